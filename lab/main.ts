@@ -1,0 +1,95 @@
+// `npm run lab`: a real Asterisk and its phones in the background, for trying Ringback out by hand.
+import { parseArgs } from "node:util";
+import { join } from "node:path";
+import { consoleCommand } from "./asterisk/asterisk.js";
+import { DEFAULT_NETWORK, directoryOf, runningLab, startBackgroundLab, stopLab, type Edition, type Lab, type LabOptions } from "./lab.js";
+import { anyOtherNumber, behaviours } from "./phones/behaviours.js";
+import { liveNames } from "./processes.js";
+import { ensureTree } from "./tree/tree.js";
+
+const usage = `npm run lab                     start (Asterisk is fetched the first time)
+npm run lab -- stop             end it
+npm run lab -- status           what runs, and how many channels
+npm run lab -- cli <command>    an Asterisk console command, such as: cli pjsip show contacts
+options: --network <n> (addresses 127.0.n.1 to .4, default ${DEFAULT_NETWORK}), --asterisk 22|16`;
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { network: { type: "string" }, asterisk: { type: "string" }, help: { type: "boolean" } },
+  });
+  const options = labOptions(values);
+  const [verb = "start", ...words] = positionals;
+  if (values.help === true) return print(usage);
+  switch (verb) {
+    case "start":
+      return start(options);
+    case "stop":
+      return stop(options);
+    case "status":
+      return status(options);
+    case "cli":
+      return cli(options, words.join(" "));
+    default:
+      throw new Error(`There is no "${verb}".\n${usage}`);
+  }
+}
+
+function labOptions(values: { readonly network?: string | undefined; readonly asterisk?: string | undefined }): LabOptions {
+  const { asterisk } = values;
+  if (asterisk !== undefined && asterisk !== "22" && asterisk !== "16") throw new Error(`Asterisk 22 or 16, not ${asterisk}.`);
+  const edition: { edition?: Edition } = asterisk === undefined ? {} : { edition: asterisk };
+  return { ...edition, network: Number(values.network ?? DEFAULT_NETWORK), onProgress: print };
+}
+
+async function start(options: LabOptions): Promise<void> {
+  const started = await startBackgroundLab(options);
+  const lab = started ?? (await runningLab(options));
+  if (lab === null) throw new Error("The lab has just been stopped by somebody else; start it again.");
+  print(started === null ? `The lab is running already (Asterisk ${lab.version}).` : `Asterisk ${lab.version} and the phones of carrier and carrier2 are running.`);
+  print(settings(lab));
+  print(numbers());
+  print(`\nLogs: ${join(lab.directory, "log/messages.log")} and ${join(lab.directory, "phones")}. End it with: npm run lab -- stop`);
+}
+
+async function stop(options: LabOptions): Promise<void> {
+  const stopped = await stopLab(directoryOf(options));
+  print(stopped.length === 0 ? "No lab is running." : `Stopped ${stopped.join(", ")}.`);
+}
+
+async function status(options: LabOptions): Promise<void> {
+  const lab = await runningLab(options);
+  if (lab === null) return print("No lab is running. Start it with: npm run lab");
+  print(`Asterisk ${lab.version}, running: ${liveNames(lab.directory).join(", ")}; ${await lab.channelCount()} channels.`);
+  print(settings(lab));
+}
+
+async function cli(options: LabOptions, words: string): Promise<void> {
+  const lab = await runningLab(options);
+  if (lab === null || words === "") throw new Error(lab === null ? "No lab is running." : usage);
+  print(await consoleCommand(await ensureTree(options), lab.directory, words));
+}
+
+function settings(lab: Lab): string {
+  return `
+export ARI_URL=${lab.ariUrl}
+export ARI_USER=${lab.ariUser}
+export ARI_PASSWORD=${lab.ariPassword}
+export ARI_APP=${lab.ariApp}
+export TRUNKS=carrier,carrier2
+`;
+}
+
+function numbers(): string {
+  const rows = behaviours.map(({ ending, words }) => `  …${ending}  ${words}`);
+  return ["Phones, by the last four digits dialled:", ...rows, `  any other  ${anyOtherNumber.words}`].join("\n");
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,105 @@
+// The folder with Asterisk and SIPp that all labs of this project share: fetched once, complete or not there at all.
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { withLock } from "../lock.js";
+import { labFolder } from "../paths.js";
+import { downloadPackages } from "./aptDownload.js";
+import { programCommand, pruneLibraries } from "./layout.js";
+import { run } from "./run.js";
+import { unpack } from "./unpack.js";
+
+export interface Tree {
+  readonly folder: string;
+  /** As Asterisk itself says it, such as 22.10.1. */
+  readonly version: string;
+  readonly major: number;
+  readonly edition: Edition;
+}
+
+/** Debian's stable releases carry no Asterisk; its moving suite has the current one, and an old release has one that still runs. */
+const editions = [
+  { name: "22", suite: "sid" },
+  { name: "16", suite: "bullseye" },
+] as const;
+export type Edition = (typeof editions)[number]["name"];
+
+const packages = ["asterisk", "asterisk-modules", "asterisk-core-sounds-en-gsm", "sip-tester", "libc6"];
+
+const ownAsterisk =
+  "Use a Debian machine with its archive reachable, or leave the lab aside: install Asterisk 18 or newer yourself, and point ARI_URL, ARI_USER and ARI_PASSWORD at it.";
+
+/** Gives the tree that is there, or fetches it: Asterisk 22, and if that cannot be had, 16. A named edition has no substitute. */
+export async function ensureTree(options: { readonly edition?: Edition; readonly onProgress?: (line: string) => void } = {}): Promise<Tree> {
+  const progress = options.onProgress ?? (() => undefined);
+  const wanted = editions.filter(({ name }) => options.edition === undefined || options.edition === name);
+  const present = (await Promise.all(wanted.map(({ name }) => readTree(name)))).find((tree) => tree !== null);
+  if (present !== undefined) return present;
+  return withLock(`${labFolder}/tree`, () => fetchFirst(wanted, progress), () => progress("Another process is fetching Asterisk: waiting for it…"));
+}
+
+async function fetchFirst(wanted: readonly (typeof editions)[number][], progress: (line: string) => void): Promise<Tree> {
+  const faults: string[] = [];
+  for (const edition of wanted) {
+    try {
+      return (await readTree(edition.name)) ?? (await fetchTree(edition, progress));
+    } catch (error) {
+      const said = error instanceof Error ? error.message : String(error);
+      progress(`Asterisk ${edition.name} (Debian ${edition.suite}) could not be had: ${said}`);
+      faults.push(said);
+    }
+  }
+  throw new Error(`No Asterisk for the lab. ${[...new Set(faults)].join(" ")} ${ownAsterisk}`);
+}
+
+/** Everything happens under temporary names; the rename at the end is what makes the tree exist. */
+async function fetchTree({ name, suite }: (typeof editions)[number], progress: (line: string) => void): Promise<Tree> {
+  await refuseUnlessDebian();
+  const folder = treeFolder(name);
+  const fetching = join(labFolder, `fetch-${name}`);
+  const unfinished = `${folder}.unfinished`;
+  progress(`Downloading Asterisk ${name} and SIPp from Debian ${suite} (about 110 MB, once)…`);
+  const debs = await downloadPackages({ suite, packages, folder: fetching });
+  progress(`Unpacking ${debs.length} packages…`);
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { recursive: true });
+  await unpack(debs, unfinished);
+  await pruneLibraries(unfinished);
+  const version = await askVersion(unfinished);
+  await writeFile(join(unfinished, "tree.json"), `${JSON.stringify({ version, suite })}\n`);
+  await rm(folder, { recursive: true, force: true });
+  await rename(unfinished, folder);
+  await rm(fetching, { recursive: true, force: true });
+  progress(`Asterisk ${version} is in ${folder}`);
+  return asTree(name, version);
+}
+
+async function refuseUnlessDebian(): Promise<void> {
+  const release = existsSync("/etc/os-release") ? await readFile("/etc/os-release", "utf8") : "";
+  if (/^ID="?debian"?$/m.test(release) && existsSync("/usr/bin/apt-get")) return;
+  const name = /^PRETTY_NAME="?([^"\n]*)/m.exec(release)?.[1] ?? `a ${process.platform} system`;
+  throw new Error(`This machine is ${name}; the lab takes Asterisk from Debian's packages by apt-get.`);
+}
+
+async function askVersion(folder: string): Promise<string> {
+  const { command, args } = programCommand(folder, "asterisk");
+  const said = await run(command, [...args, "-V"]);
+  const version = /Asterisk (\d+\.\d+\.\d+)/.exec(said)?.[1];
+  if (version === undefined) throw new Error(`Asterisk was unpacked but does not run: ${said}`);
+  return version;
+}
+
+async function readTree(name: Edition): Promise<Tree | null> {
+  const description = join(treeFolder(name), "tree.json");
+  if (!existsSync(description)) return null;
+  const { version } = JSON.parse(await readFile(description, "utf8")) as { readonly version: string };
+  return asTree(name, version);
+}
+
+function asTree(edition: Edition, version: string): Tree {
+  return { folder: treeFolder(edition), version, major: Number.parseInt(version, 10), edition };
+}
+
+function treeFolder(name: Edition): string {
+  return join(labFolder, `tree-${name}`);
+}

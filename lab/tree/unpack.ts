@@ -1,0 +1,66 @@
+// Unpacks Debian packages into a plain folder that runs in place through its own loader: no root, no chroot, nothing installed.
+import { existsSync } from "node:fs";
+import { cp, mkdir, readdir, rename, rm, symlink } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { basename, join } from "node:path";
+import { run } from "./run.js";
+
+/** Programs are kept whole. Of every other package only its shared libraries are wanted. */
+const programs = ["asterisk", "asterisk-modules", "asterisk-config", "asterisk-core-sounds-en-gsm", "sip-tester"];
+
+/** Fills `target` with usr/ (programs, modules, sounds) and lib/ (every shared library and the loader, flat). */
+export async function unpack(debs: readonly string[], target: string): Promise<void> {
+  const scratch = `${target}.scratch`;
+  await rm(scratch, { recursive: true, force: true });
+  await mkdir(join(target, "lib"), { recursive: true });
+  await mkdir(join(target, "usr"), { recursive: true });
+  const wanted = debs.filter((deb) => programs.includes(packageName(deb)) || packageName(deb).startsWith("lib") || packageName(deb) === "zlib1g");
+  await inParallel(wanted, async (deb) => {
+    const folder = join(scratch, packageName(deb));
+    await mkdir(folder, { recursive: true });
+    await run("dpkg-deb", ["-x", deb, folder]);
+    await moveLibraries(folder, join(target, "lib"));
+    if (programs.includes(packageName(deb))) await cp(join(folder, "usr"), join(target, "usr"), { recursive: true, verbatimSymlinks: true });
+    await rm(folder, { recursive: true });
+  });
+  await rm(scratch, { recursive: true, force: true });
+  for (const part of ["doc", "man", "locale", "lintian", "bug"]) await rm(join(target, "usr/share", part), { recursive: true, force: true });
+  // The package makes this link in its install script, which is never run here.
+  const english = join(target, "usr/share/asterisk/sounds/en");
+  if (!existsSync(english)) await symlink("en_US_f_Allison", english);
+}
+
+function packageName(deb: string): string {
+  return basename(deb).split("_")[0] ?? "";
+}
+
+/** Libraries lie in lib or usr/lib, with or without the machine's triplet, Asterisk's own one level deeper; its modules stay where they are. */
+async function moveLibraries(folder: string, target: string): Promise<void> {
+  const roots = ["lib", "usr/lib"].map((part) => join(folder, part));
+  const levels = [...roots, ...(await triplets(roots))];
+  const places = [...levels, ...levels.map((place) => join(place, "asterisk"))];
+  for (const place of new Set(places)) {
+    for (const file of await entries(place)) {
+      if (/^(lib|ld-).*\.so(\.|$)/.test(file.name) && !file.isDirectory()) await rename(join(place, file.name), join(target, file.name));
+    }
+  }
+}
+
+async function triplets(roots: readonly string[]): Promise<readonly string[]> {
+  const lists = await Promise.all(
+    roots.map(async (root) => (await entries(root)).filter(({ name }) => name.includes("-linux-gnu")).map(({ name }) => join(root, name))),
+  );
+  return lists.flat();
+}
+
+async function entries(folder: string) {
+  return existsSync(folder) ? readdir(folder, { withFileTypes: true }) : [];
+}
+
+async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  const workers = Array.from({ length: availableParallelism() }, async () => {
+    for (let item = queue.pop(); item !== undefined; item = queue.pop()) await work(item);
+  });
+  await Promise.all(workers);
+}
