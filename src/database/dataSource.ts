@@ -1,0 +1,49 @@
+// The one place that knows how we connect: limits on every statement, one pool, migrations as classes. The schema is never synchronised.
+import "reflect-metadata";
+import { DataSource } from "typeorm";
+import { Foundation1795300000001 } from "../../migrations/0001-foundation.js";
+import { createDatabase, type Database } from "./transaction.js";
+
+/** Any number will do, as long as nothing else of ours locks it. */
+const MIGRATION_LOCK = 726_569;
+
+export interface DatabaseSettings {
+  readonly url: string;
+  /** 8 to 10 is right for two cores: more connections than that made everything slower (docs/adr/0003-set-based.md). */
+  readonly poolSize: number;
+}
+
+export async function openDatabase(settings: DatabaseSettings): Promise<Database> {
+  const dataSource = new DataSource({
+    type: "postgres",
+    url: settings.url,
+    poolSize: settings.poolSize,
+    entities: [],
+    migrations: [Foundation1795300000001],
+    migrationsTableName: "migration",
+    synchronize: false,
+    logging: false,
+    connectTimeoutMS: 5_000,
+    applicationName: "ringback",
+    extra: { options: "-c lock_timeout=2000 -c statement_timeout=5000 -c idle_in_transaction_session_timeout=10000 -c timezone=UTC" },
+  });
+  await dataSource.initialize();
+  return createDatabase(dataSource);
+}
+
+/** Runs what is not yet run; two nodes that start at once take turns by an advisory lock. Returns the names of what ran. */
+export async function migrate(database: Database): Promise<readonly string[]> {
+  const runner = database.dataSource.createQueryRunner();
+  try {
+    await runner.query("set statement_timeout = 0");
+    await runner.query("set lock_timeout = 0");
+    await runner.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
+    const ran = await database.dataSource.runMigrations({ transaction: "each" });
+    return ran.map((migration) => migration.name);
+  } finally {
+    await runner.query("select pg_advisory_unlock_all()").catch(() => undefined);
+    await runner.query("reset statement_timeout").catch(() => undefined);
+    await runner.query("reset lock_timeout").catch(() => undefined);
+    await runner.release();
+  }
+}

@@ -1,0 +1,78 @@
+// The transaction is a visible argument: who has no Tx cannot write. Nothing outside the database is called while one is open.
+import type { DataSource, QueryRunner } from "typeorm";
+import { backOffMs, wait } from "../kernel/backOff.js";
+
+export type Row = Record<string, unknown>;
+
+/** Runs one statement; values go in as parameters only. */
+export interface Queryable {
+  query<R extends object = Row>(sql: string, parameters?: readonly unknown[]): Promise<R[]>;
+}
+
+declare const brand: unique symbol;
+export interface Tx extends Queryable {
+  readonly [brand]: "Tx";
+}
+
+export interface Database extends Queryable {
+  readonly dataSource: DataSource;
+  /** Runs `work` in a transaction, again from its start on a serialisation failure or a deadlock: it must touch nothing but the database. */
+  inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+const MOST_TRIES = 5;
+const SERIALIZATION_FAILURE = "40001";
+const DEADLOCK_DETECTED = "40P01";
+
+export function createDatabase(dataSource: DataSource): Database {
+  return {
+    dataSource,
+    query: (sql, parameters) => dataSource.query(sql, parameters as unknown[] | undefined),
+    inTransaction: (work) => withRetry(() => once(dataSource, work)),
+    close: () => dataSource.destroy(),
+  };
+}
+
+async function withRetry<T>(run: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await run();
+    } catch (error) {
+      if (tries === MOST_TRIES || !mayBeRetried(error)) throw error;
+      // Two that collided would collide again if they both came back at once.
+      await wait(backOffMs(tries, 20, 500));
+    }
+  }
+}
+
+async function once<T>(dataSource: DataSource, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    await runner.query("begin");
+    const result = await work(txOf(runner));
+    await runner.query("commit");
+    return result;
+  } catch (error) {
+    // The connection may be what failed; then the server rolls back by itself.
+    await runner.query("rollback").catch(() => undefined);
+    throw error;
+  } finally {
+    await runner.release();
+  }
+}
+
+function txOf(runner: QueryRunner): Tx {
+  return { query: (sql: string, parameters?: readonly unknown[]) => runner.query(sql, parameters as unknown[] | undefined) } as unknown as Tx;
+}
+
+/** The code that PostgreSQL gives an error, by which alone it is told apart: messages are translated. */
+export function sqlState(error: unknown): string | null {
+  const code = (error as { code?: unknown } | null)?.code ?? (error as { driverError?: { code?: unknown } } | null)?.driverError?.code;
+  return typeof code === "string" ? code : null;
+}
+
+function mayBeRetried(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === SERIALIZATION_FAILURE || state === DEADLOCK_DETECTED;
+}

@@ -1,0 +1,42 @@
+// Ids are UUIDv7: they sort by the time they were minted, which is what lets CDRs be partitioned by month on their leg id.
+import { v7, validate } from "uuid";
+import type { Instant } from "./clock.js";
+import { Refusal } from "./refusal.js";
+
+declare const brand: unique symbol;
+export type Id<Noun extends string> = string & { readonly [brand]: Noun };
+
+export type AccountId = Id<"account">;
+export type ApiKeyId = Id<"apiKey">;
+export type CallBackId = Id<"callBack">;
+export type LegId = Id<"leg">;
+export type WalletId = Id<"wallet">;
+export type TransferId = Id<"transfer">;
+export type TariffId = Id<"tariff">;
+export type DeckId = Id<"deck">;
+
+/** Mints an id; the time may be given so that a leg's id falls into the month in which it is dialled. */
+export function newId<Noun extends string>(at?: Instant): Id<Noun> {
+  return (at === undefined ? v7() : v7({ msecs: at })) as Id<Noun>;
+}
+
+export function isUuid(text: string): boolean {
+  return validate(text);
+}
+
+/** What an id looks like outside: a prefix that names the noun, and the UUID without its dashes. */
+const prefixes = { account: "acc", apiKey: "key", callBack: "cb", leg: "leg", transfer: "tr", tariff: "tf", deck: "dk" } as const;
+export type PublicNoun = keyof typeof prefixes;
+
+export function toPublicId(noun: PublicNoun, id: string): string {
+  return `${prefixes[noun]}_${id.replaceAll("-", "")}`;
+}
+
+/** An id of another noun, a malformed and an unknown one are all told apart from nothing: NOT_FOUND. */
+export function fromPublicId<Noun extends PublicNoun>(noun: Noun, text: string, field: string): Id<Noun> {
+  const match = /^([a-z]+)_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/.exec(text);
+  if (!match || match[1] !== prefixes[noun]) {
+    throw new Refusal("NOT_FOUND", `There is no such ${noun} that you may see.`, field);
+  }
+  return match.slice(2).join("-") as Id<Noun>;
+}

@@ -1,0 +1,44 @@
+// An expected "no". It carries a code for programs and a sentence for people; it rolls back what it was thrown in.
+
+/** Every reason for which Ringback says no. The list is closed: the API's enum is made from it. */
+export const refusalCodes = [
+  "ACCOUNT_SUSPENDED",
+  "CURRENCY_MISMATCH",
+  "DESTINATION_BLOCKED",
+  "EMERGENCY_NUMBER",
+  "FORBIDDEN",
+  "IDEMPOTENCY_KEY_REUSED",
+  "INSUFFICIENT_FUNDS",
+  "INVALID_AMOUNT",
+  "INVALID_CURRENCY",
+  "INVALID_INPUT",
+  "INVALID_NUMBER",
+  "LIMIT_REACHED",
+  "NOT_FOUND",
+  "NO_RATE",
+  "NO_TARIFF",
+  "OWN_NUMBER",
+  "PREMIUM_NUMBER",
+  "SAME_NUMBER",
+  "SHUTTING_DOWN",
+  "UNAUTHENTICATED",
+] as const;
+
+export type RefusalCode = (typeof refusalCodes)[number];
+
+export class Refusal extends Error {
+  override name = "Refusal";
+
+  /**
+   * @param code for programs
+   * @param message one sentence for a person: what is wrong and what to do about it
+   * @param field the input field that it is about, as the API names it
+   */
+  constructor(
+    readonly code: RefusalCode,
+    message: string,
+    readonly field?: string,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,97 @@
+// What telephony needs from billing, in telephony's own words. app.ts is where the compiler checks that billing/billing.ts fits.
+import type { Tx } from "../database/transaction.js";
+import type { Instant } from "../kernel/clock.js";
+import type { AccountId, CallBackId, LegId } from "../kernel/id.js";
+import type { Micros } from "../kernel/money.js";
+import type { PhoneNumber } from "../kernel/phoneNumber.js";
+
+export type Role = "A" | "B";
+
+/** A yes of `Funds`: an effect that is carried out in the same transaction. */
+export interface Grant {
+  readonly role: Role;
+  /** What the role's hold carries with this grant, in seconds counted from the leg's answer. */
+  readonly seconds: number;
+  /** What is set aside on top of what was held before. */
+  readonly amountMicros: Micros;
+}
+
+export type HoldAnswer = { readonly granted: Grant } | { readonly refused: "noFunds" | "notAllowed" };
+
+/**
+ * What the payers of one call-back can still hold, read under lock in this transaction.
+ * It answers at once and counts down its own copy, which call-backs of one batch with the same wallet share.
+ */
+export interface Funds {
+  /** The first slice of a role that has no hold yet: what max(first increment, 60 s) cost at its rate. All or nothing. */
+  openHold(role: Role): HoldAnswer;
+  /**
+   * Carries the answered legs on, together: the most seconds from now, up to `wantedSeconds`, that every one of them can talk
+   * on what is held for it and what the wallet still has. May be less than what is carried already; then there are no grants.
+   */
+  extend(running: readonly RunningLeg[], wantedSeconds: number): { readonly carriesSeconds: number; readonly grants: readonly Grant[] };
+}
+
+export interface RunningLeg {
+  readonly role: Role;
+  /** Since its answer, rounded up. */
+  readonly elapsedSeconds: number;
+}
+
+export interface Payer {
+  readonly callBackId: CallBackId;
+  readonly accountId: AccountId;
+  /** The numbers of the roles that are known; a role without an open hold gets its rate looked up by it. */
+  readonly numbers: Readonly<Partial<Record<Role, PhoneNumber>>>;
+}
+
+export const legOutcomes = ["answered", "busy", "noAnswer", "rejected", "cancelled", "failed"] as const;
+export type LegOutcome = (typeof legOutcomes)[number];
+
+/** A leg that has ended, as its CDR will tell it. */
+export interface EndedLeg {
+  readonly legId: LegId;
+  readonly callBackId: CallBackId;
+  readonly accountId: AccountId;
+  readonly trigger: string;
+  readonly role: Role;
+  readonly attempt: number;
+  readonly trunk: string;
+  readonly number: PhoneNumber;
+  readonly outcome: LegOutcome;
+  readonly dialedAt: Instant;
+  readonly answeredAt: Instant | null;
+  readonly endedAt: Instant;
+  /** Q.850; 0 when the switch did not tell. */
+  readonly cause: number;
+  readonly sipStatus: number | null;
+  /** False when the end was not seen and the leg is billed to its last proof of life. */
+  readonly endKnown: boolean;
+}
+
+export type MoneyEffect =
+  | { readonly kind: "hold"; readonly callBackId: CallBackId; readonly grant: Grant }
+  | { readonly kind: "settleLeg"; readonly leg: EndedLeg }
+  | { readonly kind: "releaseHolds"; readonly callBackId: CallBackId };
+
+export interface SettledLeg {
+  readonly legId: LegId;
+  readonly chargeMicros: Micros;
+  readonly writtenOffMicros: Micros;
+}
+
+/** The price that a role was held at, for showing the cost of a leg that is still up. */
+export interface RoleTerms {
+  readonly role: Role;
+  costSoFar(answeredSeconds: number): Micros;
+}
+
+export interface BillingPort {
+  /**
+   * Locks the wallets of these payers, ordered by id, in one statement, and answers what each can hold.
+   * Comes before `carryOut` in every transaction that moves money, with every call-back whose money may move.
+   */
+  fundsFor(tx: Tx, payers: readonly Payer[]): Promise<ReadonlyMap<CallBackId, Funds>>;
+  /** Carries out the money effects of a whole batch, in the order given, with one statement a table. A second settlement of one leg is impossible. */
+  carryOut(tx: Tx, effects: readonly MoneyEffect[], now: Instant): Promise<readonly SettledLeg[]>;
+}

@@ -1,0 +1,101 @@
+// What telephony needs from a switch, in telephony's own words. Two adapters fit it, `ari/` and `sandbox/`, and ONE contract suite (test/contract) holds both to it.
+import type { Instant } from "../kernel/clock.js";
+import type { CallBackId, LegId } from "../kernel/id.js";
+import type { PhoneNumber } from "../kernel/phoneNumber.js";
+
+/** What a caller hears. The adapter knows which sound that is on its switch. */
+export const prompts = ["lowFunds60", "lowFunds10", "fundsGone", "busy", "noAnswer", "cannotConnect"] as const;
+export type Prompt = (typeof prompts)[number];
+
+export interface Originate {
+  /** Also the channel's id on the switch: minted and saved before the switch hears of it. */
+  readonly legId: LegId;
+  readonly callBackId: CallBackId;
+  readonly role: "A" | "B";
+  readonly number: PhoneNumber;
+  /** The number shown to the one who is rung. */
+  readonly callerId: PhoneNumber;
+  /** The technical way out; the adapter turns it and the number into an endpoint. */
+  readonly trunk: string;
+  /** The switch itself ends the leg this many seconds after the originate, whatever becomes of us. */
+  readonly limitSeconds: number;
+  /** The leg that waits in the bridge: it hears this one's early media. Null for A. The bridge's id is the call-back's. */
+  readonly joins: LegId | null;
+  /** Clock of a sandbox call-back: its time passes this many times as fast, counted from `originAt`. A real switch ignores it. */
+  readonly sandboxClock: { readonly originAt: Instant; readonly speed: number };
+}
+
+/** The instant `at` is on the switch's clock. The leg may be unknown to us, doubled, or long ended: the machine sorts that out. */
+export type SwitchEvent =
+  | { readonly kind: "legProgress"; readonly legId: LegId; readonly at: Instant }
+  | { readonly kind: "legAnswered"; readonly legId: LegId; readonly at: Instant }
+  | { readonly kind: "legEnded"; readonly legId: LegId; readonly at: Instant; readonly cause: number; readonly sipStatus: number | null }
+  | { readonly kind: "promptEnded"; readonly legId: LegId; readonly at: Instant };
+
+export interface SwitchChannel {
+  /** The leg id where it is one of ours; other channels are reported as well, and left alone. */
+  readonly id: string;
+  readonly state: "dialing" | "answered";
+}
+
+export interface SwitchListener {
+  onEvent(event: SwitchEvent): void;
+  /** Called at the first connection and at every later one: what happened in between was lost, so recovery runs. */
+  onConnected(): void;
+  onDisconnected(why: string): void;
+  /** Another node took the application's name: this node must stop at once, for it hears nothing more. */
+  onReplaced(): void;
+}
+
+/** One line of `npm run doctor`. */
+export interface Finding {
+  readonly what: string;
+  readonly good: boolean;
+  /** What was seen; where it is not good, how to mend it. */
+  readonly words: string;
+}
+
+/** The switch was asked, and said no: nothing was dialled, and it will not be. */
+export class OriginateRefused extends Error {
+  override name = "OriginateRefused";
+}
+
+/** The switch did not answer in time, or not at all: whether the command was carried out is not known. */
+export class SwitchUnreachable extends Error {
+  override name = "SwitchUnreachable";
+}
+
+/**
+ * Every command has its own time-out and rejects with SwitchUnreachable when it passes, or at once while there is no connection.
+ * All but `originate` may be repeated. Nothing here knows about money.
+ */
+export interface CallControl {
+  /** Names the switch, as in the `switch` table: one owner at a time. */
+  readonly switchId: string;
+  readonly connected: boolean;
+  /** What must be added to our clock to get the switch's, in milliseconds, as last measured. */
+  readonly clockOffsetMs: number;
+
+  /** Connects, and keeps on reconnecting without end until `stop`. Resolves when connected for the first time; rejects when the settings are wrong (password, not an ARI). */
+  start(listener: SwitchListener): Promise<void>;
+  stop(): Promise<void>;
+
+  /** Dials. Rejects with OriginateRefused or SwitchUnreachable. A taken id is not an error: the leg is being dialled already. */
+  originate(leg: Originate): Promise<void>;
+  /** "absent" when the switch knows no such channel, which is evidence that the leg has ended. */
+  hangUp(legId: LegId): Promise<"done" | "absent">;
+  /** Sets the switch's own limit anew: the leg is ended this many seconds from now. */
+  limit(legId: LegId, seconds: number): Promise<"done" | "absent">;
+  /** Plays a prompt to a leg; `promptEnded` follows, also when it could not be played to its end. */
+  play(legId: LegId, prompt: Prompt): Promise<"done" | "absent">;
+  /** The leg hears a ringing tone until the one that joins it has media. */
+  ringback(legId: LegId): Promise<"done" | "absent">;
+  /** Puts the legs into the call-back's bridge; there already is fine. */
+  bridge(callBackId: CallBackId, legIds: readonly LegId[]): Promise<void>;
+  /** Takes the call-back's bridge away; absent is fine. */
+  unbridge(callBackId: CallBackId): Promise<void>;
+  /** Every channel on the switch. Rejects rather than answer with a part. */
+  list(): Promise<readonly SwitchChannel[]>;
+  /** For the doctor: connection, application, endpoints of these trunks, sounds, clock. */
+  examine(trunks: readonly string[]): Promise<readonly Finding[]>;
+}

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { createTestDatabase, type TestDatabase } from "./support/testDatabase.js";
+
+let database: TestDatabase;
+before(async () => (database = await createTestDatabase()));
+after(() => database.drop());
+
+test("two transactions that deadlock are both carried out, for one of them is run again from its start", async () => {
+  await database.query("create table pair (id int primary key, n int not null)");
+  await database.query("insert into pair values (1, 0), (2, 0)");
+  let runs = 0;
+  const bump = (first: number, second: number) =>
+    database.inTransaction(async (tx) => {
+      runs += 1;
+      await tx.query("update pair set n = n + 1 where id = $1", [first]);
+      await tx.query("select pg_sleep(0.2)");
+      await tx.query("update pair set n = n + 1 where id = $1", [second]);
+    });
+  await Promise.all([bump(1, 2), bump(2, 1)]);
+  assert.deepEqual(await database.query("select n from pair"), [{ n: 2 }, { n: 2 }]);
+  assert.ok(runs > 2, "a deadlock was forced");
+});
+
+test("a transfer, an event and a CDR cannot be edited or deleted", async () => {
+  for (const table of ["transfer", "call_back_event", "cdr"]) {
+    const { rows } = { rows: await database.query<{ n: number }>("select count(*)::int n from pg_trigger where tgrelid = $1::regclass and tgname = 'append_only'", [table]) };
+    assert.equal(rows[0]?.n, 1, table);
+  }
+});
