@@ -1,0 +1,55 @@
+// The funds clock: hold more while the call runs, warn when there is no more, and cut before what is held is used up.
+import type { RunningLeg } from "../billingPort.js";
+import type { Prompt } from "../callControl.js";
+import { liveLeg, type CallBack, type Leg } from "./callBack.js";
+import type { Context } from "./event.js";
+import { change, elapsedSeconds, end, limitAnswered, type Step } from "./step.js";
+
+/** Held again while less than this is left, so that the warning at 60 s can still be spoken when it turns out to be the last. */
+const EXTEND_BELOW_SECONDS = 75;
+const SLICE_SECONDS = 60;
+/** Our own hang-up goes out this much before the held seconds end; the switch's own limit stands one second before them. */
+export const CUT_BEFORE_SECONDS = 2;
+const warnings = [60, 10] as const;
+
+export function fundsDue(at: Step, context: Context): Step {
+  const running = at.callBack.legs.filter((leg) => leg.state === "answered" && !leg.hangingUp);
+  if (running.length === 0 || at.callBack.state === "ending") return change(at, { fundsAt: null });
+  const extended = extend(at, running, context);
+  const left = leftSeconds(extended.callBack, running, context);
+  if (left <= CUT_BEFORE_SECONDS) return end(extended, "noFunds", null, context);
+  return setClock(warn(extended, left), left, context);
+}
+
+function extend(at: Step, running: readonly Leg[], context: Context): Step {
+  const left = leftSeconds(at.callBack, running, context);
+  if (left >= EXTEND_BELOW_SECONDS) return at;
+  const legs: RunningLeg[] = running.map((leg) => ({ role: leg.role, elapsedSeconds: Math.ceil(elapsedSeconds(leg, context)) }));
+  const { grants } = context.funds.extend(legs, Math.max(0, Math.ceil(left)) + SLICE_SECONDS);
+  if (grants.length === 0) return at;
+  const heldSeconds = { ...at.callBack.heldSeconds };
+  for (const grant of grants) heldSeconds[grant.role] = Math.max(heldSeconds[grant.role] ?? 0, grant.seconds);
+  const held = change(at, { heldSeconds }, ...grants.map((grant) => ({ kind: "hold" as const, callBackId: at.callBack.id, grant })));
+  return limitAnswered(held, context);
+}
+
+/** Until the first of the running legs has used up what is held for it. */
+function leftSeconds(callBack: CallBack, running: readonly Leg[], context: Context): number {
+  return Math.min(...running.map((leg) => (callBack.heldSeconds[leg.role] ?? 0) - elapsedSeconds(leg, context)));
+}
+
+function warn(at: Step, left: number): Step {
+  const due = warnings.findLast((seconds) => left <= seconds) ?? null;
+  const { warnedSeconds } = at.callBack;
+  // Topped up while it ran: the next warning is a first one again.
+  if (due === null) return change(at, { warnedSeconds: null });
+  if (warnedSeconds !== null && warnedSeconds <= due) return at;
+  const a = liveLeg(at.callBack, "A");
+  const prompt: Prompt = due === 60 ? "lowFunds60" : "lowFunds10";
+  return change(at, { warnedSeconds: due }, ...(a?.state === "answered" ? [{ kind: "play" as const, legId: a.id, prompt }] : []));
+}
+
+function setClock(at: Step, left: number, context: Context): Step {
+  const next = [EXTEND_BELOW_SECONDS, ...warnings, CUT_BEFORE_SECONDS].find((seconds) => seconds < left) ?? CUT_BEFORE_SECONDS;
+  return change(at, { fundsAt: context.now + Math.max(0, Math.ceil((left - next) * 1000)) });
+}

@@ -1,0 +1,124 @@
+// A leg ends, or was never dialled because the switch refused. It is recorded and settled first; then the call-back goes on, tries again, or ends.
+import type { LegId } from "../../kernel/id.js";
+import { assert, assertNever } from "../../kernel/assert.js";
+import type { EndedLeg, LegOutcome } from "../billingPort.js";
+import type { Prompt } from "../callControl.js";
+import { isLive, type CallBack, type Leg, type Outcome } from "./callBack.js";
+import { causeOf, isRouteFault } from "./cause.js";
+import type { CallBackEvent, Context } from "./event.js";
+import { change, changeLeg, dial, end, finish, hangUp, secondsAfter, type Step } from "./step.js";
+
+type Ended = Extract<CallBackEvent, { kind: "legEnded" | "legGone" }> | { readonly kind: "switchLost"; readonly legId: LegId };
+
+export function legEnded(at: Step, event: Ended, context: Context): Step {
+  const leg = at.callBack.legs.find((other) => other.id === event.legId);
+  assert(leg !== undefined && isLive(leg), "a leg that ends is live");
+  const ended = closed(leg, event, context);
+  const settled = change(changeLeg(at, leg.id, ended), {}, { kind: "settleLeg", leg: toSettle(at.callBack, ended) });
+  return goOn(settled, ended, event.kind === "switchLost", context);
+}
+
+/** Nothing was dialled: no CDR, and the next route is tried at once. */
+export function originateRefused(at: Step, legId: LegId, context: Context): Step {
+  const leg = at.callBack.legs.find((other) => other.id === legId);
+  assert(leg !== undefined && isLive(leg), "a leg that is refused is live");
+  if (leg.state !== "dialing") return at;
+  const refused: Leg = { ...leg, state: "ended", refused: true, verdict: leg.verdict ?? "routeFault", endedAt: context.now };
+  return goOn(changeLeg(at, legId, refused), refused, false, context);
+}
+
+/** A leg whose end nobody saw ends at its last proof of life, and never before its answer. */
+function closed(leg: Leg, event: Ended, context: Context): Leg {
+  const seen = event.kind === "legEnded";
+  const at = seen ? event.at : (leg.lastSeenAt ?? leg.answeredAt ?? context.now + context.clockOffsetMs);
+  return {
+    ...leg,
+    state: "ended",
+    endedAt: leg.answeredAt === null ? at : Math.max(at, leg.answeredAt),
+    cause: seen ? event.cause : 0,
+    sipStatus: seen ? event.sipStatus : null,
+    endKnown: seen && event.endKnown,
+  };
+}
+
+function toSettle(callBack: CallBack, leg: Leg): EndedLeg {
+  return {
+    legId: leg.id, callBackId: callBack.id, accountId: callBack.accountId, trigger: callBack.trigger, role: leg.role, attempt: leg.attempt,
+    trunk: callBack.trunks[leg.route] ?? "", number: leg.number, outcome: legOutcome(leg), dialedAt: leg.dialedAt, answeredAt: leg.answeredAt,
+    endedAt: leg.endedAt ?? leg.dialedAt, cause: leg.cause ?? 0, sipStatus: leg.sipStatus, endKnown: leg.endKnown,
+  };
+}
+
+function legOutcome(leg: Leg): LegOutcome {
+  if (leg.answeredAt !== null) return "answered";
+  if (leg.hangingUp && leg.verdict === null) return "cancelled";
+  return causeOf(leg);
+}
+
+function goOn(at: Step, leg: Leg, switchLost: boolean, context: Context): Step {
+  const { state } = at.callBack;
+  switch (state) {
+    case "dialingA":
+      return switchLost ? end(at, "failed", null, context) : aDown(at, leg, context);
+    case "dialingB":
+      if (leg.role === "A") return end(at, switchLost ? "failed" : "aHungUp", null, context);
+      return switchLost ? end(at, "failed", "cannotConnect", context) : bDown(at, leg, context);
+    case "connected":
+      return end(at, switchLost ? "failed" : "completed", null, context);
+    case "ending":
+      return oneLessInEnding(at, leg, context);
+    case "queued":
+    case "ended":
+      // I3 and I4: no leg is live here, so the event was put aside as a stray.
+      return at;
+    default:
+      return assertNever(state);
+  }
+}
+
+function aDown(at: Step, leg: Leg, context: Context): Step {
+  if (leg.answeredAt === null) {
+    if (isRouteFault(leg) && leg.route + 1 < at.callBack.trunks.length) return dial(at, "A", leg.route + 1, context);
+    const delay = retryAfterSeconds(at.callBack, leg);
+    if (delay !== null && at.callBack.attempt < at.callBack.retry.attempts) {
+      return change(at, { state: "queued", attempt: at.callBack.attempt + 1, phaseAt: secondsAfter(context, delay), fundsAt: null, guardTries: 0 });
+    }
+  }
+  return finish(at, outcomeOf("a", leg), context);
+}
+
+function bDown(at: Step, leg: Leg, context: Context): Step {
+  const mayReroute = leg.answeredAt === null && leg.progressAt === null && isRouteFault(leg) && leg.route + 1 < at.callBack.trunks.length;
+  if (mayReroute) return dial(at, "B", leg.route + 1, context);
+  return end(at, outcomeOf("b", leg), promptFor(leg), context);
+}
+
+function oneLessInEnding(at: Step, leg: Leg, context: Context): Step {
+  const left = at.callBack.legs.filter(isLive);
+  if (left.length === 0) return finish(at, "failed", context);
+  const saying = at.callBack.saying && leg.role !== "A";
+  const now = change(at, { saying });
+  return left.filter((other) => !(saying && other.role === "A")).reduce((next, other) => hangUp(next, other.role), now);
+}
+
+/** Null where the same number would say no again. */
+function retryAfterSeconds(callBack: CallBack, leg: Leg): number | null {
+  if (isRouteFault(leg)) return callBack.retry.afterFaultSeconds;
+  const cause = causeOf(leg);
+  if (cause === "busy") return callBack.retry.afterBusySeconds;
+  return cause === "noAnswer" ? callBack.retry.afterNoAnswerSeconds : null;
+}
+
+const outcomes = {
+  a: { busy: "aBusy", noAnswer: "aNoAnswer", rejected: "aRejected", failed: "aFailed" },
+  b: { busy: "bBusy", noAnswer: "bNoAnswer", rejected: "bRejected", failed: "bFailed" },
+} as const;
+
+function outcomeOf(role: "a" | "b", leg: Leg): Outcome {
+  return outcomes[role][causeOf(leg)];
+}
+
+function promptFor(leg: Leg): Prompt {
+  const cause = causeOf(leg);
+  return cause === "busy" || cause === "noAnswer" ? cause : "cannotConnect";
+}

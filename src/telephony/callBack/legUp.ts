@@ -1,0 +1,40 @@
+// A leg rings, or is answered.
+import { liveLeg, type Leg } from "./callBack.js";
+import type { CallBackEvent, Context } from "./event.js";
+import { change, changeLeg, dial, hangUp, limitAnswered, secondsAfter, type Step } from "./step.js";
+
+type Progress = Extract<CallBackEvent, { kind: "legProgress" }>;
+type Answered = Extract<CallBackEvent, { kind: "legAnswered" }>;
+
+/** The first sign of life: from now on the ring time-out counts, and silence is no longer the route's fault. */
+export function legProgress(at: Step, event: Progress, context: Context): Step {
+  const leg = legOf(at, event);
+  if (leg.state !== "dialing" || leg.progressAt !== null) return at;
+  const marked = changeLeg(at, leg.id, { progressAt: event.at });
+  if (leg.hangingUp || !isDialing(at, leg)) return marked;
+  return change(marked, { phaseAt: secondsAfter(context, at.callBack.ringSeconds), guardTries: 0 });
+}
+
+/** From here the leg is billed, also when we had hung it up already: the BYE and the 200 cross on the wire. */
+export function legAnswered(at: Step, event: Answered, context: Context): Step {
+  const leg = legOf(at, event);
+  if (leg.state !== "dialing") return at;
+  const up = changeLeg(at, leg.id, { state: "answered", answeredAt: event.at, lastSeenAt: event.at });
+  if (leg.hangingUp || at.callBack.state === "ending") return hangUp(up, leg.role);
+  const armed = change(up, { fundsAt: context.now });
+  if (leg.role === "A") {
+    // B is dialled before A's limit is set anew: the one from A's own originate stands until then.
+    return limitAnswered(dial(change(armed, {}, { kind: "ringback", legId: leg.id }), "B", 0, context), context);
+  }
+  return limitAnswered(change(armed, { state: "connected", phaseAt: secondsAfter(context, at.callBack.longestSeconds), guardTries: 0 }), context);
+}
+
+function isDialing(at: Step, leg: Leg): boolean {
+  return at.callBack.state === (leg.role === "A" ? "dialingA" : "dialingB");
+}
+
+function legOf(at: Step, event: { readonly legId: Leg["id"] }): Leg {
+  const leg = at.callBack.legs.find((other) => other.id === event.legId);
+  // transition() has put strays aside, so the leg is there and live.
+  return leg ?? (liveLeg(at.callBack, "A") as Leg);
+}

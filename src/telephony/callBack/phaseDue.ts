@@ -1,0 +1,61 @@
+// The phase clock: start, no progress, ring time-out, repeated hang-up, longest duration.
+import { assert, assertNever } from "../../kernel/assert.js";
+import { isLive, liveLeg, roles, type Role } from "./callBack.js";
+import type { Context } from "./event.js";
+import { change, changeLeg, dial, end, finish, hangUp, secondsAfter, type Step } from "./step.js";
+
+/** After so many repeated hang-ups we look at the switch's list, which tells what is really there. */
+const MOST_HANG_UPS = 3;
+
+export function phaseDue(at: Step, context: Context): Step {
+  const { state } = at.callBack;
+  switch (state) {
+    case "queued":
+      return start(at, context);
+    case "dialingA":
+      return waitedFor(at, "A", context);
+    case "dialingB":
+      return waitedFor(at, "B", context);
+    case "connected":
+      return end(at, "completed", null, context);
+    case "ending":
+      return hangUpAgain(change(at, { saying: false }), context);
+    case "ended":
+      return at;
+    default:
+      return assertNever(state);
+  }
+}
+
+function start(at: Step, context: Context): Step {
+  if (context.now >= at.callBack.expiresAt) return finish(at, "expired", context);
+  if (!context.canDial) return change(at, { phaseAt: secondsAfter(context, context.times.momentSeconds) });
+  let held = at;
+  for (const role of roles) {
+    if (held.callBack.heldSeconds[role] !== null) continue;
+    const answer = context.funds.openHold(role);
+    if ("refused" in answer) return finish(held, answer.refused, context);
+    const heldSeconds = { ...held.callBack.heldSeconds, [role]: answer.granted.seconds };
+    held = change(held, { heldSeconds }, { kind: "hold", callBackId: held.callBack.id, grant: answer.granted });
+  }
+  return dial(held, "A", 0, context);
+}
+
+/** Silence is the route's fault; ringing in vain is no answer. Which of the two is decided by our clock, never by the hangup cause. */
+function waitedFor(at: Step, role: Role, context: Context): Step {
+  const leg = liveLeg(at.callBack, role);
+  assert(leg !== null, `while role ${role} is dialled it has a live leg`);
+  if (leg.hangingUp) return hangUpAgain(at, context);
+  const verdict = leg.progressAt === null ? "routeFault" : "noAnswer";
+  const given = change(changeLeg(at, leg.id, { verdict }), { phaseAt: secondsAfter(context, context.times.guardSeconds), guardTries: 0 });
+  return hangUp(given, role);
+}
+
+function hangUpAgain(at: Step, context: Context): Step {
+  const guardTries = at.callBack.guardTries + 1;
+  const asked = change(at, { guardTries, phaseAt: secondsAfter(context, context.times.guardSeconds) });
+  const again = asked.callBack.legs
+    .filter((leg) => isLive(leg) && (leg.hangingUp || asked.callBack.state === "ending"))
+    .reduce((now, leg) => hangUp(now, leg.role), asked);
+  return guardTries > MOST_HANG_UPS ? change(again, {}, { kind: "askSwitch" }) : again;
+}

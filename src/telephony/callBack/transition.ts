@@ -1,0 +1,79 @@
+// The call-back machine: a call-back, an event and a context go in, the next call-back and its effects come out. No clock, no I/O, nothing is thrown for what a switch may say.
+import { assertNever } from "../../kernel/assert.js";
+import { liveLeg, type CallBack, type Leg } from "./callBack.js";
+import { cancelled } from "./cancel.js";
+import type { CallBackEvent, Context, Transition } from "./event.js";
+import { fundsDue } from "./fundsDue.js";
+import { legAnswered, legProgress } from "./legUp.js";
+import { legEnded, originateRefused } from "./legDown.js";
+import { phaseDue } from "./phaseDue.js";
+import { hangUp, step, type Step } from "./step.js";
+
+/** The specification is docs/CALL-FLOW.md, row by row; test/telephony/transition.test.ts is that table. */
+export function transition(callBack: CallBack, event: CallBackEvent, context: Context): Transition<CallBack> {
+  if (isStray(callBack, event)) return { callBack, effects: strayEffects(event), stray: true };
+  const before = step(callBack);
+  const after = apply(before, event, context);
+  if (after === before) return { callBack, effects: [], stray: false };
+  return { callBack: { ...after.callBack, version: callBack.version + 1 }, effects: after.effects, stray: false };
+}
+
+/** True where the event can open, extend, capture or release a hold, or arm the clock that does: then the batch locks the wallets first. */
+export function touchesMoney(event: CallBackEvent): boolean {
+  return event.kind !== "legProgress" && event.kind !== "promptEnded";
+}
+
+function apply(at: Step, event: CallBackEvent, context: Context): Step {
+  switch (event.kind) {
+    case "phaseDue":
+      return isDue(at.callBack.phaseAt, context) ? phaseDue(at, context) : at;
+    case "fundsDue":
+      return isDue(at.callBack.fundsAt, context) ? fundsDue(at, context) : at;
+    case "cancelRequested":
+      return cancelled(at, context);
+    case "legProgress":
+      return legProgress(at, event, context);
+    case "legAnswered":
+      return legAnswered(at, event, context);
+    case "legEnded":
+    case "legGone":
+      return legEnded(at, event, context);
+    case "originateRefused":
+      return originateRefused(at, event.legId, context);
+    case "promptEnded":
+      return promptEnded(at, event.legId);
+    case "switchLost":
+      return switchLost(at, context);
+    default:
+      return assertNever(event);
+  }
+}
+
+function isDue(at: number | null, context: Context): boolean {
+  return at !== null && at <= context.now;
+}
+
+/** Its leg is not live: long ended, or an originate that landed after the crash that sent it. */
+function isStray(callBack: CallBack, event: CallBackEvent): boolean {
+  return "legId" in event && !callBack.legs.some((leg) => leg.id === event.legId && leg.state !== "ended");
+}
+
+function strayEffects(event: CallBackEvent): Transition<CallBack>["effects"] {
+  return event.kind === "legAnswered" || event.kind === "legProgress" ? [{ kind: "hangUp", legId: event.legId }] : [];
+}
+
+function promptEnded(at: Step, legId: Leg["id"]): Step {
+  const { callBack } = at;
+  if (callBack.state !== "ending" || !callBack.saying || liveLeg(callBack, "A")?.id !== legId) return at;
+  return hangUp({ ...at, callBack: { ...callBack, saying: false } }, "A");
+}
+
+function switchLost(at: Step, context: Context): Step {
+  return at.callBack.legs
+    .filter((leg) => leg.state !== "ended")
+    .reduce((now, leg) => (stillLive(now, leg) ? legEnded(now, { kind: "switchLost", legId: leg.id }, context) : now), at);
+}
+
+function stillLive(at: Step, leg: Leg): boolean {
+  return at.callBack.legs.some((other) => other.id === leg.id && other.state !== "ended");
+}
