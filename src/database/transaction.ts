@@ -28,7 +28,7 @@ const DEADLOCK_DETECTED = "40P01";
 export function createDatabase(dataSource: DataSource): Database {
   return {
     dataSource,
-    query: (sql, parameters) => dataSource.query(sql, parameters as unknown[] | undefined),
+    query: (sql, parameters) => alone(dataSource, sql, parameters),
     inTransaction: (work) => withRetry(() => once(dataSource, work)),
     close: () => dataSource.destroy(),
   };
@@ -62,8 +62,23 @@ async function once<T>(dataSource: DataSource, work: (tx: Tx) => Promise<T>): Pr
   }
 }
 
+async function alone<R extends object>(dataSource: DataSource, sql: string, parameters?: readonly unknown[]): Promise<R[]> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    return await rowsOf<R>(runner, sql, parameters);
+  } finally {
+    await runner.release();
+  }
+}
+
 function txOf(runner: QueryRunner): Tx {
-  return { query: (sql: string, parameters?: readonly unknown[]) => runner.query(sql, parameters as unknown[] | undefined) } as unknown as Tx;
+  return { query: <R extends object>(sql: string, parameters?: readonly unknown[]) => rowsOf<R>(runner, sql, parameters) } as unknown as Tx;
+}
+
+/** TypeORM's plain answer to an UPDATE is not its rows but a pair; the structured one is the same for every statement. */
+async function rowsOf<R extends object>(runner: QueryRunner, sql: string, parameters?: readonly unknown[]): Promise<R[]> {
+  const { records } = await runner.query(sql, parameters as unknown[] | undefined, true);
+  return (records ?? []) as R[];
 }
 
 /** The code that PostgreSQL gives an error, by which alone it is told apart: messages are translated. */

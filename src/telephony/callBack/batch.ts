@@ -1,0 +1,158 @@
+// One batch, in one transaction: lock the call-backs, lock the money, decide in memory, write with one statement a table. What it returns is sent and published after the commit.
+import type { Database, Tx } from "../../database/transaction.js";
+import type { Instant } from "../../kernel/clock.js";
+import { failPoint } from "../../kernel/failPoint.js";
+import { newId, type CallBackId, type LegId } from "../../kernel/id.js";
+import type { BillingPort, Funds, MoneyEffect, SettledLeg } from "../billingPort.js";
+import { loadBatch, saveBatch, type Ownership, type Saved, type Stray, type Wanted } from "./batchStore.js";
+import { toCallTime } from "./callClock.js";
+import type { CallBackEvent, Context, Effect, SwitchEffect, Times } from "./event.js";
+import { assertInvariants } from "./invariants.js";
+import type { StoredCallBack } from "./row.js";
+import { eventOf, type StoredEvent } from "./storedEvent.js";
+import { touchesMoney, transition } from "./transition.js";
+
+export interface Input {
+  /** One of the two says which call-back it is about. */
+  readonly callBackId: CallBackId | null;
+  readonly event: CallBackEvent;
+}
+
+export interface BatchDeps {
+  readonly database: Database;
+  readonly billing: BillingPort;
+  readonly owner: Ownership;
+  readonly times: Times;
+}
+
+/** What the switch and our clock say as the batch begins. */
+export interface Moment {
+  readonly now: Instant;
+  readonly canDial: boolean;
+  readonly clockOffsetMs: number;
+}
+
+export interface Outcome {
+  readonly saved: readonly Saved[];
+  readonly sends: readonly Send[];
+  readonly settled: readonly SettledLeg[];
+  readonly loaded: number;
+}
+
+export interface Send {
+  readonly stored: StoredCallBack;
+  readonly effects: readonly SwitchEffect[];
+}
+
+const MOST_DUE = 200;
+/** One event can make a clock due at once, and that one the other; more than a few in a row would be a loop. */
+const MOST_EVENTS_OF_CLOCKS = 6;
+
+export async function runBatch(deps: BatchDeps, inputs: readonly Input[], moment: Moment, alsoDue: boolean): Promise<Outcome> {
+  failPoint("batch.beforeLoad");
+  const done = await deps.database.inTransaction(async (tx) => {
+    const loaded = await loadBatch(tx, deps.owner, wantedBy(inputs, moment, alsoDue));
+    failPoint("batch.afterLoad");
+    const funds = await fundsOf(tx, deps.billing, loaded, inputs, moment);
+    const decided = loaded.map((stored) => decide(stored, eventsFor(stored, inputs), funds.get(stored.callBack.id), moment, deps.times));
+    const money = decided.flatMap(({ effects }) => effects.filter(isMoney));
+    const settled = money.length === 0 ? [] : await deps.billing.carryOut(tx, money, moment.now);
+    const saved = decided.filter(({ events }) => events.length > 0).map((one) => withCharges(one, settled));
+    failPoint("batch.beforeSave");
+    await saveBatch(tx, saved, decided.flatMap(({ strays }) => strays));
+    failPoint("batch.beforeCommit");
+    return { saved, settled, loaded: loaded.length, sends: decided.map(({ after, effects }) => ({ stored: after, effects: effects.filter(isForSwitch) })) };
+  });
+  failPoint("batch.afterCommit");
+  return { ...done, sends: done.sends.filter(({ effects }) => effects.length > 0) };
+}
+
+function wantedBy(inputs: readonly Input[], moment: Moment, alsoDue: boolean): Wanted {
+  const callBackIds = inputs.flatMap(({ callBackId }) => (callBackId === null ? [] : [callBackId]));
+  const legIds = inputs.flatMap(({ callBackId, event }) => (callBackId === null && "legId" in event ? [event.legId] : []));
+  return { callBackIds, legIds, dueBy: alsoDue ? moment.now : null, mostDue: MOST_DUE };
+}
+
+function eventsFor({ callBack }: StoredCallBack, inputs: readonly Input[]): CallBackEvent[] {
+  const legIds = new Set<LegId>(callBack.legs.map((leg) => leg.id));
+  return inputs
+    .filter(({ callBackId, event }) => callBackId === callBack.id || (callBackId === null && "legId" in event && legIds.has(event.legId)))
+    .map(({ event }) => event);
+}
+
+/** Wallets are locked only for call-backs whose money may move: a batch of nothing but ringing locks none. */
+async function fundsOf(tx: Tx, billing: BillingPort, loaded: readonly StoredCallBack[], inputs: readonly Input[], moment: Moment): Promise<ReadonlyMap<CallBackId, Funds>> {
+  const payers = loaded
+    .filter((stored) => stored.callBack.state !== "ended" && (eventsFor(stored, inputs).some(touchesMoney) || clockEvent(stored, moment) !== null))
+    .map(({ callBack }) => ({ callBackId: callBack.id, accountId: callBack.accountId, numbers: { A: callBack.aNumber, B: callBack.bNumber } }));
+  return payers.length === 0 ? new Map() : billing.fundsFor(tx, payers);
+}
+
+interface Decided extends Saved {
+  readonly effects: readonly Effect[];
+  readonly strays: readonly Stray[];
+}
+
+/** The call-back's own events in their order, then whatever its clocks say by then. */
+function decide(stored: StoredCallBack, given: readonly CallBackEvent[], funds: Funds | undefined, moment: Moment, times: Times): Decided {
+  const now = Math.floor(toCallTime(stored.clock, moment.now));
+  assertInvariants(stored.callBack);
+  let at: Decided = { before: stored, after: stored, events: [], effects: [], strays: [] };
+  const apply = (event: CallBackEvent): void => {
+    const context: Context = { now, funds: funds ?? noFundsWereRead, canDial: moment.canDial, clockOffsetMs: moment.clockOffsetMs, newLegId: newId<"leg">(moment.now), times };
+    const next = transition(at.after.callBack, event, context);
+    const changed = next.callBack !== at.after.callBack;
+    const legId = "legId" in event ? event.legId : null;
+    at = {
+      before: stored,
+      after: changed ? { ...at.after, callBack: next.callBack } : at.after,
+      events: changed ? [...at.events, eventOf(next.callBack, event.kind, legId, "at" in event ? event.at - moment.clockOffsetMs : now)] : at.events,
+      effects: [...at.effects, ...next.effects],
+      strays: next.stray ? [...at.strays, { callBackId: stored.callBack.id, kind: event.kind, legId, at: now }] : at.strays,
+    };
+  };
+  for (const event of given) apply(event);
+  if (funds !== undefined) {
+    for (let i = 0; i < MOST_EVENTS_OF_CLOCKS; i += 1) {
+      const event = clockEvent(at.after, moment, i === 0);
+      if (event === null) break;
+      apply(event);
+    }
+  }
+  if (at.events.length > 0) assertInvariants(at.after.callBack);
+  return at;
+}
+
+/** What a call-back's own row says is due: a wish to cancel, then the phase clock, then the funds clock. */
+function clockEvent({ callBack, clock, cancelRequested }: StoredCallBack, moment: Moment, mayCancel = true): CallBackEvent | null {
+  const now = Math.floor(toCallTime(clock, moment.now));
+  if (mayCancel && cancelRequested && callBack.state !== "ending" && callBack.state !== "ended") return { kind: "cancelRequested" };
+  if (callBack.phaseAt !== null && callBack.phaseAt <= now) return { kind: "phaseDue" };
+  if (callBack.fundsAt !== null && callBack.fundsAt <= now) return { kind: "fundsDue" };
+  return null;
+}
+
+/** Reached only if touchesMoney() is wrong about an event. */
+const noFundsWereRead: Funds = {
+  openHold: () => ({ refused: "noFunds" }),
+  extend: () => ({ carriesSeconds: 0, grants: [] }),
+};
+
+function withCharges(decided: Decided, settled: readonly SettledLeg[]): Decided {
+  const charges = new Map(settled.map(({ legId, chargeMicros }) => [legId, chargeMicros]));
+  const ended = decided.effects.flatMap((effect) => (effect.kind === "settleLeg" ? [effect.leg.legId] : []));
+  if (ended.length === 0) return decided;
+  const charge = <L extends { id: LegId; state: string }>(leg: L): L => (leg.state === "ended" && charges.has(leg.id) ? { ...leg, chargeMicros: charges.get(leg.id) } : leg);
+  const events = decided.events.map((event): StoredEvent => ({ ...event, legs: event.legs.map(charge) }));
+  return { ...decided, events, after: { ...decided.after, callBack: { ...decided.after.callBack, legs: decided.after.callBack.legs.map(charge) } } };
+}
+
+const moneyKinds: ReadonlySet<string> = new Set<MoneyEffect["kind"]>(["hold", "settleLeg", "releaseHolds"]);
+
+function isMoney(effect: Effect): effect is MoneyEffect {
+  return moneyKinds.has(effect.kind);
+}
+
+function isForSwitch(effect: Effect): effect is SwitchEffect {
+  return !moneyKinds.has(effect.kind);
+}

@@ -1,0 +1,189 @@
+// The one door: every trigger comes through here. In one transaction it is judged, priced, held and written; nothing is dialled before the commit.
+import { createHash } from "node:crypto";
+import type { Database, Tx } from "../../database/transaction.js";
+import { toIso, type Clock, type Instant } from "../../kernel/clock.js";
+import { failPoint } from "../../kernel/failPoint.js";
+import { newId, type AccountId, type CallBackId } from "../../kernel/id.js";
+import { parsePhoneNumber, type PhoneNumber } from "../../kernel/phoneNumber.js";
+import { Refusal } from "../../kernel/refusal.js";
+import type { BillingPort, Grant } from "../billingPort.js";
+import { eventJson } from "./batchStore.js";
+import { roles, type CallBack, type RetryPolicy, type Role, type Trigger } from "./callBack.js";
+import { loadCallBack } from "./callBackStore.js";
+import { refuseOwnNumbers } from "../numbers/ownNumbers.js";
+import type { StoredCallBack } from "./row.js";
+import { eventOf, type StoredEvent } from "./storedEvent.js";
+
+export interface CallBackRequest {
+  readonly trigger: Trigger;
+  readonly accountId: AccountId;
+  /** As the caller wrote them; parsed here, once. */
+  readonly aNumber: string;
+  readonly bNumber: string;
+  readonly idempotencyKey: string;
+  readonly notBefore: Instant | null;
+  readonly expiresAt: Instant | null;
+  readonly retry: Partial<RetryPolicy>;
+  readonly ringSeconds: number | null;
+  readonly longestSeconds: number | null;
+  readonly sandboxSpeed: number | null;
+}
+
+export interface RequestDefaults {
+  readonly retry: RetryPolicy;
+  readonly ringSeconds: number;
+  readonly longestSeconds: number;
+  /** How long after its start a call-back may still begin. */
+  readonly expireAfterSeconds: number;
+}
+
+export interface RequestDeps {
+  readonly database: Database;
+  readonly billing: BillingPort & {
+    /** Throws the Refusal that says why one of these numbers cannot be called by this account. */
+    refuseUnratable(tx: Tx, accountId: AccountId, numbers: readonly { readonly number: PhoneNumber; readonly field: string }[]): Promise<void>;
+  };
+  readonly switchId: string;
+  readonly isSandbox: boolean;
+  readonly trunks: readonly string[];
+  readonly defaults: RequestDefaults;
+  readonly clock: Clock;
+  /** After the commit: the runner looks at what is due, subscribers hear of the first event. */
+  committed(event: StoredEvent): void;
+}
+
+const MOST_RING_SECONDS = 45;
+const MOST_ATTEMPTS = 10;
+const MOST_SECONDS = 86_400;
+const FURTHEST_START_SECONDS = 90 * 86_400;
+
+export function createRequestCallBack(deps: RequestDeps): (request: CallBackRequest) => Promise<StoredCallBack> {
+  return async (request) => {
+    const now = deps.clock.now();
+    const draft = draftOf(deps, request, now);
+    const inputHash = hashOf(request);
+    const done = await deps.database.inTransaction(async (tx) => {
+      const first = await claimKey(tx, request, draft.callBack.id, inputHash, now);
+      if (first !== null) return { stored: await known(tx, first), event: null };
+      await refuseOwnNumbers(tx, [{ number: draft.callBack.aNumber, field: "from" }, { number: draft.callBack.bNumber, field: "to" }]);
+      await refuseBeyondLimit(tx, request.accountId);
+      await deps.billing.refuseUnratable(tx, request.accountId, [{ number: draft.callBack.aNumber, field: "from" }, { number: draft.callBack.bNumber, field: "to" }]);
+      const grants = draft.notBefore === null ? await holdFor(tx, deps.billing, draft.callBack) : [];
+      const held = withGrants(draft, grants);
+      const event = eventOf(held.callBack, "requested", null, now);
+      await insert(tx, deps.switchId, held, event);
+      await deps.billing.carryOut(tx, grants.map((grant) => ({ kind: "hold" as const, callBackId: held.callBack.id, grant })), now);
+      failPoint("request.beforeCommit");
+      return { stored: held, event };
+    });
+    failPoint("request.afterCommit");
+    if (done.event) deps.committed(done.event);
+    return done.stored;
+  };
+}
+
+function draftOf(deps: RequestDeps, request: CallBackRequest, now: Instant): StoredCallBack {
+  const aNumber = parsePhoneNumber(request.aNumber, "from");
+  const bNumber = parsePhoneNumber(request.bNumber, "to");
+  if (aNumber === bNumber) throw new Refusal("SAME_NUMBER", "Both numbers are the same: a phone cannot be connected with itself.", "to");
+  const startAt = request.notBefore !== null && request.notBefore > now ? request.notBefore : null;
+  if (startAt !== null && startAt > now + FURTHEST_START_SECONDS * 1000) throw new Refusal("INVALID_INPUT", "A call-back can be asked for at most 90 days ahead.", "notBefore");
+  const expiresAt = request.expiresAt ?? (startAt ?? now) + deps.defaults.expireAfterSeconds * 1000;
+  if (expiresAt <= (startAt ?? now)) throw new Refusal("INVALID_INPUT", "The call-back would have expired before it could begin.", "expiresAt");
+  if (request.sandboxSpeed !== null && !deps.isSandbox) throw new Refusal("INVALID_INPUT", "Only a call-back in the sandbox has a clock of its own; this service dials real phones.", "sandboxSpeed");
+  const callBack: CallBack = {
+    id: newId<"callBack">(now), accountId: request.accountId, trigger: request.trigger, aNumber, bNumber, state: "queued", outcome: null, version: 1, trunks: deps.trunks, attempt: 1,
+    retry: retryOf(request.retry, deps.defaults.retry),
+    ringSeconds: bounded(request.ringSeconds ?? deps.defaults.ringSeconds, 5, MOST_RING_SECONDS, "ringSeconds"),
+    longestSeconds: bounded(request.longestSeconds ?? deps.defaults.longestSeconds, 1, MOST_SECONDS, "longestSeconds"),
+    expiresAt, phaseAt: startAt ?? now, fundsAt: null, warnedSeconds: null, guardTries: 0, saying: false, heldSeconds: { A: null, B: null }, legs: [], requestedAt: now, endedAt: null,
+  };
+  return { callBack, clock: { originAt: now, speed: bounded(request.sandboxSpeed ?? 1, 1, 1_000, "sandboxSpeed") }, notBefore: startAt, cancelRequested: false };
+}
+
+function retryOf(asked: Partial<RetryPolicy>, defaults: RetryPolicy): RetryPolicy {
+  return {
+    attempts: bounded(asked.attempts ?? defaults.attempts, 1, MOST_ATTEMPTS, "attempts.most"),
+    afterBusySeconds: bounded(asked.afterBusySeconds ?? defaults.afterBusySeconds, 1, MOST_SECONDS, "attempts.afterBusySeconds"),
+    afterNoAnswerSeconds: bounded(asked.afterNoAnswerSeconds ?? defaults.afterNoAnswerSeconds, 1, MOST_SECONDS, "attempts.afterNoAnswerSeconds"),
+    afterFaultSeconds: bounded(asked.afterFaultSeconds ?? defaults.afterFaultSeconds, 1, MOST_SECONDS, "attempts.afterFaultSeconds"),
+  };
+}
+
+function bounded(value: number, least: number, most: number, field: string): number {
+  if (!Number.isInteger(value) || value < least || value > most) throw new Refusal("INVALID_INPUT", `${field} must be a whole number from ${least} to ${most}.`, field);
+  return value;
+}
+
+/** The request without its key: the same key with anything else in it is another request. */
+function hashOf(request: CallBackRequest): Buffer {
+  const { idempotencyKey: _, ...input } = request;
+  return createHash("sha256").update(JSON.stringify(Object.entries(input).sort())).digest();
+}
+
+/** The id of the first answer to this key, or null when this is the first. A second request at the same time waits for the first to commit. */
+async function claimKey(tx: Tx, request: CallBackRequest, id: CallBackId, inputHash: Buffer, now: Instant): Promise<CallBackId | null> {
+  if (request.idempotencyKey.length < 1 || request.idempotencyKey.length > 255) throw new Refusal("INVALID_INPUT", "An idempotency key has 1 to 255 characters.", "idempotencyKey");
+  const owner = `requestCallBack:${request.accountId}`;
+  const claimed = await tx.query(
+    "insert into idempotency_key (owner, key, input_hash, answer_id, created_at) values ($1, $2, $3, $4, $5) on conflict do nothing returning key",
+    [owner, request.idempotencyKey, inputHash, id, toIso(now)],
+  );
+  if (claimed.length > 0) return null;
+  const [first] = await tx.query<{ input_hash: Buffer; answer_id: CallBackId }>("select input_hash, answer_id from idempotency_key where owner = $1 and key = $2", [owner, request.idempotencyKey]);
+  if (!first || !first.input_hash.equals(inputHash)) {
+    throw new Refusal("IDEMPOTENCY_KEY_REUSED", "This idempotency key was used before with another input. Take a new key for a new call-back.", "idempotencyKey");
+  }
+  return first.answer_id;
+}
+
+async function known(tx: Tx, id: CallBackId): Promise<StoredCallBack> {
+  const stored = await loadCallBack(tx, null, id);
+  if (!stored) throw new Error(`the first answer ${id} to an idempotency key is gone`);
+  return stored;
+}
+
+/** Lock the account first, then count, then insert: a statement that counted for itself let 21 through a limit of 10. */
+async function refuseBeyondLimit(tx: Tx, accountId: AccountId): Promise<void> {
+  const [account] = await tx.query<{ live_call_back_limit: number }>("select live_call_back_limit from account where id = $1 for no key update", [accountId]);
+  if (!account) throw new Refusal("NOT_FOUND", "There is no such account.");
+  const [live] = await tx.query<{ count: string }>("select count(*) from call_back where account_id = $1 and state <> 'ended'", [accountId]);
+  if (Number(live?.count) >= account.live_call_back_limit) {
+    throw new Refusal("LIMIT_REACHED", `This account may have ${account.live_call_back_limit} call-backs at once, and has them. Wait for one to end, or cancel one.`);
+  }
+}
+
+async function holdFor(tx: Tx, billing: BillingPort, callBack: CallBack): Promise<Grant[]> {
+  const payer = { callBackId: callBack.id, accountId: callBack.accountId, numbers: { A: callBack.aNumber, B: callBack.bNumber } };
+  const funds = (await billing.fundsFor(tx, [payer])).get(callBack.id);
+  return roles.map((role) => {
+    const answer = funds?.openHold(role) ?? { refused: "notAllowed" as const };
+    if ("granted" in answer) return answer.granted;
+    if (answer.refused === "notAllowed") throw new Refusal("DESTINATION_BLOCKED", "This number cannot be called with this account's tariff.", role === "A" ? "from" : "to");
+    throw new Refusal("INSUFFICIENT_FUNDS", "The balance does not cover the first minute of both legs. Top the account up, then ask again with the same key.");
+  });
+}
+
+function withGrants(draft: StoredCallBack, grants: readonly Grant[]): StoredCallBack {
+  const heldSeconds: Record<Role, number | null> = { A: null, B: null };
+  for (const grant of grants) heldSeconds[grant.role] = grant.seconds;
+  return { ...draft, callBack: { ...draft.callBack, heldSeconds } };
+}
+
+async function insert(tx: Tx, switchId: string, { callBack, clock, notBefore }: StoredCallBack, event: StoredEvent): Promise<void> {
+  const { retry } = callBack;
+  await tx.query(insertStatement, [
+    callBack.id, callBack.accountId, callBack.trigger, callBack.aNumber, callBack.bNumber, switchId, callBack.trunks, retry.attempts, retry.afterBusySeconds,
+    retry.afterNoAnswerSeconds, retry.afterFaultSeconds, callBack.ringSeconds, callBack.longestSeconds, toIso(callBack.expiresAt), toIso(callBack.phaseAt ?? callBack.requestedAt),
+    callBack.heldSeconds.A, callBack.heldSeconds.B, notBefore === null ? null : toIso(notBefore), toIso(callBack.requestedAt), clock.speed, JSON.stringify(eventJson(event)),
+  ]);
+}
+
+const insertStatement = `
+with asked as (
+  insert into call_back (id, account_id, trigger, a_number, b_number, state, version, switch_id, trunks, attempt, retry_attempts, retry_after_busy_seconds, retry_after_no_answer_seconds,
+    retry_after_fault_seconds, ring_seconds, longest_seconds, expires_at, phase_at, due_at, guard_tries, saying, held_a_seconds, held_b_seconds, not_before, requested_at, clock_origin_at, clock_speed)
+  values ($1, $2, $3, $4, $5, 'queued', 1, $6, $7, 1, $8, $9, $10, $11, $12, $13, $14, $15, $15, 0, false, $16, $17, $18, $19, $19, $20))
+insert into call_back_event (call_back_id, sequence, kind, leg_id, at, state, outcome, legs, held_seconds)
+select call_back_id, sequence, kind, leg_id, at, state, outcome, legs, held_seconds
+  from json_to_record($21) as n(call_back_id uuid, sequence int, kind text, leg_id uuid, at timestamptz, state text, outcome text, legs jsonb, held_seconds jsonb)`;

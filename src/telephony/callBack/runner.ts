@@ -1,0 +1,128 @@
+// Takes events in and runs them in batches, one batch at a time: idle a batch is one event, under load it grows by itself. It never waits for the switch.
+import type { Clock, Instant } from "../../kernel/clock.js";
+import type { CallBackId, LegId } from "../../kernel/id.js";
+import type { Logger } from "../../kernel/logger.js";
+import { dueAt, NotOwner } from "./batchStore.js";
+import { runBatch, type BatchDeps, type Input, type Moment, type Outcome, type Send } from "./batch.js";
+import { toRealTime } from "./callClock.js";
+import type { CallBackEvent } from "./event.js";
+import { park } from "./park.js";
+import type { StoredEvent } from "./storedEvent.js";
+
+export interface RunnerDeps extends BatchDeps {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** The switch as it is now. */
+  moment(): Omit<Moment, "now">;
+  send(sends: readonly Send[]): void;
+  /** Legs of a call-back that was parked. */
+  hangUpOrphans(legIds: readonly LegId[]): void;
+  publish(events: readonly StoredEvent[]): void;
+  /** Another node has taken the switch over. */
+  onNotOwner(): void;
+}
+
+export interface Runner {
+  start(): void;
+  push(event: CallBackEvent, callBackId?: CallBackId): void;
+  /** Looks at what is due now: a request was committed. */
+  wake(): void;
+  /** An event of this leg waits to be handled: what a list says of it is not the whole truth. */
+  hasWaiting(legId: LegId): boolean;
+  /** Resolves when all that was pushed has been handled. */
+  settled(): Promise<void>;
+  /** Finishes the batch under way. */
+  stop(): Promise<void>;
+}
+
+const MOST_INPUTS = 200;
+/** Requests and cancellations of other nodes are found at the latest after this. */
+const POLL_MS = 500;
+const AFTER_FAULT_MS = 250;
+
+export function createRunner(deps: RunnerDeps): Runner {
+  let waiting: Input[] = [];
+  let underWay: readonly Input[] = [];
+  let lookForDue = true;
+  let stopped = false;
+  let running: Promise<void> | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  let wakeAt: Instant = Infinity;
+
+  const schedule = (at: Instant): void => {
+    if (stopped || at >= wakeAt) return;
+    wakeAt = at;
+    if (timer) clearTimeout(timer);
+    timer = setTimeout(() => wake(), Math.max(0, at - deps.clock.now()));
+  };
+  const wake = (): void => {
+    wakeAt = Infinity;
+    lookForDue = true;
+    run();
+  };
+  const run = (): void => {
+    if (stopped || running) return;
+    running = loop().finally(() => {
+      running = null;
+      if (!stopped) schedule(deps.clock.now() + POLL_MS);
+    });
+  };
+  const loop = async (): Promise<void> => {
+    while (!stopped && (waiting.length > 0 || lookForDue)) {
+      underWay = waiting.slice(0, MOST_INPUTS);
+      waiting = waiting.slice(MOST_INPUTS);
+      const alsoDue = lookForDue;
+      lookForDue = false;
+      try {
+        const outcome = await runBatch(deps, underWay, { now: deps.clock.now(), ...deps.moment() }, alsoDue);
+        finishBatch(outcome);
+      } catch (error) {
+        await afterFault(error, underWay);
+      }
+      underWay = [];
+    }
+  };
+  const finishBatch = (outcome: Outcome): void => {
+    deps.send(outcome.sends);
+    deps.publish(outcome.saved.flatMap(({ events }) => events));
+    for (const leg of outcome.settled) {
+      if (leg.writtenOffMicros > 0n) deps.logger.error({ legId: leg.legId, writtenOffMicros: leg.writtenOffMicros.toString() }, "a leg cost more than was held and there: the rest is written off");
+    }
+    for (const { after } of outcome.saved) {
+      const due = dueAt(after);
+      if (due !== null) schedule(Math.ceil(toRealTime(after.clock, due)));
+    }
+  };
+  /** A batch that fails is run again one by one; the culprit is parked with its reason, and its neighbours go on. */
+  const afterFault = async (error: unknown, inputs: readonly Input[]): Promise<void> => {
+    if (error instanceof NotOwner) {
+      stopped = true;
+      deps.onNotOwner();
+      return;
+    }
+    deps.logger.error({ err: error, inputs: inputs.length }, "a batch failed; its events are run one by one");
+    const { retryLater } = await park(deps, inputs, finishBatch, { now: deps.clock.now(), ...deps.moment() });
+    waiting = [...retryLater, ...waiting];
+    // The database is away: nothing is lost, for the events wait here and the clocks wait in their rows.
+    if (retryLater.length > 0 || inputs.length === 0) await new Promise((resolve) => setTimeout(resolve, AFTER_FAULT_MS));
+  };
+
+  return {
+    start: wake,
+    push: (event, callBackId) => {
+      waiting.push({ callBackId: callBackId ?? null, event });
+      run();
+    },
+    wake,
+    hasWaiting: (legId) => [...waiting, ...underWay].some(({ event }) => "legId" in event && event.legId === legId),
+    settled: async () => {
+      while (running) await running;
+    },
+    stop: async () => {
+      stopped = true;
+      if (timer) clearTimeout(timer);
+      await running;
+    },
+  };
+}
+
