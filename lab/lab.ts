@@ -8,6 +8,7 @@ import { condition, forgetLabState, freshState, newPassword, ownerIdentity, read
 import { withLock } from "./lock.js";
 import { stateFolder } from "./paths.js";
 import { LIVE_CARRIERS, type LiveCarrier } from "./phones/behaviours.js";
+import { dialIn, type DialOptions, type InboundCall } from "./phones/inboundCall.js";
 import { PhoneLog } from "./phones/phoneLog.js";
 import { phoneLogFile, startPhones } from "./phones/phones.js";
 import { killAllNow, livePid, stopAll, stopBackground } from "./processes.js";
@@ -15,6 +16,7 @@ import { ensureTree, type Edition, type Tree } from "./tree/tree.js";
 
 export { ensureTree } from "./tree/tree.js";
 export type { Edition, Tree } from "./tree/tree.js";
+export type { DialOptions, InboundCall } from "./phones/inboundCall.js";
 export type { PhoneCall, PhoneLog } from "./phones/phoneLog.js";
 
 export interface LabOptions {
@@ -41,6 +43,8 @@ export interface Lab {
   /** 0 while Asterisk is not running. */
   readonly asteriskPid: number;
   phones(carrier: LiveCarrier): PhoneLog;
+  /** Calls Asterisk from a phone of a carrier; `from` null withholds the caller ID. */
+  dial(from: string | null, to: string, options?: DialOptions): InboundCall;
   channelCount(): Promise<number>;
   /** SIGKILL: the calls are gone without a word to anybody. */
   killAsterisk(): Promise<void>;
@@ -65,7 +69,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   process.once("exit", onExit);
   return Object.assign(lab, {
     stop: async () => {
-      await stopLab(lab.directory);
+      await stopLab(lab.directory, "at once");
       process.off("exit", onExit);
     },
   });
@@ -84,11 +88,13 @@ export async function runningLab(options: LabOptions = {}): Promise<Lab | null> 
   return labIn(folder, state, await ensureTree({ edition: state.edition }));
 }
 
-/** Ends the processes recorded in that folder; returns their names. */
-export async function stopLab(folder: string): Promise<readonly string[]> {
-  const stopped = await stopAll(folder);
-  forgetLabState(folder);
-  return stopped;
+/** Ends the processes recorded in that folder; returns their names. Politely, Asterisk takes up to two seconds to end its calls. */
+export async function stopLab(folder: string, how: "politely" | "at once" = "politely"): Promise<readonly string[]> {
+  return withLock(folder, async () => {
+    const stopped = await stopAll(folder, how);
+    forgetLabState(folder);
+    return stopped;
+  });
 }
 
 export function directoryOf(options: LabOptions): string {
@@ -144,6 +150,7 @@ function labIn(folder: string, state: LabState, tree: Tree): Lab {
       if (log === undefined) throw new Error(`${carrier} has no phones`);
       return log;
     },
+    dial: (from, to, dialOptions) => dialIn({ tree, state: folder, addresses }, from, to, dialOptions),
     channelCount: async () => ((await ariGet(access, "/channels")) as readonly unknown[]).length,
     killAsterisk: () => stopBackground(folder, "asterisk", "at once"),
     restartAsterisk: async () => {

@@ -10,6 +10,7 @@ import { ensureTree } from "./tree/tree.js";
 const usage = `npm run lab                     start (Asterisk is fetched the first time)
 npm run lab -- stop             end it
 npm run lab -- status           what runs, and how many channels
+npm run lab -- env              the settings alone: eval "$(npm run -s lab -- env)"
 npm run lab -- cli <command>    an Asterisk console command, such as: cli pjsip show contacts
 options: --network <n> (addresses 127.0.n.1 to .4, default ${DEFAULT_NETWORK}), --asterisk 22|16`;
 
@@ -28,6 +29,8 @@ async function main(): Promise<void> {
       return stop(options);
     case "status":
       return status(options);
+    case "env":
+      return environment(options);
     case "cli":
       return cli(options, words.join(" "));
     default:
@@ -46,10 +49,16 @@ async function start(options: LabOptions): Promise<void> {
   const started = await startBackgroundLab(options);
   const lab = started ?? (await runningLab(options));
   if (lab === null) throw new Error("The lab has just been stopped by somebody else; start it again.");
-  print(started === null ? `The lab is running already (Asterisk ${lab.version}).` : `Asterisk ${lab.version} and the phones of carrier and carrier2 are running.`);
-  print(settings(lab));
-  print(numbers());
-  print(`\nLogs: ${join(lab.directory, "log/messages.log")} and ${join(lab.directory, "phones")}. End it with: npm run lab -- stop`);
+  const stopWords = `npm run lab -- stop${lab.network === DEFAULT_NETWORK ? "" : ` --network ${lab.network}`}`;
+  print([
+    started === null ? `The lab is running already (Asterisk ${lab.version}).` : `Asterisk ${lab.version} and the phones of carrier and carrier2 are running.`,
+    "",
+    settings(lab),
+    "",
+    numbers(),
+    "",
+    `Logs: ${join(lab.directory, "log/messages.log")} and ${join(lab.directory, "phones")}. End it with: ${stopWords}`,
+  ].join("\n"));
 }
 
 async function stop(options: LabOptions): Promise<void> {
@@ -60,7 +69,12 @@ async function stop(options: LabOptions): Promise<void> {
 async function status(options: LabOptions): Promise<void> {
   const lab = await runningLab(options);
   if (lab === null) return print("No lab is running. Start it with: npm run lab");
-  print(`Asterisk ${lab.version}, running: ${liveNames(lab.directory).join(", ")}; ${await lab.channelCount()} channels.`);
+  print(`Asterisk ${lab.version}, running: ${liveNames(lab.directory).join(", ")}; ${await lab.channelCount()} channels.\n\n${settings(lab)}`);
+}
+
+async function environment(options: LabOptions): Promise<void> {
+  const lab = await runningLab(options);
+  if (lab === null) throw new Error("No lab is running. Start it with: npm run lab");
   print(settings(lab));
 }
 
@@ -71,13 +85,8 @@ async function cli(options: LabOptions, words: string): Promise<void> {
 }
 
 function settings(lab: Lab): string {
-  return `
-export ARI_URL=${lab.ariUrl}
-export ARI_USER=${lab.ariUser}
-export ARI_PASSWORD=${lab.ariPassword}
-export ARI_APP=${lab.ariApp}
-export TRUNKS=carrier,carrier2
-`;
+  const values = { ARI_URL: lab.ariUrl, ARI_USER: lab.ariUser, ARI_PASSWORD: lab.ariPassword, ARI_APP: lab.ariApp, TRUNKS: "carrier,carrier2" };
+  return Object.entries(values).map(([name, value]) => `export ${name}=${value}`).join("\n");
 }
 
 function numbers(): string {

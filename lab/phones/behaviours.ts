@@ -61,7 +61,7 @@ export const behaviours: readonly Behaviour[] = [
   { ending: "0114", words: "does not exist (404)", steps: [trying, refuse(404)] },
   { ending: "0115", words: "fails with 503 on both carriers", steps: [trying, refuse(503)] },
   { ending: "0116", words: "answers, hangs up after 1 s", steps: [ring, answer, talk(1)] },
-  { ending: "0117", words: "rings 1 s, answers, hangs up 3 s later", steps: [ring, wait(1), answer, talk(3)] },
+  { ending: "0117", words: "answers after 1 s, hangs up 3 s later", steps: [ring, wait(1), answer, talk(3)] },
   { ending: "0118", words: "total silence: no reply at all, not even 100", steps: [wait(SILENT_SECONDS)] },
 ];
 

@@ -19,6 +19,8 @@ export interface PhoneCall {
   readonly endedAt?: number;
   /** Who ended it: the switch by BYE or by CANCEL, or the phone by BYE or by a refusal. */
   readonly endedBy?: "switch" | "cancel" | "phone" | "refusal";
+  /** The SIP status of a refusal, such as 486. */
+  readonly refusedWith?: number;
 }
 
 /** No test or bench waits for single microseconds; reading costs a system call when nothing has come. */
@@ -49,8 +51,8 @@ export class PhoneLog {
   /** For what no single call shows, such as how many have ended. Returns as soon as `look` returns something. */
   async waitUntil<T>(look: (calls: readonly PhoneCall[]) => T | undefined, timeoutMs: number): Promise<T> {
     const until = performance.now() + timeoutMs;
-    for (;;) {
-      const found = look(this.calls());
+    for (let isNew = true; ; isNew = this.readOn()) {
+      const found = isNew ? look(this.calls()) : undefined;
       if (found !== undefined) return found;
       if (performance.now() > until) throw new Error(`The phones of ${this.file} did not see it within ${timeoutMs} ms. They saw: ${this.summary()}`);
       await sleep(POLL_MS);
@@ -62,12 +64,13 @@ export class PhoneLog {
     return last.length === 0 ? "no call" : JSON.stringify(last);
   }
 
-  private readOn(): void {
-    if (!existsSync(this.file)) return;
+  /** True when there was something new. */
+  private readOn(): boolean {
+    if (!existsSync(this.file)) return false;
     const descriptor = openSync(this.file, "r");
     try {
       const { size } = fstatSync(descriptor);
-      if (size <= this.offset) return;
+      if (size <= this.offset) return false;
       const chunk = Buffer.alloc(size - this.offset);
       const length = readSync(descriptor, chunk, 0, chunk.length, this.offset);
       this.offset += length;
@@ -75,6 +78,7 @@ export class PhoneLog {
       const lines = (this.rest + chunk.toString("latin1", 0, length)).split("\n");
       this.rest = lines.pop() ?? "";
       for (const line of lines) this.take(line);
+      return lines.length > 0;
     } finally {
       closeSync(descriptor);
     }
@@ -86,11 +90,11 @@ export class PhoneLog {
     const known = this.byCallId.get(happening.callId);
     const { callId, legId, number, callerId, at } = happening;
     const call = known ?? { callId, legId, number, callerId, invitedAt: at };
-    this.byCallId.set(callId, { ...call, ...changes[happening.event]?.(at) });
+    this.byCallId.set(callId, { ...call, ...changes[happening.event]?.(at, happening.status) });
   }
 }
 
-const changes: Readonly<Record<string, (at: number) => Partial<PhoneCall>>> = {
+const changes: Readonly<Record<string, (at: number, status: number) => Partial<PhoneCall>>> = {
   RINGING: (at) => ({ ringingAt: at }),
   PROGRESS: (at) => ({ progressAt: at }),
   ANSWERED: (at) => ({ answeredAt: at }),
@@ -98,7 +102,7 @@ const changes: Readonly<Record<string, (at: number) => Partial<PhoneCall>>> = {
   BYE: (at) => ({ endedAt: at, endedBy: "switch" }),
   CANCEL: (at) => ({ endedAt: at, endedBy: "cancel" }),
   HANGUP: (at) => ({ endedAt: at, endedBy: "phone" }),
-  REFUSED: (at) => ({ endedAt: at, endedBy: "refusal" }),
+  REFUSED: (at, status) => ({ endedAt: at, endedBy: "refusal", refusedWith: status }),
 };
 
 interface Happening {
@@ -108,12 +112,13 @@ interface Happening {
   readonly number: string;
   readonly callerId: string;
   readonly legId: string;
+  readonly status: number;
 }
 
 /** The same fields in the same order as sipMessages.ts writes them. Seconds and microseconds come apart, each with a useless fraction. */
 function parseLine(line: string): Happening | null {
-  const fields = /^(\d+)\S* (\d+)\S* (\w+) (\S+) number=(\S*) caller=(\S*) leg=(\S*)/.exec(line);
+  const fields = /^(\d+)\S* (\d+)\S* (\w+) (\S+) number=(\S*) caller=(\S*) leg=(\S*) status=(\d*)/.exec(line);
   if (fields === null) return null;
-  const [, seconds = "", microseconds = "", event = "", callId = "", number = "", callerId = "", legId = ""] = fields;
-  return { at: Number(seconds) * 1_000 + Number(microseconds) / 1_000, event, callId, number, callerId, legId };
+  const [, seconds = "", microseconds = "", event = "", callId = "", number = "", callerId = "", legId = "", status = ""] = fields;
+  return { at: Number(seconds) * 1_000 + Number(microseconds) / 1_000, event, callId, number, callerId, legId, status: Number(status) };
 }

@@ -15,7 +15,7 @@ export function startPhones(tree: Tree, state: string, carrier: LiveCarrier, add
   const scenario = join(folder, `${carrier}.xml`);
   const toneFile = join(folder, "tone.al");
   writeFileSync(toneFile, toneALaw());
-  writeFileSync(scenario, scenarioXml({ carrier, toneFile, keypadCommand: `'${process.execPath}' '${keypadScript}'` }));
+  writeFileSync(scenario, scenarioXml({ carrier, toneFile, keypadCommand }));
   const { command, args } = programCommand(tree.folder, "sipp");
   return startBackground(state, {
     name: carrier,
@@ -23,7 +23,7 @@ export function startPhones(tree: Tree, state: string, carrier: LiveCarrier, add
     args: [
       ...args,
       ...["-sf", scenario, "-i", address, "-p", "5060", "-mi", address, "-ci", address, "-bind_local", "-aa", "-nostdin"],
-      ...["-min_rtp_port", "20000", "-max_rtp_port", "39998"],
+      ...["-mp", "20000"],
       ...["-trace_logs", "-log_file", phoneLogFile(state, carrier), "-log_overwrite", "false"],
       ...["-trace_err", "-error_file", join(state, "log", `${carrier}.errors.log`), "-error_overwrite", "false"],
       // Otherwise a machine too busy to run SIPp for a moment makes it give up altogether.
@@ -33,6 +33,9 @@ export function startPhones(tree: Tree, state: string, carrier: LiveCarrier, add
     ],
   });
 }
+
+/** Shell words; who runs the lab runs Node, so Node is there. */
+export const keypadCommand = `'${process.execPath}' '${keypadScript}'`;
 
 export function phoneLogFile(state: string, carrier: LiveCarrier): string {
   return join(state, "phones", `${carrier}.log`);

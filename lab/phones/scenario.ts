@@ -64,11 +64,10 @@ function spell(step: Step, label: string, input: ScenarioInput): string {
     case "trying":
       return response("100 Trying");
     case "ring":
-      return `${response("180 Ringing")}\n${say("RINGING")}`;
+      return response("180 Ringing", { event: "RINGING" });
     case "earlyMedia":
       return [
-        response("183 Session Progress", { body: sdpBody }),
-        say("PROGRESS"),
+        response("183 Session Progress", { body: sdpBody, event: "PROGRESS" }),
         `<nop hide="true"><action><exec rtp_stream="${xmlAttribute(input.toneFile)},-1,8"/></action></nop>`,
       ].join("\n");
     case "wait":
@@ -87,8 +86,7 @@ function spell(step: Step, label: string, input: ScenarioInput): string {
 /** The switch's CANCEL may cross our 200: it is then answered and the call goes on, for it has been answered. */
 function answer(label: string): string {
   return [
-    response("200 OK", { body: sdpBody, retransmit: true }),
-    say("ANSWERED"),
+    response("200 OK", { body: sdpBody, retransmit: true, event: "ANSWERED" }),
     `<label id="${label}ack"/>`,
     `<recv request="CANCEL" optional="true" timeout="32000" ontimeout="end" next="${label}late"/>`,
     `<recv request="ACK" timeout="32000" ontimeout="end" next="${label}up"/>`,
@@ -105,8 +103,7 @@ function keys(digits: string, input: ScenarioInput): string {
 
 function refuse(status: RefusalStatus): string {
   return [
-    response(`${status} ${reasonPhrase[status]}`, { retransmit: true }),
-    say("REFUSED"),
+    response(`${status} ${reasonPhrase[status]}`, { retransmit: true, event: "REFUSED", status }),
     `<recv request="ACK" timeout="32000" ontimeout="end" next="end"/>`,
   ].join("\n");
 }

@@ -29,10 +29,10 @@ export function say(event: string): string {
 }
 
 /** The actions that write one line of the phone log; phoneLog.ts reads the same fields in the same order. */
-export function stamped(event: string): readonly string[] {
+export function stamped(event: string, status = ""): readonly string[] {
   return [
     `<gettimeofday assign_to="seconds,microseconds"/>`,
-    `<log message="[$seconds] [$microseconds] ${event} [call_id] number=[$number] caller=[$caller] leg=[$leg]"/>`,
+    `<log message="[$seconds] [$microseconds] ${event} [call_id] number=[$number] caller=[$caller] leg=[$leg] status=${status}"/>`,
   ];
 }
 
@@ -49,8 +49,18 @@ export const sdpBody: readonly string[] = [
   "a=sendrecv",
 ];
 
+export interface Sending {
+  readonly body?: readonly string[];
+  readonly retransmit?: boolean;
+  /** Label to go on at. */
+  readonly next?: string;
+  /** What to write into the log once it is sent. A step of its own would not do: SIPp runs none until a message that it retransmits is answered. */
+  readonly event?: string;
+  readonly status?: number;
+}
+
 /** A response to the INVITE, built from what was kept of it. */
-export function response(status: string, options: { readonly body?: readonly string[]; readonly retransmit?: boolean } = {}): string {
+export function response(status: string, options: Sending = {}): string {
   const tag = status.startsWith("100 ") ? "" : ";tag=[call_number]-[pid]";
   const headers = ["Via: [$via]", "From: [$from]", `To: [$to]${tag}`, "Call-ID: [call_id]", "CSeq: [$cseq]", contact];
   return send([`SIP/2.0 ${status}`, ...headers], options);
@@ -75,8 +85,7 @@ export function hangUp(label: string): string {
     contact,
   ];
   return [
-    send(request, { retransmit: true }),
-    say("HANGUP"),
+    send(request, { retransmit: true, event: "HANGUP" }),
     `<label id="${label}bye"/>`,
     `<recv request="BYE" optional="true" timeout="32000" ontimeout="end" next="${label}cross"/>`,
     `<recv response="481" optional="true" next="end"/>`,
@@ -92,8 +101,9 @@ export function xmlAttribute(text: string): string {
 
 const contact = "Contact: <sip:phone@[local_ip]:[local_port]>";
 
-function send(lines: readonly string[], options: { readonly body?: readonly string[]; readonly retransmit?: boolean; readonly next?: string }): string {
-  const attributes = `${options.retransmit === true ? ` retrans="500"` : ""}${options.next === undefined ? "" : ` next="${options.next}"`}`;
-  const tail = options.body === undefined ? ["Content-Length: 0"] : ["Content-Type: application/sdp", "Content-Length: [len]", "", ...options.body];
-  return `<send${attributes}>\n<![CDATA[\n\n${[...lines, ...tail].join("\n")}\n\n]]>\n</send>`;
+export function send(lines: readonly string[], { body, retransmit = false, next, event, status }: Sending): string {
+  const attributes = `${retransmit ? ` retrans="500"` : ""}${next === undefined ? "" : ` next="${next}"`}`;
+  const tail = body === undefined ? ["Content-Length: 0"] : ["Content-Type: application/sdp", "Content-Length: [len]", "", ...body];
+  const action = event === undefined ? "" : `\n<action>${stamped(event, status?.toString()).join("")}</action>`;
+  return `<send${attributes}>\n<![CDATA[\n\n${[...lines, ...tail].join("\n")}\n\n]]>${action}\n</send>`;
 }

@@ -15,10 +15,15 @@ export interface Download {
 /** Returns the paths of the packages asked for and of everything they depend on. */
 export async function downloadPackages({ suite, packages, folder }: Download): Promise<readonly string[]> {
   const environment = { ...process.env, APT_CONFIG: await prepareState(folder, suite), LC_ALL: "C" };
-  await run("apt-get", ["-qq", "update"], environment);
-  await run("apt-get", ["-qq", "-y", "--download-only", "install", ...packages], environment);
+  await aptGet(["update"], environment);
+  await aptGet(["-y", "--download-only", "install", ...packages], environment);
   const archives = join(folder, "var/cache/apt/archives");
   return (await readdir(archives)).filter((file) => file.endsWith(".deb")).map((file) => join(archives, file));
+}
+
+/** Dies with this process: an apt-get that outlives it would hold the folder's lock against the next try. */
+async function aptGet(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> {
+  await run("setpriv", ["--pdeathsig", "KILL", "apt-get", "-qq", ...args], environment, "apt-get");
 }
 
 async function prepareState(folder: string, suite: string): Promise<string> {
@@ -50,7 +55,7 @@ async function prepareState(folder: string, suite: string): Promise<string> {
 
 /** Proxies and time-outs as the machine has them. Its other settings stay out: some delete the machine's package cache after an update. */
 async function machineAcquireSettings(): Promise<readonly string[]> {
-  const dump = await run("apt-config", ["dump"], process.env);
+  const dump = await run("apt-config", ["dump"]);
   return dump.split("\n").filter((line) => line.startsWith("Acquire::"));
 }
 

@@ -39,6 +39,7 @@ export async function ensureTree(options: { readonly edition?: Edition; readonly
 }
 
 async function fetchFirst(wanted: readonly (typeof editions)[number][], progress: (line: string) => void): Promise<Tree> {
+  await refuseUnlessDebian();
   const faults: string[] = [];
   for (const edition of wanted) {
     try {
@@ -49,12 +50,11 @@ async function fetchFirst(wanted: readonly (typeof editions)[number][], progress
       faults.push(said);
     }
   }
-  throw new Error(`No Asterisk for the lab. ${[...new Set(faults)].join(" ")} ${ownAsterisk}`);
+  throw new Error(["No Asterisk for the lab.", ...faults, ownAsterisk].join("\n"));
 }
 
 /** Everything happens under temporary names; the rename at the end is what makes the tree exist. */
 async function fetchTree({ name, suite }: (typeof editions)[number], progress: (line: string) => void): Promise<Tree> {
-  await refuseUnlessDebian();
   const folder = treeFolder(name);
   const fetching = join(labFolder, `fetch-${name}`);
   const unfinished = `${folder}.unfinished`;
@@ -78,7 +78,7 @@ async function refuseUnlessDebian(): Promise<void> {
   const release = existsSync("/etc/os-release") ? await readFile("/etc/os-release", "utf8") : "";
   if (/^ID="?debian"?$/m.test(release) && existsSync("/usr/bin/apt-get")) return;
   const name = /^PRETTY_NAME="?([^"\n]*)/m.exec(release)?.[1] ?? `a ${process.platform} system`;
-  throw new Error(`This machine is ${name}; the lab takes Asterisk from Debian's packages by apt-get.`);
+  throw new Error(`This machine is ${name}; the lab takes Asterisk from Debian's packages by apt-get.\n${ownAsterisk}`);
 }
 
 async function askVersion(folder: string): Promise<string> {
