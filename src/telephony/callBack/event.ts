@@ -28,7 +28,8 @@ export type EventKind = (typeof eventKinds)[number];
 /** Sent to the switch after the commit. All but `originate` may be repeated. */
 export type SwitchEffect =
   | { readonly kind: "originate"; readonly legId: LegId; readonly role: Role; readonly number: PhoneNumber; readonly trunk: string; readonly limitSeconds: number; readonly joins: LegId | null }
-  | { readonly kind: "limit"; readonly legId: LegId; readonly seconds: number }
+  /** The switch ends the leg at this instant of the call-back's clock; how many seconds that is from now is worked out when it is sent. */
+  | { readonly kind: "limit"; readonly legId: LegId; readonly until: Instant }
   | { readonly kind: "ringback"; readonly legId: LegId }
   | { readonly kind: "play"; readonly legId: LegId; readonly prompt: Prompt }
   | { readonly kind: "hangUp"; readonly legId: LegId }

@@ -53,7 +53,7 @@ export function dial(at: Step, role: Role, route: number, context: Context): Ste
 /** Sets the switch's own limit anew on every answered leg, so that with us dead each ends within what is held for it. */
 export function limitAnswered(at: Step, context: Context): Step {
   const answered = at.callBack.legs.filter((leg) => leg.state === "answered" && !leg.hangingUp);
-  const effects = answered.map((leg): Effect => ({ kind: "limit", legId: leg.id, seconds: switchLimit(at.callBack.heldSeconds[leg.role] ?? 0, elapsedSeconds(leg, context)) }));
+  const effects = answered.map((leg): Effect => ({ kind: "limit", legId: leg.id, until: secondsAfter(context, switchLimit(at.callBack.heldSeconds[leg.role] ?? 0, elapsedSeconds(leg, context))) }));
   return change(at, {}, ...effects);
 }
 

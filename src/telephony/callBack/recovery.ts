@@ -1,0 +1,179 @@
+// Compares the switch's list with our live legs: at start, at every connection, and every 30 seconds. It speaks to the machine in the machine's own events, and never originates again.
+import type { Database } from "../../database/transaction.js";
+import { toIso, type Clock, type Instant } from "../../kernel/clock.js";
+import { failPoint } from "../../kernel/failPoint.js";
+import { isUuid, type CallBackId, type LegId } from "../../kernel/id.js";
+import type { Logger } from "../../kernel/logger.js";
+import type { CallControl, SwitchChannel } from "../callControl.js";
+import type { State } from "./callBack.js";
+import { toCallTime, type CallClock } from "./callClock.js";
+import type { CallBackEvent } from "./event.js";
+
+export interface RecoveryDeps {
+  readonly database: Database;
+  readonly callControl: CallControl;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  push(event: CallBackEvent, callBackId?: CallBackId): void;
+  hasWaiting(legId: LegId): boolean;
+  isOriginating(legId: LegId): boolean;
+}
+
+export interface Recovery {
+  /** The switch is (again) connected: what happened meanwhile was lost. */
+  connected(): void;
+  /** Looks soon instead of at the next round. */
+  soon(): void;
+  /** One round, now. True when something is to be looked at a second time. */
+  round(): Promise<boolean>;
+  stop(): Promise<void>;
+}
+
+const EVERY_MS = 30_000;
+/** Two lists must agree before a leg counts as gone; the second is asked for after this. */
+const AGAIN_MS = 1_000;
+/** A leg cannot be alive once its own limit is this much past, whether the switch can be asked or not. */
+const LOST_AFTER_LIMIT_SECONDS = 60;
+
+interface LiveLeg {
+  readonly legId: LegId;
+  readonly callBackId: CallBackId;
+  readonly role: "A" | "B";
+  readonly state: "dialing" | "answered";
+  readonly hangingUp: boolean;
+  readonly callBackState: State;
+  readonly heldSeconds: number;
+  readonly since: Instant;
+  readonly clock: CallClock;
+}
+
+export function createRecovery(deps: RecoveryDeps): Recovery {
+  /** How many lists in a row a live leg was missing from, or was up in although our row says it is dialing. */
+  const odd = new Map<LegId, number>();
+  let timer: NodeJS.Timeout | null = null;
+  let reissue = false;
+  let stopped = false;
+  let running: Promise<void> = Promise.resolve();
+
+  const schedule = (ms: number): void => {
+    if (timer) clearTimeout(timer);
+    if (!stopped) timer = setTimeout(() => void (running = running.then(turn)), ms);
+  };
+  const turn = async (): Promise<void> => {
+    if (stopped) return;
+    let again = false;
+    try {
+      again = await round();
+    } catch (error) {
+      // The database or the switch is away. Nothing is concluded from that.
+      deps.logger.warn({ why: String(error) }, "a round of recovery could not be finished");
+    }
+    schedule(again ? AGAIN_MS : EVERY_MS);
+  };
+  const round = async (): Promise<boolean> => {
+    failPoint("recovery.beforeList");
+    const askedAt = deps.clock.now();
+    // If the list cannot be had, nothing is concluded: an empty answer from a failed call must never end all calls.
+    const channels = await deps.callControl.list().catch(() => null);
+    failPoint("recovery.afterList");
+    const live = await liveLegs(deps.database, deps.callControl.switchId);
+    loseThoseBeyondTheirLimit(deps, live);
+    if (channels === null) return false;
+    await sweep(deps, channels);
+    const seen = new Map(channels.map((channel) => [channel.id, channel.state]));
+    await proveLife(deps, live.filter((leg) => leg.state === "answered" && seen.get(leg.legId) === "answered"), askedAt);
+    for (const leg of live) compare(deps, leg, seen.get(leg.legId) ?? null, askedAt, odd);
+    for (const legId of odd.keys()) if (!live.some((leg) => leg.legId === legId)) odd.delete(legId);
+    if (reissue) await issueAgain(deps, live.filter((leg) => seen.has(leg.legId)));
+    reissue = false;
+    return odd.size > 0;
+  };
+
+  return {
+    connected: () => {
+      reissue = true;
+      odd.clear();
+      schedule(0);
+    },
+    soon: () => schedule(AGAIN_MS / 4),
+    round,
+    stop: async () => {
+      stopped = true;
+      if (timer) clearTimeout(timer);
+      await running;
+    },
+  };
+}
+
+function compare(deps: RecoveryDeps, leg: LiveLeg, seen: SwitchChannel["state"] | null, askedAt: Instant, odd: Map<LegId, number>): void {
+  // An event of it waits, or its originate is not yet answered: the list may be older than what we are about to learn.
+  if (deps.hasWaiting(leg.legId) || deps.isOriginating(leg.legId)) return void odd.delete(leg.legId);
+  if (seen !== null && leg.hangingUp) deps.callControl.hangUp(leg.legId).catch(() => undefined);
+  const isOdd = seen === null || (seen === "answered" && leg.state === "dialing");
+  if (!isOdd) return void odd.delete(leg.legId);
+  const times = (odd.get(leg.legId) ?? 0) + 1;
+  odd.set(leg.legId, times);
+  if (times < 2) return;
+  odd.delete(leg.legId);
+  deps.logger.warn({ callBackId: leg.callBackId, legId: leg.legId, seen }, seen === null ? "a leg is gone and its end was not seen" : "a leg is up and its answer was not seen");
+  deps.push(seen === null ? { kind: "legGone", legId: leg.legId } : { kind: "legAnswered", legId: leg.legId, at: onSwitchClock(deps, leg, askedAt) });
+}
+
+async function liveLegs(database: Database, switchId: string): Promise<LiveLeg[]> {
+  const rows = await database.query<{ id: LegId; call_back_id: CallBackId; role: "A" | "B"; state: "dialing" | "answered"; hanging_up: boolean; call_back_state: State; held: number; since: Date; clock_origin_at: Date; clock_speed: number }>(
+    `select l.id, l.call_back_id, l.role, l.state, l.hanging_up, c.state call_back_state, c.clock_origin_at, c.clock_speed,
+            coalesce(case l.role when 'A' then c.held_a_seconds else c.held_b_seconds end, 0) held, coalesce(l.answered_at, l.dialed_at) since
+       from leg l join call_back c on c.id = l.call_back_id
+      where l.state <> 'ended' and c.switch_id = $1 and c.parked_at is null`,
+    [switchId],
+  );
+  return rows.map((row) => ({
+    legId: row.id, callBackId: row.call_back_id, role: row.role, state: row.state, hangingUp: row.hanging_up, callBackState: row.call_back_state,
+    heldSeconds: row.held, since: row.since.getTime(), clock: { originAt: row.clock_origin_at.getTime(), speed: row.clock_speed },
+  }));
+}
+
+/** Money is never held for ever: the switch has ended such a leg long ago, reachable or not. */
+function loseThoseBeyondTheirLimit(deps: RecoveryDeps, live: readonly LiveLeg[]): void {
+  const beyond = live.filter((leg) => onSwitchClock(deps, leg, deps.clock.now()) > leg.since + (leg.heldSeconds + LOST_AFTER_LIMIT_SECONDS) * 1000);
+  for (const callBackId of new Set(beyond.map((leg) => leg.callBackId))) {
+    deps.logger.error({ callBackId }, "a call-back's legs are beyond their limit and the switch did not say that they ended: they are settled to their last proof of life");
+    deps.push({ kind: "switchLost" }, callBackId);
+  }
+}
+
+/** Channels that bear the id of a leg that is not live: an originate that landed after the crash that sent it, a parked call-back. Read after the list. Others are not ours. */
+async function sweep(deps: RecoveryDeps, channels: readonly SwitchChannel[]): Promise<void> {
+  const ids = channels.map(({ id }) => id).filter(isUuid);
+  const orphans = await deps.database.query<{ id: LegId }>(
+    "select l.id from leg l join call_back c on c.id = l.call_back_id where l.id = any($1) and (l.state = 'ended' or c.parked_at is not null)",
+    [ids],
+  );
+  for (const { id } of orphans) {
+    deps.logger.warn({ legId: id }, "an orphan channel is hung up");
+    await deps.callControl.hangUp(id).catch(() => undefined);
+  }
+}
+
+async function proveLife(deps: RecoveryDeps, legs: readonly LiveLeg[], askedAt: Instant): Promise<void> {
+  if (legs.length === 0) return;
+  await deps.database.query(
+    `update leg set last_seen_at = greatest(leg.last_seen_at, seen.at) from unnest($1::uuid[], $2::timestamptz[]) as seen(id, at) where leg.id = seen.id and leg.state = 'answered'`,
+    [legs.map((leg) => leg.legId), legs.map((leg) => toIso(onSwitchClock(deps, leg, askedAt)))],
+  );
+}
+
+/** What the state implies and a lost command may have left undone: both legs in one bridge, each with its limit. */
+async function issueAgain(deps: RecoveryDeps, live: readonly LiveLeg[]): Promise<void> {
+  const connected = Map.groupBy(live.filter((leg) => leg.callBackState === "connected"), (leg) => leg.callBackId);
+  for (const [callBackId, legs] of connected) await deps.callControl.bridge(callBackId, legs.map((leg) => leg.legId)).catch(() => undefined);
+  for (const leg of live) {
+    if (leg.state !== "answered" || leg.hangingUp) continue;
+    const left = leg.heldSeconds - (onSwitchClock(deps, leg, deps.clock.now()) - leg.since) / 1000 - 1;
+    await deps.callControl.limit(leg.legId, Math.max(1, left)).catch(() => undefined);
+  }
+}
+
+function onSwitchClock(deps: RecoveryDeps, leg: LiveLeg, real: Instant): Instant {
+  return Math.floor(toCallTime(leg.clock, real)) + deps.callControl.clockOffsetMs;
+}
