@@ -1,0 +1,107 @@
+// Reads the environment once, checks all of it, and reports every fault in one message. Nobody else reads process.env, but for fail points.
+import { z } from "zod";
+import { logLevels, type LogLevel } from "./kernel/logger.js";
+import { parsePhoneNumber, type PhoneNumber } from "./kernel/phoneNumber.js";
+
+export interface SwitchSettings {
+  readonly url: string;
+  readonly user: string;
+  readonly password: string;
+  readonly app: string;
+}
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Null: the bundled PostgreSQL, with its data in `dataDirectory`. */
+  readonly databaseUrl: string | null;
+  readonly dataDirectory: string;
+  readonly poolSize: number;
+  /** Null: the built-in sandbox. */
+  readonly ari: SwitchSettings | null;
+  readonly trunks: readonly string[];
+  readonly callerId: PhoneNumber;
+  readonly logLevel: LogLevel;
+  readonly noProgressSeconds: number;
+  readonly ringSeconds: number;
+  readonly guardSeconds: number;
+  readonly promptGuardSeconds: number;
+  readonly longestSeconds: number;
+  readonly expireAfterSeconds: number;
+  readonly attempts: number;
+  readonly afterBusySeconds: number;
+  readonly afterNoAnswerSeconds: number;
+  readonly afterFaultSeconds: number;
+  readonly drainSeconds: number;
+  readonly allowedOrigins: readonly string[];
+}
+
+export class InvalidConfig extends Error {
+  override name = "InvalidConfig";
+}
+
+const seconds = (least: number, most: number, standard: number) => z.coerce.number().int().min(least).max(most).default(standard);
+const list = z.string().transform((text) => text.split(",").map((part) => part.trim()).filter(Boolean));
+
+const schema = z.object({
+  HOST: z.string().min(1).default("127.0.0.1"),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a PostgreSQL address like postgres://user:password@host:5432/database" }).optional(),
+  DATA_DIRECTORY: z.string().min(1).default(".data"),
+  POOL_SIZE: z.coerce.number().int().min(3).max(100).default(10),
+  ARI_URL: z.url({ protocol: /^https?$/, error: "must be the address of Asterisk's HTTP server, like http://127.0.0.1:8088" }).optional(),
+  ARI_USER: z.string().min(1).optional(),
+  ARI_PASSWORD: z.string().min(1).optional(),
+  ARI_APP: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "may hold letters, digits, - and _ only").default("ringback"),
+  TRUNKS: list.default(["carrier", "carrier2"]).refine((names) => names.length > 0 && names.every((name) => /^[A-Za-z0-9_-]{1,64}$/.test(name)), "must be names of PJSIP endpoints, in their order, like carrier,carrier2"),
+  CALLER_ID: z.string().default("+15005550100"),
+  LOG_LEVEL: z.enum(logLevels).default("info"),
+  NO_PROGRESS_SECONDS: seconds(1, 10, 6),
+  RING_SECONDS: seconds(5, 45, 40),
+  GUARD_SECONDS: seconds(1, 30, 4),
+  PROMPT_GUARD_SECONDS: seconds(2, 60, 12),
+  LONGEST_SECONDS: seconds(60, 86_400, 4 * 3_600),
+  EXPIRE_AFTER_SECONDS: seconds(10, 7 * 86_400, 900),
+  ATTEMPTS: seconds(1, 10, 1),
+  AFTER_BUSY_SECONDS: seconds(1, 86_400, 60),
+  AFTER_NO_ANSWER_SECONDS: seconds(1, 86_400, 120),
+  AFTER_FAULT_SECONDS: seconds(1, 86_400, 30),
+  DRAIN_SECONDS: seconds(0, 3_600, 30),
+  ALLOWED_ORIGINS: list.default([]),
+});
+
+/** @throws InvalidConfig with every fault, a line each */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  // An empty value is what `VAR= npm start` gives; it means "not set".
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""));
+  const read = schema.safeParse(given);
+  const faults = read.success ? [] : read.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message} (it is ${JSON.stringify(shown(given, String(issue.path[0])))})`);
+  if (given["ARI_URL"] !== undefined) for (const name of ["ARI_USER", "ARI_PASSWORD"]) if (given[name] === undefined) faults.push(`${name}: must be set when ARI_URL is set`);
+  const callerId = callerIdOf(given["CALLER_ID"] ?? "+15005550100", faults);
+  if (!read.success || faults.length > 0 || callerId === null) throw new InvalidConfig(`These settings are wrong:\n${faults.map((fault) => `  ${fault}`).join("\n")}\ndocs/OPERATIONS.md lists them all.`);
+  return toConfig(read.data, callerId);
+}
+
+function toConfig(data: z.infer<typeof schema>, callerId: PhoneNumber): Config {
+  const ari = data.ARI_URL === undefined ? null : { url: data.ARI_URL, user: data.ARI_USER ?? "", password: data.ARI_PASSWORD ?? "", app: data.ARI_APP };
+  return Object.freeze({
+    host: data.HOST, port: data.PORT, databaseUrl: data.DATABASE_URL ?? null, dataDirectory: data.DATA_DIRECTORY, poolSize: data.POOL_SIZE, ari, trunks: data.TRUNKS, callerId,
+    logLevel: data.LOG_LEVEL, noProgressSeconds: data.NO_PROGRESS_SECONDS, ringSeconds: data.RING_SECONDS, guardSeconds: data.GUARD_SECONDS, promptGuardSeconds: data.PROMPT_GUARD_SECONDS,
+    longestSeconds: data.LONGEST_SECONDS, expireAfterSeconds: data.EXPIRE_AFTER_SECONDS, attempts: data.ATTEMPTS, afterBusySeconds: data.AFTER_BUSY_SECONDS,
+    afterNoAnswerSeconds: data.AFTER_NO_ANSWER_SECONDS, afterFaultSeconds: data.AFTER_FAULT_SECONDS, drainSeconds: data.DRAIN_SECONDS, allowedOrigins: data.ALLOWED_ORIGINS,
+  });
+}
+
+function callerIdOf(text: string, faults: string[]): PhoneNumber | null {
+  try {
+    return parsePhoneNumber(text, "CALLER_ID");
+  } catch (error) {
+    faults.push(`CALLER_ID: ${error instanceof Error ? error.message : String(error)}`);
+    return null;
+  }
+}
+
+/** What was given, but for what must not be read over a shoulder. */
+function shown(given: Readonly<Record<string, unknown>>, name: string): unknown {
+  return name === "ARI_PASSWORD" || name === "DATABASE_URL" ? "hidden" : given[name];
+}

@@ -1,0 +1,148 @@
+// The face of telephony: puts the machine's shell together round one switch, and offers what the API may ask of it.
+import { createNotifications } from "../database/notifications.js";
+import type { Database } from "../database/transaction.js";
+import type { Clock } from "../kernel/clock.js";
+import { newId, type AccountId, type CallBackId } from "../kernel/id.js";
+import type { Logger } from "../kernel/logger.js";
+import type { PhoneNumber } from "../kernel/phoneNumber.js";
+import { Refusal } from "../kernel/refusal.js";
+import type { CallControl, SwitchListener } from "./callControl.js";
+import { createCancelCallBack } from "./callBack/cancelCallBack.js";
+import { listCallBacks, loadCallBack, type CallBackFilter, type Page } from "./callBack/callBackStore.js";
+import { createEffects } from "./callBack/effects.js";
+import { createEventFeed } from "./callBack/eventFeed.js";
+import type { Times } from "./callBack/event.js";
+import { takeSwitch } from "./callBack/owner.js";
+import { createRecovery, type Recovery } from "./callBack/recovery.js";
+import { createRequestCallBack, type CallBackRequest, type RequestDefaults, type RequestDeps } from "./callBack/requestCallBack.js";
+import { createRunner, type Runner } from "./callBack/runner.js";
+import type { StoredCallBack } from "./callBack/row.js";
+import type { StoredEvent } from "./callBack/storedEvent.js";
+
+export interface TelephonyDeps {
+  readonly database: Database;
+  readonly databaseUrl: string;
+  readonly billing: RequestDeps["billing"];
+  readonly callControl: CallControl;
+  readonly isSandbox: boolean;
+  readonly trunks: readonly string[];
+  readonly callerId: PhoneNumber;
+  readonly times: Times;
+  readonly defaults: RequestDefaults;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Another node has taken the switch over: this one must stop. */
+  onReplaced(why: string): void;
+}
+
+export interface Telephony {
+  requestCallBack(request: Omit<CallBackRequest, "trigger">): Promise<StoredCallBack>;
+  cancelCallBack(accountId: AccountId | null, id: CallBackId): Promise<StoredCallBack>;
+  findCallBack(accountId: AccountId | null, id: CallBackId): Promise<StoredCallBack | null>;
+  listCallBacks(accountId: AccountId | null, filter: CallBackFilter, page: Page): Promise<StoredCallBack[]>;
+  watch(id: CallBackId, afterSequence: number, signal?: AbortSignal): AsyncIterableIterator<StoredEvent>;
+  /** One round of recovery, now. */
+  recover(): Promise<boolean>;
+  readonly switchConnected: boolean;
+  /** Takes the switch over and begins to drive it. */
+  start(): Promise<void>;
+  /** New call-backs are refused from now on; resolves when no call is left, or the time is over. */
+  drain(seconds: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function createTelephony(deps: TelephonyDeps): Telephony {
+  const { database, callControl, clock, logger } = deps;
+  const node = newId<"node">();
+  const feed = createEventFeed(database);
+  let runner: Runner | null = null;
+  let recovery: Recovery | null = null;
+  let draining = false;
+
+  const notifications = createNotifications({
+    database, url: deps.databaseUrl, node, logger,
+    onHint: (id) => {
+      feed.hint(id as CallBackId | null);
+      runner?.wake();
+    },
+  });
+  const publish = (events: readonly StoredEvent[]): void => {
+    feed.publish(events);
+    notifications.hint([...new Set(events.map((event) => event.callBackId))]);
+  };
+  const request = createRequestCallBack({
+    database, billing: deps.billing, switchId: callControl.switchId, isSandbox: deps.isSandbox, trunks: deps.trunks, defaults: deps.defaults, clock,
+    committed: (event) => {
+      runner?.wake();
+      publish([event]);
+    },
+  });
+  const cancel = createCancelCallBack({ database, clock, committed: () => runner?.wake() });
+
+  const start = async (): Promise<void> => {
+    const owner = await takeSwitch(database, callControl.switchId, node, clock.now());
+    const effects = createEffects({ callControl, callerId: deps.callerId, clock, logger, push: (event) => runner?.push(event), askSwitch: () => recovery?.soon() });
+    runner = createRunner({
+      database, billing: deps.billing, owner, times: deps.times, clock, logger, publish,
+      moment: () => ({ canDial: callControl.connected && !draining, clockOffsetMs: callControl.clockOffsetMs }),
+      send: (sends) => effects.send(sends),
+      hangUpOrphans: (legIds) => effects.hangUpOrphans(legIds),
+      onNotOwner: () => deps.onReplaced("another node has taken the switch over"),
+    });
+    const running = runner;
+    recovery = createRecovery({ database, callControl, clock, logger, push: running.push, hasWaiting: running.hasWaiting, isOriginating: effects.isOriginating });
+    notifications.start();
+    await callControl.start(listenerFor(running, recovery, deps));
+    running.start();
+  };
+
+  return {
+    requestCallBack: async (input) => {
+      if (draining) throw new Refusal("SHUTTING_DOWN", "This node is shutting down and takes no new call-backs. Ask again in a moment, with the same key.");
+      return request({ ...input, trigger: "web" });
+    },
+    cancelCallBack: cancel,
+    findCallBack: (accountId, id) => loadCallBack(database, accountId, id),
+    listCallBacks: (accountId, filter, page) => listCallBacks(database, accountId, filter, page),
+    watch: feed.watch,
+    recover: async () => (await recovery?.round()) ?? false,
+    get switchConnected() {
+      return callControl.connected;
+    },
+    start,
+    drain: async (seconds) => {
+      draining = true;
+      await untilIdle(database, callControl.switchId, clock, seconds);
+    },
+    stop: async () => {
+      draining = true;
+      await recovery?.stop();
+      await runner?.stop();
+      await callControl.stop();
+      await notifications.stop();
+    },
+  };
+}
+
+function listenerFor(runner: Runner, recovery: Recovery, deps: TelephonyDeps): SwitchListener {
+  return {
+    onEvent: (event) => runner.push(event.kind === "promptEnded" ? { kind: "promptEnded", legId: event.legId } : event.kind === "legEnded" ? { ...event, endKnown: true } : event),
+    onConnected: () => {
+      deps.logger.info({ switch: deps.callControl.switchId }, "the switch is connected");
+      recovery.connected();
+      runner.wake();
+    },
+    onDisconnected: (why) => deps.logger.warn({ switch: deps.callControl.switchId, why }, "the switch is not connected; calls go on without us, within their limits"),
+    onReplaced: () => deps.onReplaced("another application has registered under our name on the switch"),
+  };
+}
+
+/** Polled, for the last leg may be another node's to end; the calls that are left after the time go on by themselves and are recovered by the next start. */
+async function untilIdle(database: Database, switchId: string, clock: Clock, seconds: number): Promise<void> {
+  const until = clock.now() + seconds * 1000;
+  while (clock.now() < until) {
+    const rows = await database.query("select 1 from leg l join call_back c on c.id = l.call_back_id where l.state <> 'ended' and c.switch_id = $1 and c.parked_at is null limit 1", [switchId]);
+    if (rows.length === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
