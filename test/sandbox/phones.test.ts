@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { phones } from "../../src/telephony/sandbox/phoneScript.js";
 import { startBench } from "./sandbox.js";
@@ -40,6 +41,11 @@ for (const [title, number, expected, limitSeconds = HOUR] of numbers) {
 
 test("every phone of the table has its sentence here", () => {
   assert.deepEqual(phones.map((phone) => phone.number).filter((number) => !numbers.some(([, tested]) => tested === number)), []);
+});
+
+test("docs/SANDBOX.md has every phone, in the same words", () => {
+  const guide = readFileSync("docs/SANDBOX.md", "utf8");
+  assert.deepEqual(phones.filter(({ number, words }) => !guide.includes(`| ${number} | ${words} |`)).map(({ number }) => number), []);
 });
 
 test("…0108 answers on the second trunk", async () => {

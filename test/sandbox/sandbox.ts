@@ -20,8 +20,7 @@ export interface Bench {
   heard(legId: LegId): string[];
 }
 
-export async function startBench(deps: Partial<SandboxDeps> = {}): Promise<Bench> {
-  const time = createManualTime();
+export async function startBench({ time = createManualTime(), ...deps }: Partial<SandboxDeps & { time: ManualTime }> = {}): Promise<Bench> {
   const startedAt = time.clock.now();
   const events: SwitchEvent[] = [];
   const connections: string[] = [];

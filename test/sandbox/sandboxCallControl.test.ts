@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newId, type CallBackId, type LegId } from "../../src/kernel/id.js";
 import { OriginateRefused, SwitchUnreachable } from "../../src/telephony/callControl.js";
+import { createManualTime } from "../support/manualTime.js";
 import { startBench } from "./sandbox.js";
 
 const TALKS_ON = "+15005550109";
@@ -113,11 +114,15 @@ test("a sandbox clock goes on from where the call-back's origin lies, also for a
   assert.deepEqual(bench.heard(leg), ["60 rings", "61 answered", "62 ended 16"]);
 });
 
-test("an event that is handed out late carries the instant at which it happened", async () => {
-  const bench = await startBench();
-  const leg = await bench.dial("+15005550116", { sandboxClock: { originAt: bench.time.clock.now(), speed: 0.7 } });
-  await bench.pass(10);
-  assert.deepEqual(bench.heard(leg), ["0 rings", "1 answered", "2 ended 16"]);
+test("timers that come early or late change no stamp, and a command never overtakes what was due before it", async () => {
+  for (const lagMs of [-1, 0, 400]) {
+    const time = createManualTime();
+    const bench = await startBench({ time, timers: { after: (ms, run) => time.timers.after(ms === 0 ? 0 : Math.max(1, ms + lagMs), run) } });
+    const leg = await bench.dial("+15005550116", { sandboxClock: { originAt: time.clock.now(), speed: 3 } });
+    await bench.pass(0.7);
+    assert.equal(await bench.control.hangUp(leg), "absent", "the phone has hung up 0.1 s of the call ago");
+    assert.deepEqual(bench.heard(leg), ["0 rings", "1 answered", "2 ended 16"]);
+  }
 });
 
 test("when it is stopped it forgets every phone, without an event, and a later start finds none", async () => {

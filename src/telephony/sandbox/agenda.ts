@@ -1,7 +1,7 @@
 // What is due on one call's clock, and when. It hands out what is due in order, however late its timer comes, and never anything before its time.
 import type { Instant } from "../../kernel/clock.js";
 import type { Cancel, Timers } from "../../kernel/timers.js";
-import type { CallClock } from "./callClock.js";
+import type { PhoneClock } from "./phoneClock.js";
 
 export interface Agenda<Entry extends { readonly at: Instant }> {
   add(...entries: readonly Entry[]): void;
@@ -11,7 +11,7 @@ export interface Agenda<Entry extends { readonly at: Instant }> {
   catchUp(): void;
 }
 
-export function createAgenda<Entry extends { readonly at: Instant }>(clock: CallClock, timers: Timers, carryOut: (entry: Entry) => void): Agenda<Entry> {
+export function createAgenda<Entry extends { readonly at: Instant }>(clock: PhoneClock, timers: Timers, carryOut: (entry: Entry) => void): Agenda<Entry> {
   let entries: readonly Entry[] = [];
   let cancel: Cancel | null = null;
 

@@ -1,0 +1,67 @@
+// Whose phones are where: every channel of the sandbox switch belongs to a call-back, and a call-back is forgotten with its last channel.
+import type { Clock } from "../../kernel/clock.js";
+import type { CallBackId, LegId } from "../../kernel/id.js";
+import type { Timers } from "../../kernel/timers.js";
+import { OriginateRefused, type Originate, type SwitchChannel, type SwitchEvent } from "../callControl.js";
+import { CallBackPhones } from "./callBackPhones.js";
+import { createPhoneClock } from "./phoneClock.js";
+import type { PhoneScript } from "./phoneScript.js";
+
+export interface Switchboard {
+  /** An id that is taken is left as it is. Throws OriginateRefused, and then nothing rings. */
+  dial(leg: Originate, script: PhoneScript): void;
+  phonesOf(callBackId: CallBackId): CallBackPhones | undefined;
+  phonesOfLeg(legId: LegId): CallBackPhones | undefined;
+  channels(): readonly SwitchChannel[];
+  forgetAll(): void;
+}
+
+export interface SwitchboardDeps {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly mostChannels: number;
+  onEvent(event: SwitchEvent): void;
+  /** A number has made the switch forget all phones of this call-back. */
+  onVanish(callBackId: CallBackId): void;
+}
+
+export function createSwitchboard(deps: SwitchboardDeps): Switchboard {
+  const byCallBack = new Map<CallBackId, CallBackPhones>();
+  const byLeg = new Map<LegId, CallBackPhones>();
+
+  return {
+    dial(leg, script) {
+      if (isThere(leg.legId)) return;
+      if (leg.joins !== null && !isThere(leg.joins)) throw new OriginateRefused("The leg that waits in the bridge is gone.");
+      if (byLeg.size >= deps.mostChannels) throw new OriginateRefused(`The sandbox carries ${deps.mostChannels} channels at most.`);
+      const phones = byCallBack.get(leg.callBackId) ?? connect(leg);
+      byLeg.set(leg.legId, phones);
+      phones.dial(leg.legId, script, leg.limitSeconds);
+      if (leg.joins !== null) phones.bridge([leg.joins, leg.legId]);
+    },
+    phonesOf: (callBackId) => byCallBack.get(callBackId),
+    phonesOfLeg: (legId) => byLeg.get(legId),
+    channels: () => [...byCallBack.values()].flatMap((phones) => phones.channels()),
+    forgetAll() {
+      for (const phones of [...byCallBack.values()]) phones.forget();
+    },
+  };
+
+  function isThere(legId: LegId): boolean {
+    return byLeg.get(legId)?.has(legId) ?? false;
+  }
+
+  /** The phones of a call-back share one clock: that of the first leg that was dialled. */
+  function connect({ callBackId, sandboxClock }: Originate): CallBackPhones {
+    const phones = new CallBackPhones(createPhoneClock(sandboxClock, deps.clock), deps.timers, {
+      onEvent: deps.onEvent,
+      onVanish: () => deps.onVanish(callBackId),
+      onGone(legId) {
+        byLeg.delete(legId);
+        if (phones.isEmpty()) byCallBack.delete(callBackId);
+      },
+    });
+    byCallBack.set(callBackId, phones);
+    return phones;
+  }
+}
