@@ -114,12 +114,25 @@ test("a sandbox clock goes on from where the call-back's origin lies, also for a
   assert.deepEqual(bench.heard(leg), ["60 rings", "61 answered", "62 ended 16"]);
 });
 
+test("a call-back is forgotten with its last channel, and its clock with it", async () => {
+  const bench = await startBench();
+  const originAt = bench.time.clock.now();
+  const callBackId = newId<"callBack">() as CallBackId;
+  await bench.dial("+15005550102", { callBackId });
+  await bench.pass(1);
+  const leg = await bench.dial("+15005550116", { callBackId, sandboxClock: { originAt, speed: 100 } });
+  await bench.pass(1);
+  assert.deepEqual(bench.heard(leg), ["100 rings", "101 answered", "102 ended 16"]);
+});
+
 test("timers that come early or late change no stamp, and a command never overtakes what was due before it", async () => {
   for (const lagMs of [-1, 0, 400]) {
     const time = createManualTime();
     const bench = await startBench({ time, timers: { after: (ms, run) => time.timers.after(ms === 0 ? 0 : Math.max(1, ms + lagMs), run) } });
     const leg = await bench.dial("+15005550116", { sandboxClock: { originAt: time.clock.now(), speed: 3 } });
-    await bench.pass(0.7);
+    await bench.pass(0.5);
+    assert.deepEqual(await bench.control.list(), [{ id: leg, state: "answered" }]);
+    await bench.pass(0.2);
     assert.equal(await bench.control.hangUp(leg), "absent", "the phone has hung up 0.1 s of the call ago");
     assert.deepEqual(bench.heard(leg), ["0 rings", "1 answered", "2 ended 16"]);
   }
