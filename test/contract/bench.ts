@@ -1,0 +1,83 @@
+// What each case of the contract works with: a connected CallControl of its own, and short words for dialling and listening.
+import assert from "node:assert/strict";
+import { systemClock } from "../../src/kernel/clock.js";
+import { newId, type CallBackId, type LegId } from "../../src/kernel/id.js";
+import { knownPhoneNumber, type PhoneNumber } from "../../src/kernel/phoneNumber.js";
+import { SwitchUnreachable, type CallControl, type Originate } from "../../src/telephony/callControl.js";
+import { Ear } from "./ear.js";
+import type { World } from "./world.js";
+
+export interface Bench {
+  readonly world: World;
+  readonly control: CallControl;
+  readonly ear: Ear;
+  /** Resolves with the leg's id once the switch has taken the command. */
+  dial(ending: string, more?: Partial<Originate>): Promise<LegId>;
+  /** Dials, and waits until the phone has answered. */
+  talkTo(ending: string, more?: Partial<Originate>): Promise<LegId>;
+  /** Ids of our legs in the switch's list, with their states. */
+  listed(): Promise<ReadonlyMap<string, string>>;
+  close(): Promise<void>;
+}
+
+export const CALLER_ID = "+15005550100";
+
+export async function openBench(world: World): Promise<Bench> {
+  const ear = new Ear();
+  const control = world.create();
+  await control.start(ear);
+  const legs: LegId[] = [];
+  const dial: Bench["dial"] = async (ending, more = {}) => {
+    const leg = { ...anyLeg(world), number: phone(ending), ...more };
+    legs.push(leg.legId);
+    await control.originate(leg);
+    return leg.legId;
+  };
+  return {
+    world,
+    control,
+    ear,
+    dial,
+    async talkTo(ending, more) {
+      const legId = await dial(ending, more);
+      await ear.leg("legAnswered", legId);
+      return legId;
+    },
+    listed: async () => new Map((await control.list()).filter(({ id }) => legs.some((leg) => leg === id)).map(({ id, state }) => [id, state])),
+    async close() {
+      if (control.connected) await Promise.all(legs.map((leg) => control.hangUp(leg)));
+      await control.stop();
+    },
+  };
+}
+
+export function phone(ending: string): PhoneNumber {
+  return knownPhoneNumber(`+1500555${ending}`);
+}
+
+export function anyLeg(world: World): Originate {
+  return {
+    legId: newId<"leg">() as LegId,
+    callBackId: newCallBackId(),
+    role: "A",
+    number: phone("0101"),
+    callerId: knownPhoneNumber(CALLER_ID),
+    trunk: world.trunks.first,
+    limitSeconds: 120,
+    joins: null,
+    sandboxClock: { originAt: systemClock.now(), speed: world.speed },
+  };
+}
+
+export function newCallBackId(): CallBackId {
+  return newId<"callBack">() as CallBackId;
+}
+
+/** The second leg of a call-back, put into the bridge with the first. */
+export function joining(callBackId: CallBackId, joins: LegId, more: Partial<Originate> = {}): Partial<Originate> {
+  return { callBackId, joins, role: "B", ...more };
+}
+
+export async function rejectsUnreachable(command: Promise<unknown>): Promise<void> {
+  await assert.rejects(command, (error) => error instanceof SwitchUnreachable);
+}

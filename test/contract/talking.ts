@@ -1,0 +1,108 @@
+// The contract on a leg that has answered: how it ends, its limit, what it is played, and how it is listed.
+import assert from "node:assert/strict";
+import { newId, type LegId } from "../../src/kernel/id.js";
+import { isAbout } from "./dialing.js";
+import type { Case } from "./case.js";
+
+const unknown = () => newId<"leg">() as LegId;
+
+export const talking: readonly Case[] = [
+  {
+    title: "a leg that is hung up while it talks ends with cause 16, once",
+    async run({ control, ear, talkTo }) {
+      const leg = await talkTo("0109");
+      assert.equal(await control.hangUp(leg), "done");
+      assert.equal((await ear.leg("legEnded", leg)).cause, 16);
+      assert.equal(await control.hangUp(leg), "absent");
+      assert.equal(ear.count("legEnded", leg), 1);
+    },
+  },
+  {
+    title: "a far end that hangs up ends the leg with cause 16",
+    async run({ ear, talkTo }) {
+      assert.equal((await ear.leg("legEnded", await talkTo("0116"))).cause, 16);
+    },
+  },
+  {
+    title: "the limit ends the leg that many seconds after it was set",
+    async run({ control, ear, talkTo, world }) {
+      const leg = await talkTo("0109");
+      assert.equal(await control.limit(leg, 2), "done");
+      const { at } = await ear.leg("legAnswered", leg);
+      isAbout((await ear.leg("legEnded", leg)).at - at, 2_000, world.slackMs);
+    },
+  },
+  {
+    title: "a limit set anew replaces the one before, be it longer or shorter",
+    async run({ control, ear, talkTo, world }) {
+      const [longer, shorter] = [await talkTo("0109", { limitSeconds: 3 }), await talkTo("0111")];
+      await Promise.all([control.limit(longer, 5), control.limit(shorter, 30)]);
+      await control.limit(shorter, 3);
+      for (const [leg, limitMs] of [[longer, 5_000], [shorter, 3_000]] as const) {
+        const { at } = await ear.leg("legAnswered", leg);
+        isAbout((await ear.leg("legEnded", leg)).at - at, limitMs, world.slackMs + 200 * world.speed);
+      }
+    },
+  },
+  {
+    title: "a leg that the switch does not know is absent to every command",
+    async run({ control }) {
+      assert.equal(await control.hangUp(unknown()), "absent");
+      assert.equal(await control.limit(unknown(), 10), "absent");
+      assert.equal(await control.play(unknown(), "busy"), "absent");
+      assert.equal(await control.ringback(unknown()), "absent");
+    },
+  },
+  {
+    title: "a prompt that was played ends once, and the leg goes on",
+    async run({ control, ear, talkTo, listed }) {
+      const leg = await talkTo("0109");
+      assert.equal(await control.play(leg, "lowFunds10"), "done");
+      await ear.leg("promptEnded", leg);
+      assert.equal((await listed()).get(leg), "answered");
+      assert.equal(ear.count("promptEnded", leg), 1);
+    },
+  },
+  {
+    title: "two prompts are played one after the other, and both end",
+    async run({ control, ear, talkTo }) {
+      const leg = await talkTo("0109");
+      await control.play(leg, "busy");
+      await control.play(leg, "noAnswer");
+      await ear.times("promptEnded", 2, leg);
+      assert.equal(ear.count("promptEnded", leg), 2);
+    },
+  },
+  {
+    title: "a prompt ends also when its leg is hung up before",
+    async run({ control, ear, talkTo }) {
+      const leg = await talkTo("0109");
+      await control.play(leg, "lowFunds60");
+      await control.hangUp(leg);
+      await Promise.all([ear.leg("promptEnded", leg), ear.leg("legEnded", leg)]);
+      assert.equal(ear.count("promptEnded", leg), 1);
+    },
+  },
+  {
+    title: "a ringing tone does the leg no harm, and a prompt is played over it",
+    async run({ control, ear, talkTo, listed }) {
+      const leg = await talkTo("0109");
+      assert.equal(await control.ringback(leg), "done");
+      assert.equal(await control.ringback(leg), "done");
+      assert.equal(await control.play(leg, "busy"), "done");
+      await ear.leg("promptEnded", leg);
+      assert.equal((await listed()).get(leg), "answered");
+    },
+  },
+  {
+    title: "the list has the living with their states, and nobody else",
+    async run({ control, ear, dial, talkTo, listed }) {
+      const [rings, talks, gone] = [await dial("0103"), await talkTo("0109"), await dial("0102")];
+      await Promise.all([ear.leg("legProgress", rings), ear.leg("legEnded", gone)]);
+      assert.deepEqual(await listed(), new Map([[rings, "dialing"], [talks, "answered"]]));
+      await Promise.all([control.hangUp(rings), control.hangUp(talks)]);
+      await Promise.all([ear.leg("legEnded", rings), ear.leg("legEnded", talks)]);
+      assert.equal((await listed()).size, 0);
+    },
+  },
+];
