@@ -1,0 +1,38 @@
+// Billing's face for the call-back machine: what payers can hold, and the carrying out of what was decided with it. It never dials, and telephony knows it only by its shape.
+import { assert } from "../kernel/assert.js";
+import type { Database, Tx } from "../database/transaction.js";
+import type { Instant } from "../kernel/clock.js";
+import type { CallBackId } from "../kernel/id.js";
+import type { Funds, MoneyEffect, Payer, SettledLeg } from "./callBackMoney.js";
+import { carryOut } from "./funds/carryOut.js";
+import { fundsOf } from "./funds/fundsFor.js";
+import { openRound, type Round } from "./funds/round.js";
+import { termsFor, type Terms } from "./funds/terms.js";
+
+export interface Billing {
+  fundsFor(tx: Tx, payers: readonly Payer[]): Promise<ReadonlyMap<CallBackId, Funds>>;
+  carryOut(tx: Tx, effects: readonly MoneyEffect[], now: Instant): Promise<readonly SettledLeg[]>;
+  /** The prices at which the roles of these call-backs were held. */
+  termsFor(callBackIds: readonly CallBackId[]): Promise<ReadonlyMap<CallBackId, readonly Terms[]>>;
+}
+
+export function createBilling(database: Database): Billing {
+  // What a transaction has read under its locks stays true until it ends, so `carryOut` need not read it again. It goes with the transaction.
+  const rounds = new WeakMap<Tx, Round>();
+  return {
+    fundsFor: async (tx, payers) => {
+      const round = await openRound(tx, payers);
+      rounds.set(tx, round);
+      return fundsOf(round);
+    },
+    carryOut: async (tx, effects, now) => {
+      if (effects.length === 0) return [];
+      const round = rounds.get(tx);
+      assert(round, "the funds are asked for in the same transaction before money moves");
+      // What was read is spent: who wants to move more money in this transaction asks again.
+      rounds.delete(tx);
+      return carryOut(tx, round, effects, now);
+    },
+    termsFor: (callBackIds) => termsFor(database, callBackIds),
+  };
+}

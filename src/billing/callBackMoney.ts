@@ -1,0 +1,78 @@
+// The money of a call-back, in billing's words: what a call-back's machine asks and what it is answered. app.ts lets the compiler check that they fit what telephony expects.
+import type { Instant } from "../kernel/clock.js";
+import type { AccountId, CallBackId, LegId } from "../kernel/id.js";
+import type { Micros } from "../kernel/money.js";
+import type { PhoneNumber } from "../kernel/phoneNumber.js";
+
+export type Role = "A" | "B";
+
+/** A promise to set money aside; it holds only when it is carried out in the transaction that gave it. */
+export interface Grant {
+  readonly role: Role;
+  /** What the role's hold carries with this grant, in seconds counted from the leg's answer. */
+  readonly seconds: number;
+  /** What is set aside on top of what was held before. */
+  readonly amountMicros: Micros;
+}
+
+export type HoldAnswer = { readonly granted: Grant } | { readonly refused: "noFunds" | "notAllowed" };
+
+export interface RunningLeg {
+  readonly role: Role;
+  /** Since its answer, rounded up. */
+  readonly elapsedSeconds: number;
+}
+
+export interface Extension {
+  /** How long every running leg can go on from now. */
+  readonly carriesSeconds: number;
+  readonly grants: readonly Grant[];
+}
+
+/** What the payers of one call-back can still hold. Pure: it answers at once, and counts down a copy of its own. */
+export interface Funds {
+  openHold(role: Role): HoldAnswer;
+  extend(running: readonly RunningLeg[], wantedSeconds: number): Extension;
+}
+
+export interface Payer {
+  readonly callBackId: CallBackId;
+  readonly accountId: AccountId;
+  readonly numbers: Readonly<Partial<Record<Role, PhoneNumber>>>;
+}
+
+export const legOutcomes = ["answered", "busy", "noAnswer", "rejected", "cancelled", "failed"] as const;
+export type LegOutcome = (typeof legOutcomes)[number];
+
+/** A leg that has ended, as its CDR will tell it. */
+export interface EndedLeg {
+  readonly legId: LegId;
+  readonly callBackId: CallBackId;
+  readonly accountId: AccountId;
+  readonly trigger: string;
+  readonly role: Role;
+  readonly attempt: number;
+  readonly trunk: string;
+  readonly number: PhoneNumber;
+  readonly outcome: LegOutcome;
+  readonly dialedAt: Instant;
+  readonly answeredAt: Instant | null;
+  readonly endedAt: Instant;
+  /** Q.850; 0 when the switch did not tell. */
+  readonly cause: number;
+  readonly sipStatus: number | null;
+  /** False when the end was not seen and the leg is billed to its last proof of life. */
+  readonly endKnown: boolean;
+}
+
+export type MoneyEffect =
+  | { readonly kind: "hold"; readonly callBackId: CallBackId; readonly grant: Grant }
+  | { readonly kind: "settleLeg"; readonly leg: EndedLeg }
+  | { readonly kind: "releaseHolds"; readonly callBackId: CallBackId };
+
+export interface SettledLeg {
+  readonly legId: LegId;
+  readonly chargeMicros: Micros;
+  /** The part that nobody paid: a call outlasted its hold. The caller says so loudly. */
+  readonly writtenOffMicros: Micros;
+}

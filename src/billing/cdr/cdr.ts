@@ -1,0 +1,35 @@
+// A CDR: the rated record of one ended leg. It is written once and never edited; a mistake is corrected by another transfer.
+import type { Instant } from "../../kernel/clock.js";
+import type { AccountId, CallBackId, LegId } from "../../kernel/id.js";
+import type { Currency, Micros } from "../../kernel/money.js";
+import type { PhoneNumber } from "../../kernel/phoneNumber.js";
+import type { LegOutcome, Role } from "../callBackMoney.js";
+import type { Rate } from "../rating/rate.js";
+
+export interface Cdr {
+  readonly legId: LegId;
+  readonly callBackId: CallBackId;
+  readonly accountId: AccountId;
+  readonly trigger: string;
+  readonly role: Role;
+  readonly attempt: number;
+  readonly trunk: string;
+  readonly number: PhoneNumber;
+  readonly outcome: LegOutcome;
+  readonly dialedAt: Instant;
+  readonly answeredAt: Instant | null;
+  readonly endedAt: Instant;
+  readonly answeredSeconds: number;
+  readonly billedSeconds: number;
+  readonly cause: number;
+  readonly sipStatus: number | null;
+  readonly endKnown: boolean;
+  readonly currency: Currency;
+  /** The rate that was held for the leg's role, as it was then. */
+  readonly rate: Rate;
+  /** Captured and written off, together. */
+  readonly chargeMicros: Micros;
+  readonly capturedMicros: Micros;
+  readonly writtenOffMicros: Micros;
+  readonly settledAt: Instant;
+}

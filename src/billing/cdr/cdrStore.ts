@@ -1,0 +1,40 @@
+// Writes and reads CDRs. A second CDR for a leg is never swallowed: the primary key makes its transaction fail, and with it every move of money.
+import type { Tx } from "../../database/transaction.js";
+import { toIso } from "../../kernel/clock.js";
+import { toSnapshot } from "../rating/rate.js";
+import type { Cdr } from "./cdr.js";
+
+export async function insertCdrs(tx: Tx, cdrs: readonly Cdr[]): Promise<void> {
+  if (cdrs.length === 0) return;
+  await tx.query(`insert into cdr (${columns.map(([name]) => name).join(", ")}) select * from unnest(${arrays})`, columns.map(([, , valueOf]) => cdrs.map(valueOf)));
+}
+
+/** Each column with its type and where its value comes from: the only list of them. */
+const columns: readonly (readonly [name: string, type: string, valueOf: (cdr: Cdr) => unknown])[] = [
+  ["leg_id", "uuid", (cdr) => cdr.legId],
+  ["call_back_id", "uuid", (cdr) => cdr.callBackId],
+  ["account_id", "uuid", (cdr) => cdr.accountId],
+  ["trigger", "text", (cdr) => cdr.trigger],
+  ["role", "text", (cdr) => cdr.role],
+  ["attempt", "integer", (cdr) => cdr.attempt],
+  ["trunk", "text", (cdr) => cdr.trunk],
+  ["number", "text", (cdr) => cdr.number],
+  ["destination", "text", (cdr) => cdr.rate.destination],
+  ["outcome", "text", (cdr) => cdr.outcome],
+  ["dialed_at", "timestamptz", (cdr) => toIso(cdr.dialedAt)],
+  ["answered_at", "timestamptz", (cdr) => (cdr.answeredAt === null ? null : toIso(cdr.answeredAt))],
+  ["ended_at", "timestamptz", (cdr) => toIso(cdr.endedAt)],
+  ["answered_seconds", "integer", (cdr) => cdr.answeredSeconds],
+  ["billed_seconds", "integer", (cdr) => cdr.billedSeconds],
+  ["cause", "integer", (cdr) => cdr.cause],
+  ["sip_status", "integer", (cdr) => cdr.sipStatus],
+  ["end_known", "boolean", (cdr) => cdr.endKnown],
+  ["currency", "text", (cdr) => cdr.currency],
+  ["rate", "jsonb", (cdr) => JSON.stringify(toSnapshot(cdr.rate))],
+  ["charge_micros", "bigint", (cdr) => cdr.chargeMicros],
+  ["captured_micros", "bigint", (cdr) => cdr.capturedMicros],
+  ["written_off_micros", "bigint", (cdr) => cdr.writtenOffMicros],
+  ["settled_at", "timestamptz", (cdr) => toIso(cdr.settledAt)],
+];
+
+const arrays = columns.map(([, type], index) => `$${index + 1}::${type}[]`).join(", ");

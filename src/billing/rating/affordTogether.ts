@@ -1,0 +1,24 @@
+// How long several legs of one call-back can go on together, each on its own hold first, and all of them on one wallet beyond that.
+import type { Micros } from "../../kernel/money.js";
+import { mostSeconds } from "./afford.js";
+import { charge } from "./charge.js";
+import type { Rate } from "./rate.js";
+
+export interface RunningRole {
+  readonly rate: Rate;
+  /** Since the leg's answer, rounded up. */
+  readonly elapsedSeconds: number;
+  /** What is set aside for it already. */
+  readonly heldMicros: Micros;
+}
+
+/** The most seconds from now, up to `atMost`, that every role can go on. */
+export function affordTogether(running: readonly RunningRole[], availableMicros: Micros, atMost: number): number {
+  return mostSeconds(atMost, (seconds) => running.reduce((sum, role) => sum + missingMicros(role, seconds), 0n) <= availableMicros);
+}
+
+/** What has to be set aside on top of its hold, so that the role can go on for so many seconds from now. */
+export function missingMicros(role: RunningRole, seconds: number): Micros {
+  const missing = charge(role.rate, role.elapsedSeconds + seconds).chargeMicros - role.heldMicros;
+  return missing > 0n ? missing : 0n;
+}

@@ -1,0 +1,61 @@
+// Creates a tariff with its first rate deck, whole or not at all.
+import { sqlState, type Database, type Tx } from "../../database/transaction.js";
+import { toIso, type Instant } from "../../kernel/clock.js";
+import { newId, type DeckId } from "../../kernel/id.js";
+import { parseCurrency, type Currency } from "../../kernel/money.js";
+import { Refusal } from "../../kernel/refusal.js";
+import { checkRates } from "./checkRates.js";
+import type { NewRate, Tariff } from "./tariff.js";
+
+export interface NewTariff {
+  readonly name: string;
+  readonly currency: Currency;
+  readonly rates: readonly NewRate[];
+}
+
+const LONGEST_NAME = 100;
+const ROWS_A_STATEMENT = 10_000;
+const UNIQUE_VIOLATION = "23505";
+
+/** @throws Refusal INVALID_INPUT (every fault of every rate in one message; a name that is taken), INVALID_CURRENCY */
+export async function createTariff(database: Database, input: NewTariff, now: Instant): Promise<Tariff> {
+  const name = input.name.trim();
+  if (name.length === 0 || name.length > LONGEST_NAME) throw new Refusal("INVALID_INPUT", `A tariff needs a name of 1 to ${LONGEST_NAME} characters.`, "name");
+  const currency = parseCurrency(input.currency, "currency");
+  checkRates(input.rates);
+  const activeDeckId: DeckId = newId(now);
+  const tariff: Tariff = { id: newId(now), name, currency, activeDeckId, createdAt: now };
+  await database.inTransaction(async (tx) => {
+    await insertTariff(tx, tariff);
+    await tx.query("insert into rate_deck (id, tariff_id, created_at) values ($1, $2, $3)", [activeDeckId, tariff.id, toIso(now)]);
+    for (let from = 0; from < input.rates.length; from += ROWS_A_STATEMENT) await insertRates(tx, activeDeckId, input.rates.slice(from, from + ROWS_A_STATEMENT));
+    await tx.query("update tariff set active_deck_id = $2 where id = $1", [tariff.id, activeDeckId]);
+  });
+  return tariff;
+}
+
+async function insertTariff(tx: Tx, { id, name, currency, createdAt }: Tariff): Promise<void> {
+  try {
+    await tx.query("insert into tariff (id, name, currency, created_at) values ($1, $2, $3, $4)", [id, name, currency, toIso(createdAt)]);
+  } catch (error) {
+    if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
+    throw new Refusal("INVALID_INPUT", `There is a tariff named ${JSON.stringify(name)} already: give another name.`, "name");
+  }
+}
+
+async function insertRates(tx: Tx, deckId: DeckId, rates: readonly NewRate[]): Promise<void> {
+  await tx.query(
+    `insert into rate (deck_id, prefix, destination, price_nanos, connect_fee_micros, first_increment_seconds, next_increment_seconds, blocked)
+     select $1::uuid, new.* from unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::integer[], $7::integer[], $8::boolean[]) as new`,
+    [
+      deckId,
+      rates.map(({ prefix }) => prefix),
+      rates.map(({ destination }) => destination.trim()),
+      rates.map(({ priceNanos }) => priceNanos),
+      rates.map(({ connectFeeMicros }) => connectFeeMicros),
+      rates.map(({ firstIncrementSeconds }) => firstIncrementSeconds),
+      rates.map(({ nextIncrementSeconds }) => nextIncrementSeconds),
+      rates.map(({ blocked }) => blocked ?? false),
+    ],
+  );
+}
