@@ -1,0 +1,97 @@
+// Telephony, billing and a database of their own round one switch: what the call tests place their call-backs in.
+import { openAccount } from "../../src/billing/accounts/openAccount.js";
+import { createBilling } from "../../src/billing/billing.js";
+import { topUp } from "../../src/billing/ledger/topUp.js";
+import { createTariff } from "../../src/billing/tariffs/createTariff.js";
+import { systemClock } from "../../src/kernel/clock.js";
+import { newId, type AccountId, type CallBackId } from "../../src/kernel/id.js";
+import { createLogger } from "../../src/kernel/logger.js";
+import { parseMicros, parseNanos } from "../../src/kernel/money.js";
+import { knownPhoneNumber } from "../../src/kernel/phoneNumber.js";
+import type { CallControl } from "../../src/telephony/callControl.js";
+import type { CallBackRequest } from "../../src/telephony/callBack/requestCallBack.js";
+import type { StoredCallBack } from "../../src/telephony/callBack/row.js";
+import type { StoredEvent } from "../../src/telephony/callBack/storedEvent.js";
+import type { Times } from "../../src/telephony/callBack/event.js";
+import { createTelephony, type Telephony, type TelephonyDeps } from "../../src/telephony/telephony.js";
+import { createTestDatabase, type TestDatabase } from "./testDatabase.js";
+
+export interface CallWorld {
+  readonly database: TestDatabase;
+  readonly telephony: Telephony;
+  readonly accountId: AccountId;
+  request(from: string, to: string, more?: Partial<CallBackRequest>): Promise<StoredCallBack>;
+  /** All events of a call-back to its end, in their order. */
+  toTheEnd(id: CallBackId, seconds?: number): Promise<StoredEvent[]>;
+  /** Resolves with the first event, stored or live, that the predicate takes. */
+  until(id: CallBackId, what: (event: StoredEvent) => boolean, seconds?: number): Promise<StoredEvent>;
+  wallet(): Promise<{ balance: bigint; held: bigint }>;
+  stop(): Promise<void>;
+}
+
+export interface CallWorldOptions {
+  readonly callControl: CallControl;
+  readonly isSandbox: boolean;
+  readonly trunks: readonly string[];
+  readonly database?: TestDatabase;
+  readonly balance?: string;
+  readonly times?: Partial<Times>;
+  readonly ringSeconds?: number;
+  readonly onReplaced?: (why: string) => void;
+  readonly pricePerMinute?: string;
+}
+
+export async function createCallWorld(options: CallWorldOptions): Promise<CallWorld> {
+  const database = options.database ?? (await createTestDatabase());
+  const now = systemClock.now();
+  const tariff = await createTariff(database, {
+    name: newId(), currency: "EUR",
+    rates: [{ prefix: "1", destination: "Phones", priceNanos: parseNanos(options.pricePerMinute ?? "0.06", "price"), connectFeeMicros: 0n, firstIncrementSeconds: 1, nextIncrementSeconds: 1 }],
+  }, now);
+  const { id: accountId } = await openAccount(database, { name: "Caller", currency: "EUR", tariffId: tariff.id, liveCallBackLimit: 1_000 }, now);
+  await topUp(database, { accountId, amountMicros: parseMicros(options.balance ?? "10", "amount"), reference: newId() }, now);
+  const deps: TelephonyDeps = {
+    database, databaseUrl: database.url, billing: Object.assign(createBilling(database), { refuseUnratable: async () => undefined }), callControl: options.callControl, isSandbox: options.isSandbox, trunks: options.trunks,
+    callerId: knownPhoneNumber("+15005550100"), times: { noProgressSeconds: 6, guardSeconds: 4, promptGuardSeconds: 12, momentSeconds: 1, ...options.times },
+    defaults: { retry: { attempts: 1, afterBusySeconds: 60, afterNoAnswerSeconds: 120, afterFaultSeconds: 30 }, ringSeconds: options.ringSeconds ?? 40, longestSeconds: 3_600, expireAfterSeconds: 900 },
+    clock: systemClock, logger: createLogger((process.env["TEST_LOG"] as "debug" | undefined) ?? "silent"), onReplaced: options.onReplaced ?? (() => undefined),
+  };
+  const telephony = createTelephony(deps);
+  await telephony.start();
+  return { database, telephony, accountId, ...acts(telephony, database, accountId) };
+}
+
+function acts(telephony: Telephony, database: TestDatabase, accountId: AccountId): Pick<CallWorld, "request" | "toTheEnd" | "until" | "wallet" | "stop"> {
+  return {
+    request: (from, to, more) =>
+      telephony.requestCallBack({
+        accountId, aNumber: from, bNumber: to, idempotencyKey: newId(), notBefore: null, expiresAt: null, retry: {}, ringSeconds: null, longestSeconds: null, sandboxSpeed: null, ...more,
+      }),
+    toTheEnd: async (id, seconds = 30) => {
+      const events: StoredEvent[] = [];
+      for await (const event of telephony.watch(id, 0, AbortSignal.timeout(seconds * 1000))) events.push(event);
+      const last = events.at(-1);
+      if (last?.state !== "ended") throw new Error(`not ended after ${seconds} s: ${events.map((event) => `${event.kind}→${event.state}`).join(", ")}`);
+      return events;
+    },
+    until: async (id, what, seconds = 30) => {
+      const seen: string[] = [];
+      for await (const event of telephony.watch(id, 0, AbortSignal.timeout(seconds * 1000))) {
+        if (what(event)) return event;
+        seen.push(`${event.kind}→${event.state}`);
+      }
+      throw new Error(`did not come within ${seconds} s: ${seen.join(", ")}`);
+    },
+    wallet: async () => {
+      const [row] = await database.query<{ balance: string; held: string }>(
+        "select credits_posted_micros - debits_posted_micros balance, debits_held_micros held from ledger_account where owner_account_id = $1",
+        [accountId],
+      );
+      return { balance: BigInt(row?.balance ?? 0), held: BigInt(row?.held ?? 0) };
+    },
+    stop: async () => {
+      await telephony.stop();
+      await database.drop();
+    },
+  };
+}
