@@ -23,6 +23,25 @@ export const bridging: readonly Case[] = [
     },
   },
   {
+    title: "one of two who talk hangs up, and the other goes on",
+    async run({ ear, talkTo, listed }) {
+      const callBackId = newCallBackId();
+      const a = await talkTo("0109", { callBackId });
+      const b = await talkTo("0116", joining(callBackId, a));
+      assert.equal((await ear.leg("legEnded", b)).cause, 16);
+      assert.deepEqual(await listed(), new Map([[a, "answered"]]));
+    },
+  },
+  {
+    title: "the limit of one of two who talk ends that one alone, with cause 0",
+    async run(bench) {
+      const { a, b } = await connect(bench);
+      await bench.control.limit(a, 1);
+      assert.equal((await bench.ear.leg("legEnded", a)).cause, 0);
+      assert.deepEqual(await bench.listed(), new Map([[b, "answered"]]));
+    },
+  },
+  {
     title: "the one who is joined to is shown as what the call-back says, not as the leg that waits",
     async run(bench) {
       const callBackId = newCallBackId();

@@ -1,8 +1,11 @@
 // The contract on the connection to the switch: what is promised while it is away, when it is back, and after stop.
 import assert from "node:assert/strict";
+import { systemClock } from "../../src/kernel/clock.js";
 import { newId, type LegId } from "../../src/kernel/id.js";
+import { toCallTime } from "../../src/telephony/callBack/callClock.js";
 import { anyLeg, newCallBackId, rejectsUnreachable } from "./bench.js";
 import type { Case } from "./case.js";
+import { isAbout } from "./dialing.js";
 
 export const connection: readonly Case[] = [
   {
@@ -51,6 +54,34 @@ export const connection: readonly Case[] = [
     },
   },
   {
+    title: "a leg that is answered during a cut is in the list as answered, and nothing is heard of its answer",
+    async run({ control, ear, dial, listed, world }) {
+      const leg = await dial("0117");
+      await ear.leg("legProgress", leg);
+      world.cut(control);
+      await ear.times("disconnected", 1);
+      await world.farEndAnswered(leg);
+      world.restore(control);
+      await ear.times("connected", 2);
+      assert.deepEqual(await listed(), new Map([[leg, "answered"]]));
+      await ear.leg("legEnded", leg);
+      assert.deepEqual(ear.kindsOf(leg), ["legProgress", "legEnded"]);
+    },
+  },
+  {
+    title: "the switch's own limit ends a leg also while nobody is connected",
+    async run({ control, ear, talkTo, listed, world }) {
+      const leg = await talkTo("0109");
+      await control.limit(leg, 1);
+      world.cut(control);
+      await ear.times("disconnected", 1);
+      await world.farEndEnded(leg);
+      world.restore(control);
+      await ear.times("connected", 2);
+      assert.equal((await listed()).size, 0);
+    },
+  },
+  {
     title: "a leg that ended during a cut is in no list afterwards, and nothing is heard of its end",
     async run({ control, ear, talkTo, listed, world }) {
       const leg = await talkTo("0116");
@@ -83,6 +114,24 @@ export const connection: readonly Case[] = [
       await control.stop();
       await control.stop();
       assert.equal(control.connected, false);
+    },
+  },
+  {
+    title: "stamps are on the switch's clock: ours and the offset, in the call's own time",
+    async run({ control, ear, talkTo, world }) {
+      const sandboxClock = { originAt: systemClock.now() - 60_000, speed: world.speed };
+      const { at } = await ear.leg("legAnswered", await talkTo("0116", { sandboxClock }));
+      isAbout(at, toCallTime(sandboxClock, systemClock.now() + control.clockOffsetMs), world.slackMs);
+    },
+  },
+  {
+    title: "the doctor hears of each trunk whether it can be used, and how to mend it where not",
+    async run({ control, world }) {
+      const { first } = world.trunks;
+      const findings = await control.examine([first, "no-such-trunk"]);
+      const about = (trunk: string) => findings.filter(({ what }) => what.includes(trunk)).map(({ good }) => good);
+      assert.deepEqual([about(first), about("no-such-trunk")], [[true], [false]]);
+      assert.ok(findings.every(({ words }) => words.length > 0));
     },
   },
 ];

@@ -83,6 +83,15 @@ export const dialing: readonly Case[] = [
     },
   },
   {
+    title: "a limit set while a phone rings replaces the one given with the originate",
+    async run({ control, ear, dial, world }) {
+      const leg = await dial("0103", { limitSeconds: 60 });
+      const { at } = await ear.leg("legProgress", leg);
+      assert.equal(await control.limit(leg, 2), "done");
+      isAbout((await ear.leg("legEnded", leg)).at - at, 2_000, world.slackMs);
+    },
+  },
+  {
     title: "a taken id is not an error, and dials once",
     run: async (bench) => dialsOnce(bench, "0109"),
   },

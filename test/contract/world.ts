@@ -20,6 +20,8 @@ export interface World {
   /** Takes the connection away, as a cable that is pulled would; resolves at once. The calls go on. */
   cut(control: CallControl): void;
   restore(control: CallControl): void;
+  /** Resolves when the phone has answered, also while there is no connection. */
+  farEndAnswered(legId: LegId): Promise<void>;
   /** Resolves when the far end of the leg is through with the call, also while there is no connection. */
   farEndEnded(legId: LegId): Promise<void>;
   /** What the phone saw of the leg; null where phones keep no log. Resolves once it has seen an INVITE, if there is to be one. */

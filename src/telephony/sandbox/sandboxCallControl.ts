@@ -4,7 +4,7 @@ import type { CallBackId, LegId } from "../../kernel/id.js";
 import { maskNumber, type Logger } from "../../kernel/logger.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import type { Timers } from "../../kernel/timers.js";
-import { OriginateRefused, type CallControl } from "../callControl.js";
+import { OriginateRefused, type CallControl, type Originate, type SwitchEvent } from "../callControl.js";
 import type { CallBackPhones } from "./callBackPhones.js";
 import { createConnection, type Connection } from "./connection.js";
 import { examineSandbox } from "./examineSandbox.js";
@@ -22,6 +22,15 @@ export interface SandboxDeps {
   readonly logger: Logger;
   readonly trunks?: readonly string[];
   readonly mostChannels?: number;
+  readonly phoneLog?: PhoneLog;
+}
+
+/** What the phones see of it: told also while there is no connection, so that a test can compare it with what was heard. */
+export interface PhoneLog {
+  invited(leg: Originate): void;
+  happened(event: SwitchEvent): void;
+  /** The phone is through with its leg, also because the switch has forgotten it. */
+  gone(legId: LegId): void;
 }
 
 /** What tests ask for beyond the port. */
@@ -33,13 +42,18 @@ export interface SandboxCallControl extends CallControl {
   bridged(callBackId: CallBackId): readonly LegId[];
 }
 
-export function createSandboxCallControl({ clock, timers, logger, trunks = sandboxTrunks, mostChannels = MOST_SANDBOX_CHANNELS }: SandboxDeps): SandboxCallControl {
+export function createSandboxCallControl({ clock, timers, logger, trunks = sandboxTrunks, mostChannels = MOST_SANDBOX_CHANNELS, phoneLog }: SandboxDeps): SandboxCallControl {
   const connection = createConnection();
   const switchboard = createSwitchboard({
     clock,
     timers,
     mostChannels,
-    onEvent: connection.tell,
+    onInvite: (leg) => phoneLog?.invited(leg),
+    onGone: (legId) => phoneLog?.gone(legId),
+    onEvent(event) {
+      phoneLog?.happened(event);
+      connection.tell(event);
+    },
     onVanish(callBackId) {
       logger.info({ callBackId }, "the sandbox switch forgets a call-back, as its number asks for");
       connection.cut("the switch has died and was started again");

@@ -20,7 +20,9 @@ export interface SwitchboardDeps {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly mostChannels: number;
+  onInvite(leg: Originate): void;
   onEvent(event: SwitchEvent): void;
+  onGone(legId: LegId): void;
   /** A number has made the switch forget all phones of this call-back. */
   onVanish(callBackId: CallBackId): void;
 }
@@ -36,6 +38,7 @@ export function createSwitchboard(deps: SwitchboardDeps): Switchboard {
       if (byLeg.size >= deps.mostChannels) throw new OriginateRefused(`The sandbox carries ${deps.mostChannels} channels at most.`);
       const phones = byCallBack.get(leg.callBackId) ?? connect(leg);
       byLeg.set(leg.legId, phones);
+      deps.onInvite(leg);
       phones.dial(leg.legId, script, leg.limitSeconds);
       if (leg.joins !== null) phones.bridge([leg.joins, leg.legId]);
     },
@@ -59,6 +62,7 @@ export function createSwitchboard(deps: SwitchboardDeps): Switchboard {
       onGone(legId) {
         byLeg.delete(legId);
         if (phones.isEmpty()) byCallBack.delete(callBackId);
+        deps.onGone(legId);
       },
     });
     byCallBack.set(callBackId, phones);
