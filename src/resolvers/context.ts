@@ -1,0 +1,54 @@
+// What every resolver is handed: who asks, and whom to ask. It is made anew for each operation, so nothing in it outlives one.
+import DataLoader from "dataloader";
+import type { ApiKeyRecord, ApiKeys } from "../access/apiKeys.js";
+import type { Principal } from "../access/principal.js";
+import { assert } from "../kernel/assert.js";
+import type { Clock } from "../kernel/clock.js";
+import type { AccountId, CallBackId } from "../kernel/id.js";
+import type { BillingUseCases, CallBackMoney, TelephonyUseCases, WalletFigures } from "./useCases.js";
+
+export interface Services {
+  readonly telephony: TelephonyUseCases;
+  readonly billing: BillingUseCases;
+  readonly apiKeys: ApiKeys;
+  readonly clock: Clock;
+}
+
+export interface Context extends Services {
+  /** Null: no key was sent. */
+  readonly principal: Principal | null;
+  readonly requestId: string;
+  /** One statement for all that a list asks for. */
+  readonly load: {
+    readonly wallet: DataLoader<AccountId, WalletFigures>;
+    readonly apiKeys: DataLoader<AccountId, readonly ApiKeyRecord[]>;
+    readonly money: DataLoader<CallBackId, CallBackMoney>;
+  };
+}
+
+export type ContextOf = (principal: Principal | null, requestId: string) => Context;
+
+export function createContextOf(services: Services): ContextOf {
+  const { billing, apiKeys } = services;
+  return (principal, requestId) => ({
+    ...services,
+    principal,
+    requestId,
+    load: {
+      wallet: new DataLoader(async (ids) => inOrder(ids, await billing.walletsOf(ids))),
+      apiKeys: new DataLoader(async (ids) => {
+        const keys = await apiKeys.listOf(ids);
+        return ids.map((id) => keys.filter((key) => key.accountId === id));
+      }),
+      money: new DataLoader(async (ids) => inOrder(ids, await billing.moneyOf(ids))),
+    },
+  });
+}
+
+function inOrder<K extends string, V>(ids: readonly K[], found: ReadonlyMap<K, V>): V[] {
+  return ids.map((id) => {
+    const value = found.get(id);
+    assert(value !== undefined, `${id} is found: it was read just before`);
+    return value;
+  });
+}

@@ -1,0 +1,45 @@
+// One subscriber's view of one call-back: events with what they cost, and ticks in between. When the subscriber leaves, nothing of it stays behind.
+import type { Clock } from "../kernel/clock.js";
+import type { CallBackProgress } from "../schema/progress.js";
+import { toCallTime } from "../telephony/callBack/callClock.js";
+import type { StoredCallBack } from "../telephony/callBack/row.js";
+import type { StoredEvent } from "../telephony/callBack/storedEvent.js";
+import type { BillingUseCases, CallBackMoney, TelephonyUseCases } from "./useCases.js";
+import { progressView, tickView } from "./views/callBackView.js";
+import { withTicks } from "./withTicks.js";
+
+interface Deps {
+  readonly telephony: Pick<TelephonyUseCases, "watch">;
+  readonly billing: Pick<BillingUseCases, "moneyOf">;
+  readonly clock: Clock;
+}
+
+interface Seen {
+  readonly event: StoredEvent;
+  readonly money: CallBackMoney;
+}
+
+export function followProgress(deps: Deps, { callBack, clock }: StoredCallBack, afterSequence: number, tickSeconds: number | null): AsyncIterableIterator<CallBackProgress> {
+  const leaving = new AbortController();
+  const seen = withMoney(deps, deps.telephony.watch(callBack.id, afterSequence, leaving.signal));
+  return withTicks<Seen, CallBackProgress>({
+    source: seen,
+    everyMs: tickSeconds === null ? null : tickSeconds * 1000,
+    view: ({ event, money }) => progressView(event, money),
+    tick: ({ event, money }) => (somebodyTalks(event) ? tickView(event, money, toCallTime(clock, deps.clock.now())) : null),
+    onReturn: () => leaving.abort(),
+  });
+}
+
+/** What a role costs by the second is fixed once it is held; what the wallet still carries is asked anew with every event. */
+async function* withMoney({ billing }: Deps, events: AsyncIterable<StoredEvent>): AsyncGenerator<Seen> {
+  for await (const event of events) {
+    const money = (await billing.moneyOf([event.callBackId])).get(event.callBackId);
+    if (!money) return;
+    yield { event, money };
+  }
+}
+
+function somebodyTalks(event: StoredEvent): boolean {
+  return event.legs.some((leg) => leg.state === "answered");
+}

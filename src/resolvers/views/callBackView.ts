@@ -1,0 +1,57 @@
+// Call-backs and their events as the API shows them.
+import type { Instant } from "../../kernel/clock.js";
+import { toPublicId } from "../../kernel/id.js";
+import type { CallBack } from "../../schema/callBack.js";
+import type { CallBackProgress } from "../../schema/progress.js";
+import type { StoredCallBack } from "../../telephony/callBack/row.js";
+import type { StoredEvent } from "../../telephony/callBack/storedEvent.js";
+import type { CallBackMoney } from "../useCases.js";
+import { legView, secondsLeft, totalMicros } from "./legView.js";
+import { moneyView } from "./moneyView.js";
+
+/** Legs and cost are worked out when they are asked for. */
+export type CallBackView = Omit<CallBack, "legs" | "cost"> & { readonly stored: StoredCallBack };
+
+export function callBackView(stored: StoredCallBack): CallBackView {
+  const { callBack, notBefore } = stored;
+  const { attempts: most, ...waits } = callBack.retry;
+  return {
+    stored,
+    id: toPublicId("callBack", callBack.id),
+    accountId: toPublicId("account", callBack.accountId),
+    trigger: callBack.trigger,
+    from: callBack.aNumber,
+    to: callBack.bNumber,
+    state: callBack.state,
+    outcome: callBack.outcome,
+    sequence: callBack.version,
+    attempt: callBack.attempt,
+    attempts: { most, ...waits },
+    ringSeconds: callBack.ringSeconds,
+    longestSeconds: callBack.longestSeconds,
+    notBefore,
+    expiresAt: callBack.expiresAt,
+    requestedAt: callBack.requestedAt,
+    endedAt: callBack.endedAt,
+  };
+}
+
+export function progressView(event: StoredEvent, money: CallBackMoney): CallBackProgress {
+  return {
+    callBackId: toPublicId("callBack", event.callBackId),
+    sequence: event.sequence,
+    at: event.at,
+    kind: event.kind,
+    legId: event.legId === null ? null : toPublicId("leg", event.legId),
+    state: event.state,
+    outcome: event.outcome,
+    legs: event.legs.map((leg) => legView(leg, money, event.at)),
+    costSoFar: moneyView(totalMicros(event.legs, money, event.at), money.currency),
+    secondsLeft: secondsLeft(event.legs, money, event.at),
+  };
+}
+
+/** The call-back as its latest event left it, with seconds and cost as they are now. */
+export function tickView(latest: StoredEvent, money: CallBackMoney, now: Instant): CallBackProgress {
+  return { ...progressView({ ...latest, at: now }, money), kind: "tick", legId: null };
+}

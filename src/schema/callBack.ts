@@ -1,0 +1,115 @@
+// A call-back as the API shows it: the request, its legs, its outcome.
+import { Field, ID, Int, ObjectType } from "type-graphql";
+import type { Instant } from "../kernel/clock.js";
+import type { Outcome as CallBackOutcome, State, Trigger as TriggerName } from "../telephony/callBack/callBack.js";
+import { closedEnum } from "./closedEnum.js";
+import { connectionOf } from "./connection.js";
+import { DateTime } from "./dateTime.js";
+import { E164 } from "./e164.js";
+import { Leg } from "./leg.js";
+import { Money } from "./money.js";
+import { orRefused } from "./refused.js";
+
+export const CallBackState = closedEnum<State>("CallBackState", "Where a call-back is.", {
+  queued: "Waits for its time, or for the next attempt.",
+  dialingA: "The phone of the one who asked is being rung.",
+  dialingB: "A has answered; the other phone is being rung.",
+  connected: "Both talk.",
+  ending: "Is being hung up.",
+  ended: "Over; nothing changes any more.",
+});
+
+export const Outcome = closedEnum<CallBackOutcome>("Outcome", "How a call-back ended: its first cause.", {
+  completed: "Both talked, and hung up or reached the longest duration.",
+  cancelled: "Cancelled by a request.",
+  expired: "Its time had passed before it could be dialled.",
+  noFunds: "The wallet could not carry it, or not any longer.",
+  notAllowed: "The account or its tariff did not allow it when it was due.",
+  aBusy: "A was busy.",
+  aNoAnswer: "A rang and did not answer.",
+  aRejected: "A declined the call.",
+  aFailed: "A could not be reached on any route.",
+  aHungUp: "A hung up before B had answered.",
+  bBusy: "B was busy.",
+  bNoAnswer: "B rang and did not answer.",
+  bRejected: "B declined the call.",
+  bFailed: "B could not be reached on any route.",
+  failed: "The switch was lost.",
+});
+
+export const Trigger = closedEnum<TriggerName>("Trigger", "How a call-back was asked for.", { web: "By this API." });
+
+@ObjectType({ description: "How often A is rung, and how long is waited in between.", simpleResolvers: true })
+export class Attempts {
+  @Field(() => Int, { description: "How often A is rung at most, the first time included." })
+  most!: number;
+
+  @Field(() => Int, { description: "The wait after a busy tone." })
+  afterBusySeconds!: number;
+
+  @Field(() => Int, { description: "The wait after ringing in vain." })
+  afterNoAnswerSeconds!: number;
+
+  @Field(() => Int, { description: "The wait after a fault on the way." })
+  afterFaultSeconds!: number;
+}
+
+@ObjectType({ description: "The whole of it: the request, its legs, its outcome.", simpleResolvers: true })
+export class CallBack {
+  @Field(() => ID, { description: "Names the call-back." })
+  id!: string;
+
+  @Field(() => ID, { description: "The account that pays." })
+  accountId!: string;
+
+  @Field(() => Trigger, { description: "How it was asked for." })
+  trigger!: TriggerName;
+
+  @Field(() => E164, { description: "A, the one who asked: rings first." })
+  from!: string;
+
+  @Field(() => E164, { description: "B, whom they want: rings once A has answered." })
+  to!: string;
+
+  @Field(() => CallBackState, { description: "Where it is." })
+  state!: State;
+
+  @Field(() => Outcome, { nullable: true, description: "How it ended; null until that is decided." })
+  outcome!: CallBackOutcome | null;
+
+  @Field(() => Int, { description: "The number of its latest event: what `callBackProgress` may be asked to continue after." })
+  sequence!: number;
+
+  @Field(() => Int, { description: "The current attempt, from 1." })
+  attempt!: number;
+
+  @Field(() => Attempts, { description: "How often A is rung." })
+  attempts!: Attempts;
+
+  @Field(() => Int, { description: "How long a phone rings at most." })
+  ringSeconds!: number;
+
+  @Field(() => Int, { description: "How long the two may talk at most." })
+  longestSeconds!: number;
+
+  @Field(() => DateTime, { nullable: true, description: "Not dialled before this; null means at once." })
+  notBefore!: Instant | null;
+
+  @Field(() => DateTime, { description: "Not dialled after this." })
+  expiresAt!: Instant;
+
+  @Field(() => DateTime, { description: "When it was asked for." })
+  requestedAt!: Instant;
+
+  @Field(() => DateTime, { nullable: true, description: "When it ended." })
+  endedAt!: Instant | null;
+
+  @Field(() => [Leg], { description: "Every call that was placed for it, in the order of dialling." })
+  legs!: Leg[];
+
+  @Field(() => Money, { description: "What all its legs cost: so far, or in all once it has ended." })
+  cost!: Money;
+}
+
+export const CallBackConnection = connectionOf(CallBack, "call-back");
+export const CallBackResult = orRefused("CallBackResult", CallBack);

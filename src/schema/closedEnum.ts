@@ -1,0 +1,15 @@
+// Makes a GraphQL enum of one of our closed lists, so that neither can gain a member without the other.
+import { registerEnumType } from "type-graphql";
+
+/** `descriptions` has one entry a member, which the compiler sees to. Members are written as GraphQL writes them: aNoAnswer → A_NO_ANSWER. */
+export function closedEnum<Member extends string>(name: string, description: string, descriptions: Readonly<Record<Member, string>>): Record<string, Member> {
+  const members = Object.keys(descriptions) as Member[];
+  const values = Object.fromEntries(members.map((member) => [graphName(member), member])) as Record<string, Member>;
+  const valuesConfig = Object.fromEntries(members.map((member) => [graphName(member), { description: descriptions[member] }]));
+  registerEnumType(values, { name, description, valuesConfig });
+  return values;
+}
+
+function graphName(member: string): string {
+  return member.replace(/[a-z](?=[A-Z])/g, "$&_").toUpperCase();
+}

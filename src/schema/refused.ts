@@ -1,0 +1,53 @@
+// An expected "no" as an answer: a code for programs and a sentence for people.
+import { Field, ObjectType, createUnionType, type ClassType } from "type-graphql";
+import type { RefusalCode as Code } from "../kernel/refusal.js";
+import { closedEnum } from "./closedEnum.js";
+
+export const RefusalCode = closedEnum<Code>("RefusalCode", "Every reason for which Ringback says no. Nothing was dialled, held or charged.", {
+  ACCOUNT_SUSPENDED: "The account is suspended.",
+  CURRENCY_MISMATCH: "The currencies of the two do not fit together.",
+  DESTINATION_BLOCKED: "The tariff does not allow calls to this number.",
+  EMERGENCY_NUMBER: "Emergency numbers cannot be reached by call-back: dial them directly.",
+  FORBIDDEN: "Your key is of the wrong kind for this.",
+  IDEMPOTENCY_KEY_REUSED: "This idempotency key was used before, with another input.",
+  INSUFFICIENT_FUNDS: "The wallet does not cover the beginning of the call.",
+  INVALID_AMOUNT: "Not an amount, or one with more decimals than are kept.",
+  INVALID_CURRENCY: "Not a currency.",
+  INVALID_INPUT: "A value is out of its range.",
+  INVALID_NUMBER: "Not a phone number in international format.",
+  LIMIT_REACHED: "Too many at a time.",
+  NOT_FOUND: "It does not exist, or you may not see it.",
+  NO_RATE: "The tariff has no price for this number.",
+  NO_TARIFF: "The account has no tariff yet.",
+  OWN_NUMBER: "One of our own access numbers.",
+  PREMIUM_NUMBER: "Premium-rate numbers cannot be reached by call-back.",
+  SAME_NUMBER: "The two numbers are the same.",
+  SHUTTING_DOWN: "This node is about to stop: ask again in a moment.",
+  UNAUTHENTICATED: "The API key is absent, wrong or revoked.",
+});
+
+@ObjectType({ description: "An expected no. Nothing was changed.", simpleResolvers: true })
+export class Refused {
+  @Field(() => RefusalCode, { description: "The reason, for programs." })
+  readonly code!: Code;
+
+  @Field(() => String, { description: "The reason, for people: what is wrong and what to do about it." })
+  readonly message!: string;
+
+  @Field(() => String, { nullable: true, description: "The field of the input that it is about." })
+  readonly field!: string | null;
+
+  constructor(code: Code, message: string, field: string | null) {
+    Object.assign(this, { code, message, field });
+  }
+}
+
+/** What a mutation answers: the thing, or why not. */
+export function orRefused<Thing extends object>(name: string, thing: ClassType<Thing>): Thing | Refused {
+  return createUnionType({
+    name,
+    description: `${thing.name}, or why not.`,
+    types: () => [thing, Refused] as const,
+    resolveType: (value) => (value instanceof Refused ? "Refused" : thing.name),
+  }) as Thing | Refused;
+}
