@@ -17,7 +17,7 @@ import { page, pageAfter, placeAt } from "./paging.js";
 import { callBackView, type CallBackView } from "./views/callBackView.js";
 import { legView, totalMicros } from "./views/legView.js";
 import { moneyView } from "./views/moneyView.js";
-import type { CallBackRequest } from "./useCases.js";
+import type { TelephonyUseCases } from "./useCases.js";
 
 @Resolver()
 export class CallBackResolver {
@@ -75,10 +75,9 @@ export class CallBackFieldsResolver {
   }
 }
 
-function requestOf(input: RequestCallBackInput): Omit<CallBackRequest, "accountId"> {
+function requestOf(input: RequestCallBackInput): Omit<Parameters<TelephonyUseCases["requestCallBack"]>[0], "accountId"> {
   const { attempts } = input;
   return {
-    trigger: "web",
     aNumber: input.from,
     bNumber: input.to,
     idempotencyKey: input.idempotencyKey,

@@ -40,5 +40,11 @@ async function watch({ id, afterSequence, tickSeconds }: WatchArgs, context: Con
   const scope = scopeOf(context.principal, null, "id");
   const stored = await context.telephony.findCallBack(scope, fromPublicId("callBack", id, "id"));
   if (!stored) throw new Refusal("NOT_FOUND", "There is no such callBack that you may see.", "id");
+  const { version, state } = stored.callBack;
+  if (afterSequence > version) throw new Refusal("INVALID_INPUT", `This call-back has ${version} events so far.`, "afterSequence");
+  // Nothing comes after the event that ended it.
+  if (afterSequence === version && state === "ended") return none();
   return followProgress(context, stored, afterSequence, tickSeconds ?? null);
 }
+
+async function* none(): AsyncGenerator<never> {}

@@ -3,9 +3,7 @@ import type { Instant } from "../kernel/clock.js";
 import type { AccountId, CallBackId, LegId, TariffId, TransferId } from "../kernel/id.js";
 import type { Currency, Micros, Nanos } from "../kernel/money.js";
 import type { LegOutcome, Role } from "../telephony/billingPort.js";
-import type { Outcome, RetryPolicy, State, Trigger } from "../telephony/callBack/callBack.js";
-import type { StoredCallBack } from "../telephony/callBack/row.js";
-import type { StoredEvent } from "../telephony/callBack/storedEvent.js";
+import type { Telephony } from "../telephony/telephony.js";
 
 /** A page of a list that is sorted newest first; one more than wanted is asked for, to know whether there is more. */
 export interface Page {
@@ -20,36 +18,8 @@ export interface TimeRange {
   readonly to?: Instant;
 }
 
-export interface CallBackRequest {
-  readonly trigger: Trigger;
-  readonly accountId: AccountId;
-  /** As the caller wrote them; the use case parses them. */
-  readonly aNumber: string;
-  readonly bNumber: string;
-  readonly idempotencyKey: string;
-  readonly notBefore: Instant | null;
-  readonly expiresAt: Instant | null;
-  readonly retry: Partial<RetryPolicy>;
-  readonly ringSeconds: number | null;
-  readonly longestSeconds: number | null;
-  readonly sandboxSpeed: number | null;
-}
-
-export interface CallBackFilter extends TimeRange {
-  readonly number?: string;
-  readonly outcome?: Outcome;
-  readonly state?: State;
-}
-
-/** Where an account is asked for, null means: whichever, for an operator asks. What throws throws a Refusal. */
-export interface TelephonyUseCases {
-  requestCallBack(request: CallBackRequest): Promise<StoredCallBack>;
-  cancelCallBack(accountId: AccountId | null, id: CallBackId): Promise<StoredCallBack>;
-  findCallBack(accountId: AccountId | null, id: CallBackId): Promise<StoredCallBack | null>;
-  listCallBacks(accountId: AccountId | null, filter: CallBackFilter, page: Page): Promise<readonly StoredCallBack[]>;
-  /** Replays the history after this event, then follows; ends after the event that ended the call-back. */
-  watch(id: CallBackId, afterSequence: number, signal?: AbortSignal): AsyncIterable<StoredEvent>;
-}
+/** Where an account is asked for, null means whichever: an operator asks. */
+export type TelephonyUseCases = Pick<Telephony, "requestCallBack" | "cancelCallBack" | "findCallBack" | "listCallBacks" | "watch">;
 
 export interface AccountRecord {
   readonly id: AccountId;
@@ -149,7 +119,7 @@ export interface TransferFilter extends TimeRange {
 }
 
 export interface BillingUseCases {
-  openAccount(input: { readonly name: string; readonly currency: string; readonly tariffId: TariffId | null; readonly liveCallBackLimit: number | null }): Promise<AccountRecord>;
+  openAccount(input: { readonly name: string; readonly currency: string; readonly tariffId: TariffId | null; readonly liveCallBackLimit?: number }): Promise<AccountRecord>;
   updateAccount(id: AccountId, changes: { readonly name?: string; readonly liveCallBackLimit?: number }): Promise<AccountRecord>;
   suspendAccount(id: AccountId): Promise<AccountRecord>;
   resumeAccount(id: AccountId): Promise<AccountRecord>;

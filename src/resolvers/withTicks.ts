@@ -44,6 +44,7 @@ export function withTicks<Item, Out>({ source, everyMs, view, tick, onReturn }: 
     onReturn();
     // What was still being waited for may now fail; nobody is there to hear of it.
     pending?.catch(() => undefined);
+    void Promise.resolve(items.return?.()).catch(() => undefined);
     return { done: true, value: undefined };
   };
 

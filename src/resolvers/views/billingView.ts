@@ -31,7 +31,7 @@ export function cdrView(cdr: CdrRecord): Cdr {
     legId: toPublicId("leg", cdr.legId),
     callBackId: toPublicId("callBack", cdr.callBackId),
     accountId: toPublicId("account", cdr.accountId),
-    trigger: cdr.trigger,
+    trigger: cdr.trigger as Cdr["trigger"],
     role: cdr.role,
     attempt: cdr.attempt,
     number: cdr.number,
