@@ -19,6 +19,14 @@ test("the limit counts from the originate, and a new one replaces it, counted fr
   assert.deepEqual(bench.heard(leg), ["0 rings", "1 answered", "17 ended 0"]);
 });
 
+test("a limit that is no length of time is a mistake of ours, and leaves the one before in force", async () => {
+  const bench = await startBench();
+  const leg = await bench.dial(TALKS_ON, { limitSeconds: 10 });
+  for (const seconds of [-1, NaN]) await assert.rejects(bench.control.limit(leg, seconds), /nothing is planned for the past/);
+  await bench.pass(60);
+  assert.deepEqual(bench.heard(leg), ["0 rings", "1 answered", "10 ended 0"]);
+});
+
 test("a leg that we hang up ends at once with cause 16, answered or not", async () => {
   const bench = await startBench();
   const [ringing, talking] = [await bench.dial(RINGS), await bench.dial(TALKS_ON)];

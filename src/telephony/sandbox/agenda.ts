@@ -1,4 +1,4 @@
-// What is due on one call's clock, and when. It hands out what is due in order, however late its timer comes, and never anything before its time.
+// What is due on the clock of one call-back, and when. It hands out what is due in order, however late its timer comes, and never anything before its time.
 import type { Instant } from "../../kernel/clock.js";
 import type { Cancel, Timers } from "../../kernel/timers.js";
 import type { PhoneClock } from "./phoneClock.js";

@@ -104,8 +104,9 @@ export class CallBackPhones {
   }
 
   private setLimit(legId: LegId, seconds: number): void {
+    const at = later(this.clock.now(), seconds);
     this.agenda.removeWhere((due) => due.act === "limit" && due.legId === legId);
-    this.agenda.add({ act: "limit", legId, at: later(this.clock.now(), seconds) });
+    this.agenda.add({ act: "limit", legId, at });
   }
 
   private carryOut(due: Due): void {
@@ -153,5 +154,6 @@ export class CallBackPhones {
 }
 
 function later(at: Instant, seconds: number): Instant {
+  assert(seconds >= 0, "nothing is planned for the past");
   return Math.round(at + seconds * 1000);
 }

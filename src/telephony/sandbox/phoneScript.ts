@@ -40,6 +40,8 @@ function answersAfter(ringSeconds: number, talkSeconds: number): PhoneScript {
 const answersAndTalks = answersAfter(RINGS_SECONDS, TALKS_SECONDS);
 const answersAndStays: PhoneScript = [progress(), answer(RINGS_SECONDS)];
 const carrierFails: PhoneScript = [refuse(34, 503, 0.2)];
+/** Nobody answers the INVITE, so the switch gives up when its SIP timer B has run out. */
+const silence: PhoneScript = [refuse(19, 480, 32)];
 
 export const anyOtherNumber: Omit<Phone, "number"> = { words: "rings 1 s, answers, talks 60 s and hangs up", script: answersAndTalks };
 
@@ -60,15 +62,13 @@ export const phones: readonly Phone[] = [
   { number: "+15005550115", words: "fails on every trunk (503, cause 34)", script: carrierFails },
   { number: "+15005550116", words: "rings 1 s, answers, hangs up after 1 s", script: answersAfter(RINGS_SECONDS, 1) },
   { number: "+15005550117", words: "rings 1 s, answers, hangs up after 3 s", script: answersAfter(RINGS_SECONDS, 3) },
-  { number: "+15005550118", words: "total silence; after 32 s the switch gives up (480, cause 19)", script: [refuse(19, 480, 32)] },
+  { number: "+15005550118", words: "total silence; after 32 s the switch gives up (480, cause 19)", script: silence },
 ];
 
-/** Nobody is there to answer the INVITE, so the switch gives up when its SIP timer B has run out. */
-const DEAD_TRUNK: PhoneScript = [refuse(19, 480, 32)];
 const phoneOf = new Map(phones.map((phone) => [phone.number, phone]));
 
 export function scriptOf(number: PhoneNumber, trunk: "first" | "other" | "dead"): PhoneScript {
-  if (trunk === "dead") return DEAD_TRUNK;
+  if (trunk === "dead") return silence;
   const phone = phoneOf.get(number) ?? anyOtherNumber;
   return (trunk === "first" ? phone.onFirstTrunk : undefined) ?? phone.script;
 }

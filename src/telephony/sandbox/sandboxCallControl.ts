@@ -14,7 +14,7 @@ import { createSwitchboard, type Switchboard } from "./switchboard.js";
 /** As in the lab: two that work, and one behind which nobody answers. The first is the one on which …0108 fails. */
 export const sandboxTrunks: readonly string[] = ["carrier", "carrier2", "dead"];
 const DEAD_TRUNK = "dead";
-export const MOST_SANDBOX_CHANNELS = 10_000;
+const MOST_CHANNELS = 10_000;
 
 export interface SandboxDeps {
   readonly clock: Clock;
@@ -42,7 +42,7 @@ export interface SandboxCallControl extends CallControl {
   bridged(callBackId: CallBackId): readonly LegId[];
 }
 
-export function createSandboxCallControl({ clock, timers, logger, trunks = sandboxTrunks, mostChannels = MOST_SANDBOX_CHANNELS, phoneLog }: SandboxDeps): SandboxCallControl {
+export function createSandboxCallControl({ clock, timers, logger, trunks = sandboxTrunks, mostChannels = MOST_CHANNELS, phoneLog }: SandboxDeps): SandboxCallControl {
   const connection = createConnection();
   const switchboard = createSwitchboard({
     clock,
