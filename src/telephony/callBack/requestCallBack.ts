@@ -55,6 +55,8 @@ export interface RequestDeps {
 const MOST_RING_SECONDS = 45;
 const MOST_ATTEMPTS = 10;
 const MOST_SECONDS = 86_400;
+/** Beyond this our own few milliseconds become seconds of the call: a phone that rings at once counted as silent. */
+const MOST_SANDBOX_SPEED = 100;
 const FURTHEST_START_SECONDS = 90 * 86_400;
 
 export function createRequestCallBack(deps: RequestDeps): (request: CallBackRequest) => Promise<StoredCallBack> {
@@ -98,7 +100,7 @@ function draftOf(deps: RequestDeps, request: CallBackRequest, now: Instant): Sto
     longestSeconds: bounded(request.longestSeconds ?? deps.defaults.longestSeconds, 1, MOST_SECONDS, "longestSeconds"),
     expiresAt, phaseAt: startAt ?? now, fundsAt: null, warnedSeconds: null, guardTries: 0, saying: false, heldSeconds: { A: null, B: null }, legs: [], requestedAt: now, endedAt: null,
   };
-  return { callBack, clock: { originAt: now, speed: bounded(request.sandboxSpeed ?? 1, 1, 1_000, "sandboxSpeed") }, notBefore: startAt, cancelRequested: false };
+  return { callBack, clock: { originAt: now, speed: bounded(request.sandboxSpeed ?? 1, 1, MOST_SANDBOX_SPEED, "sandboxSpeed") }, notBefore: startAt, cancelRequested: false };
 }
 
 function retryOf(asked: Partial<RetryPolicy>, defaults: RetryPolicy): RetryPolicy {
