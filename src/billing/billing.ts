@@ -1,17 +1,23 @@
 // Billing's face for the call-back machine: what payers can hold, and the carrying out of what was decided with it. It never dials, and telephony knows it only by its shape.
 import { assert } from "../kernel/assert.js";
-import type { Database, Tx } from "../database/transaction.js";
+import type { Database, Queryable, Tx } from "../database/transaction.js";
 import type { Instant } from "../kernel/clock.js";
-import type { CallBackId } from "../kernel/id.js";
+import type { AccountId, CallBackId } from "../kernel/id.js";
 import type { Funds, MoneyEffect, Payer, SettledLeg } from "./callBackMoney.js";
 import { carryOut } from "./funds/carryOut.js";
 import { fundsOf } from "./funds/fundsFor.js";
 import { openRound, type Round } from "./funds/round.js";
 import { termsFor, type Terms } from "./funds/terms.js";
+import { quote, type Quote } from "./rating/quote.js";
+import { ratesFor, type NumberAsked } from "./rating/ratesFor.js";
 
 export interface Billing {
   fundsFor(tx: Tx, payers: readonly Payer[]): Promise<ReadonlyMap<CallBackId, Funds>>;
   carryOut(tx: Tx, effects: readonly MoneyEffect[], now: Instant): Promise<readonly SettledLeg[]>;
+  /** Says in time, and in words, why these numbers could not be called: ACCOUNT_SUSPENDED, NO_TARIFF, NO_RATE, DESTINATION_BLOCKED. */
+  refuseUnratable(tx: Queryable, accountId: AccountId, asked: readonly NumberAsked[]): Promise<void>;
+  /** @throws Refusal for the same reasons */
+  quote(accountId: AccountId, a: NumberAsked, b: NumberAsked): Promise<Quote>;
   /** The prices at which the roles of these call-backs were held. */
   termsFor(callBackIds: readonly CallBackId[]): Promise<ReadonlyMap<CallBackId, readonly Terms[]>>;
 }
@@ -33,6 +39,10 @@ export function createBilling(database: Database): Billing {
       rounds.delete(tx);
       return carryOut(tx, round, effects, now);
     },
+    refuseUnratable: async (tx, accountId, asked) => {
+      await ratesFor(tx, accountId, asked);
+    },
+    quote: (accountId, a, b) => quote(database, accountId, a, b),
     termsFor: (callBackIds) => termsFor(database, callBackIds),
   };
 }

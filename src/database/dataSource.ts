@@ -2,6 +2,8 @@
 import "reflect-metadata";
 import { DataSource } from "typeorm";
 import { Foundation1795300000001 } from "../../migrations/0001-foundation.js";
+import { AccountRow } from "../billing/accounts/account.entity.js";
+import { TariffRow } from "../billing/tariffs/tariff.entity.js";
 import { createDatabase, type Database } from "./transaction.js";
 
 /** Any number will do, as long as nothing else of ours locks it. */
@@ -18,7 +20,7 @@ export async function openDatabase(settings: DatabaseSettings): Promise<Database
     type: "postgres",
     url: settings.url,
     poolSize: settings.poolSize,
-    entities: [],
+    entities: [AccountRow, TariffRow],
     migrations: [Foundation1795300000001],
     migrationsTableName: "migration",
     synchronize: false,

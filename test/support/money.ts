@@ -1,5 +1,5 @@
 // A small world of money for tests: accounts with tariffs, and call-backs whose rows billing does not write itself.
-import type { Database } from "../../src/database/transaction.js";
+import type { Database, Queryable } from "../../src/database/transaction.js";
 import { toIso, type Instant } from "../../src/kernel/clock.js";
 import { newId, type AccountId, type CallBackId, type LegId } from "../../src/kernel/id.js";
 import { knownPhoneNumber, type PhoneNumber } from "../../src/kernel/phoneNumber.js";
@@ -61,4 +61,27 @@ export async function callBackRows(database: Database, callBacks: readonly { rea
        from unnest($1::uuid[], $2::uuid[]) as new(id, account_id)`,
     [callBacks.map(({ id }) => id), callBacks.map(({ accountId }) => accountId), aNumber, bNumber, state, toIso(NOW)],
   );
+}
+
+/** The row of an ended leg, as telephony writes it in the transaction that settles it. */
+export async function endedLegRows(database: Queryable, legs: readonly EndedLeg[]): Promise<void> {
+  await database.query(
+    `insert into leg (id, call_back_id, role, attempt, route, number, state, hanging_up, refused, dialed_at, answered_at, ended_at, end_known)
+     select id, call_back_id, role, 1, 0, number, 'ended', false, false, dialed_at, answered_at, ended_at, true
+       from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[]) as new(id, call_back_id, role, number, dialed_at, answered_at, ended_at)`,
+    [
+      legs.map(({ legId }) => legId),
+      legs.map(({ callBackId }) => callBackId),
+      legs.map(({ role }) => role),
+      legs.map(({ number }) => number),
+      legs.map(({ dialedAt }) => toIso(dialedAt)),
+      legs.map(({ answeredAt }) => (answeredAt === null ? null : toIso(answeredAt))),
+      legs.map(({ endedAt }) => toIso(endedAt)),
+    ],
+  );
+}
+
+/** What telephony writes when a call-back is over. */
+export async function endCallBackRows(database: Queryable, ids: readonly CallBackId[]): Promise<void> {
+  await database.query("update call_back set state = 'ended', outcome = 'completed', ended_at = $2 where id = any($1::uuid[])", [ids, toIso(NOW)]);
 }

@@ -4,6 +4,7 @@ import type { Extension, Funds, Grant, HoldAnswer, Role, RunningLeg } from "../c
 import { assert } from "../../kernel/assert.js";
 import { affordTogether, missingMicros, type RunningRole } from "../rating/affordTogether.js";
 import { charge } from "../rating/charge.js";
+import { firstSliceSeconds } from "../rating/firstSlice.js";
 import type { Rate } from "../rating/rate.js";
 
 /** What is left of a wallet in this batch. */
@@ -15,12 +16,6 @@ export interface Purse {
 export interface RoleMoney {
   readonly rate: Rate;
   heldMicros: Micros;
-}
-
-const FIRST_SLICE_SECONDS = 60;
-
-export function firstSliceSeconds(rate: Rate): number {
-  return Math.max(rate.firstIncrementSeconds, FIRST_SLICE_SECONDS);
 }
 
 /** Roles that may not be called (no rate, a blocked one, an account that may not call) are not in `roles`, unless they have a hold. */
