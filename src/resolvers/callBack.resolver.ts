@@ -1,7 +1,6 @@
 // Call-backs: ask, cancel, look, list.
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
-import { requireAccount, scopeOf, signedIn } from "../access/authorise.js";
-import { ownerOf } from "../access/principal.js";
+import { requireAccount, scopeOf } from "../access/authorise.js";
 import { fromPublicId } from "../kernel/id.js";
 import { CallBack, CallBackConnection, CallBackResult } from "../schema/callBack.js";
 import { CallBackFilter, RequestCallBackInput } from "../schema/callBackInput.js";
@@ -13,7 +12,7 @@ import { toCallTime } from "../telephony/callBack/callClock.js";
 import { answered, foundOrNull } from "./answered.js";
 import type { Context } from "./context.js";
 import { given, scopeWanted } from "./given.js";
-import { page, pageAfter, placeAt } from "./paging.js";
+import { atPlace, page, placeAt } from "./paging.js";
 import { callBackView, type CallBackView } from "./views/callBackView.js";
 import { legView, totalMicros } from "./views/legView.js";
 import { moneyView } from "./views/moneyView.js";
@@ -37,9 +36,9 @@ export class CallBackResolver {
     const scope = scopeOf(principal, scopeWanted(filter), "filter.accountId");
     const narrowed = given({ from: filter?.since, to: filter?.before, number: filter?.number, outcome: filter?.outcome, state: filter?.state });
     return page(
-      { key: `callBacks ${ownerOf(signedIn(principal))}`, placeOf: ({ callBack }) => placeAt(callBack.requestedAt, callBack.id) },
+      { key: `callBacks ${scope ?? "all"}`, placeOf: ({ callBack }) => placeAt(callBack.requestedAt, callBack.id) },
       args,
-      (first, after) => telephony.listCallBacks(scope, narrowed, pageAfter(first, after)),
+      (first, after) => telephony.listCallBacks(scope, narrowed, { first, after: atPlace(after) }),
       callBackView,
     );
   }
@@ -64,14 +63,15 @@ export class CallBackFieldsResolver {
   async legs(@Root() { stored }: CallBackView, @Ctx() { load, clock }: Context): Promise<Leg[]> {
     const { callBack } = stored;
     if (callBack.legs.length === 0) return [];
-    const money = await load.money.load(callBack.id);
+    const money = await load.money.load({ callBackId: callBack.id, accountId: callBack.accountId });
     return callBack.legs.map((leg) => legView(leg, money, toCallTime(stored.clock, clock.now())));
   }
 
   @FieldResolver(() => Money, { description: "What all its legs cost: so far, or in all once it has ended." })
   async cost(@Root() { stored }: CallBackView, @Ctx() { load, clock }: Context): Promise<Money> {
-    const money = await load.money.load(stored.callBack.id);
-    return moneyView(totalMicros(stored.callBack.legs, money, toCallTime(stored.clock, clock.now())), money.currency);
+    const { id, accountId, legs } = stored.callBack;
+    const money = await load.money.load({ callBackId: id, accountId });
+    return moneyView(totalMicros(legs, money, toCallTime(stored.clock, clock.now())), money.currency);
   }
 }
 

@@ -1,19 +1,20 @@
 // What was charged for: CDRs, transfers, and what a call-back would cost.
 import { Arg, Args, Ctx, ID, Query, Resolver } from "type-graphql";
-import { scopeOf, signedIn } from "../access/authorise.js";
-import { ownerOf } from "../access/principal.js";
-import { fromPublicId } from "../kernel/id.js";
+import { scopeOf } from "../access/authorise.js";
+import type { Principal } from "../access/principal.js";
+import { fromPublicId, type AccountId } from "../kernel/id.js";
+import { knownPhoneNumber, parsePhoneNumber } from "../kernel/phoneNumber.js";
 import { Refusal } from "../kernel/refusal.js";
 import { Cdr, CdrConnection, CdrFilter } from "../schema/cdr.js";
 import { PageArgs, type Connection } from "../schema/connection.js";
 import { E164 } from "../schema/e164.js";
 import { Quote, QuoteResult } from "../schema/quote.js";
 import type { Refused } from "../schema/refused.js";
-import { Transfer, TransferConnection, TransferFilter } from "../schema/transfer.js";
+import { Transfer, TransferConnection } from "../schema/transfer.js";
 import { answered } from "./answered.js";
 import type { Context } from "./context.js";
 import { given, scopeWanted } from "./given.js";
-import { page, pageAfter, placeAt } from "./paging.js";
+import { atPlace, page, placeAt } from "./paging.js";
 import { cdrView, quoteView, transferView } from "./views/billingView.js";
 
 @Resolver()
@@ -26,29 +27,26 @@ export class CdrResolver {
   ): Promise<Connection<Cdr>> {
     const scope = scopeOf(principal, scopeWanted(filter), "filter.accountId");
     const callBackId = filter?.callBackId ? fromPublicId("callBack", filter.callBackId, "filter.callBackId") : null;
-    const narrowed = given({ from: filter?.since, to: filter?.before, number: filter?.number, outcome: filter?.outcome, callBackId });
+    const narrowed = given({
+      accountId: scope, callBackId, from: filter?.since, until: filter?.before, outcome: filter?.outcome, number: filter?.number ? knownPhoneNumber(filter.number) : null,
+    });
     return page(
-      { key: `cdrs ${ownerOf(signedIn(principal))}`, placeOf: (cdr) => placeAt(cdr.dialedAt, cdr.legId) },
+      { key: `cdrs ${scope ?? "all"}`, placeOf: (cdr) => placeAt(cdr.dialedAt, cdr.legId) },
       args,
-      (first, after) => billing.listCdrs(scope, narrowed, pageAfter(first, after)),
+      (limit, after) => billing.listCdrs(narrowed, { limit, after: atPlace(after) }),
       cdrView,
     );
   }
 
-  @Query(() => TransferConnection, { nullable: true, description: "Moves of money into and out of wallets, newest first." })
+  @Query(() => TransferConnection, { nullable: true, description: "Moves of money into and out of a wallet, newest first." })
   async transfers(
     @Args(() => PageArgs) args: PageArgs,
-    @Arg("filter", () => TransferFilter, { nullable: true, description: "Only these." }) filter: TransferFilter | null,
+    @Arg("accountId", () => ID, { nullable: true, description: "Whose wallet; only an operator has to say." }) accountId: string | null,
     @Ctx() { principal, billing }: Context,
   ): Promise<Connection<Transfer>> {
-    const scope = scopeOf(principal, scopeWanted(filter), "filter.accountId");
-    const narrowed = given({ from: filter?.since, to: filter?.before, kind: filter?.kind });
-    return page(
-      { key: `transfers ${ownerOf(signedIn(principal))}`, placeOf: (transfer) => placeAt(transfer.createdAt, transfer.id) },
-      args,
-      (first, after) => billing.listTransfers(scope, narrowed, pageAfter(first, after)),
-      transferView,
-    );
+    const payer = payerOf(principal, accountId);
+    const list = { key: `transfers ${payer}`, placeOf: (transfer: { createdAt: number; id: string }) => placeAt(transfer.createdAt, transfer.id) };
+    return page(list, args, (limit, after) => billing.listTransfers(payer, { limit, after: atPlace(after) }), transferView);
   }
 
   @Query(() => QuoteResult, { nullable: true, description: "What a call-back between two numbers would cost, and how long the wallet would carry it, as things are now." })
@@ -59,9 +57,18 @@ export class CdrResolver {
     @Ctx() { principal, billing }: Context,
   ): Promise<Quote | Refused> {
     return answered(async () => {
-      const payer = scopeOf(principal, accountId ? fromPublicId("account", accountId, "accountId") : null, "accountId");
-      if (payer === null) throw new Refusal("INVALID_INPUT", "Say for which account: an operator's key has no wallet.", "accountId");
-      return quoteView(await billing.quote(payer, from, to));
+      const payer = payerOf(principal, accountId);
+      const a = { number: parsePhoneNumber(from, "from"), field: "from" };
+      const b = { number: parsePhoneNumber(to, "to"), field: "to" };
+      if (a.number === b.number) throw new Refusal("SAME_NUMBER", "Both numbers are the same: a phone cannot be connected with itself.", "to");
+      return quoteView(await billing.quote(payer, a, b));
     });
   }
+}
+
+/** @throws Refusal UNAUTHENTICATED, NOT_FOUND, INVALID_INPUT */
+function payerOf(principal: Principal | null, accountId: string | null | undefined): AccountId {
+  const payer = scopeOf(principal, accountId ? fromPublicId("account", accountId, "accountId") : null, "accountId");
+  if (payer === null) throw new Refusal("INVALID_INPUT", "Say for which account: an operator's key has no wallet.", "accountId");
+  return payer;
 }

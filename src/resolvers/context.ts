@@ -2,10 +2,12 @@
 import DataLoader from "dataloader";
 import type { ApiKeyRecord, ApiKeys } from "../access/apiKeys.js";
 import type { Principal } from "../access/principal.js";
+import type { WalletFigures } from "../billing/accounts/account.js";
+import type { MoneyAsked, MoneySoFar } from "../billing/funds/moneySoFar.js";
 import { assert } from "../kernel/assert.js";
 import type { Clock } from "../kernel/clock.js";
-import type { AccountId, CallBackId } from "../kernel/id.js";
-import type { BillingUseCases, CallBackMoney, TelephonyUseCases, WalletFigures } from "./useCases.js";
+import type { AccountId } from "../kernel/id.js";
+import type { BillingUseCases, TelephonyUseCases } from "./useCases.js";
 
 export interface Services {
   readonly telephony: TelephonyUseCases;
@@ -22,7 +24,7 @@ export interface Context extends Services {
   readonly load: {
     readonly wallet: DataLoader<AccountId, WalletFigures>;
     readonly apiKeys: DataLoader<AccountId, readonly ApiKeyRecord[]>;
-    readonly money: DataLoader<CallBackId, CallBackMoney>;
+    readonly money: DataLoader<MoneyAsked, MoneySoFar, string>;
   };
 }
 
@@ -40,7 +42,7 @@ export function createContextOf(services: Services): ContextOf {
         const keys = await apiKeys.listOf(ids);
         return ids.map((id) => keys.filter((key) => key.accountId === id));
       }),
-      money: new DataLoader(async (ids) => inOrder(ids, await billing.moneyOf(ids))),
+      money: new DataLoader(async (asked) => inOrder(asked.map(({ callBackId }) => callBackId), await billing.moneySoFar(asked)), { cacheKeyFn: ({ callBackId }) => callBackId }),
     },
   });
 }

@@ -1,27 +1,30 @@
 // One subscriber's view of one call-back: events with what they cost, and ticks in between. When the subscriber leaves, nothing of it stays behind.
+import type { MoneySoFar } from "../billing/funds/moneySoFar.js";
+import { assert } from "../kernel/assert.js";
 import type { Clock } from "../kernel/clock.js";
+import type { AccountId } from "../kernel/id.js";
 import type { CallBackProgress } from "../schema/progress.js";
 import { toCallTime } from "../telephony/callBack/callClock.js";
 import type { StoredCallBack } from "../telephony/callBack/row.js";
 import type { StoredEvent } from "../telephony/callBack/storedEvent.js";
-import type { BillingUseCases, CallBackMoney, TelephonyUseCases } from "./useCases.js";
+import type { BillingUseCases, TelephonyUseCases } from "./useCases.js";
 import { progressView, tickView } from "./views/callBackView.js";
 import { withTicks } from "./withTicks.js";
 
 interface Deps {
   readonly telephony: Pick<TelephonyUseCases, "watch">;
-  readonly billing: Pick<BillingUseCases, "moneyOf">;
+  readonly billing: Pick<BillingUseCases, "moneySoFar">;
   readonly clock: Clock;
 }
 
 interface Seen {
   readonly event: StoredEvent;
-  readonly money: CallBackMoney;
+  readonly money: MoneySoFar;
 }
 
 export function followProgress(deps: Deps, { callBack, clock }: StoredCallBack, afterSequence: number, tickSeconds: number | null): AsyncIterableIterator<CallBackProgress> {
   const leaving = new AbortController();
-  const seen = withMoney(deps, deps.telephony.watch(callBack.id, afterSequence, leaving.signal));
+  const seen = withMoney(deps, callBack.accountId, deps.telephony.watch(callBack.id, afterSequence, leaving.signal));
   return withTicks<Seen, CallBackProgress>({
     source: seen,
     everyMs: tickSeconds === null ? null : tickSeconds * 1000,
@@ -32,10 +35,10 @@ export function followProgress(deps: Deps, { callBack, clock }: StoredCallBack, 
 }
 
 /** What a role costs by the second is fixed once it is held; what the wallet still carries is asked anew with every event. */
-async function* withMoney({ billing }: Deps, events: AsyncIterable<StoredEvent>): AsyncGenerator<Seen> {
+async function* withMoney({ billing }: Deps, accountId: AccountId, events: AsyncIterable<StoredEvent>): AsyncGenerator<Seen> {
   for await (const event of events) {
-    const money = (await billing.moneyOf([event.callBackId])).get(event.callBackId);
-    if (!money) return;
+    const money = (await billing.moneySoFar([{ callBackId: event.callBackId, accountId }])).get(event.callBackId);
+    assert(money, "the account of a call-back has a wallet");
     yield { event, money };
   }
 }

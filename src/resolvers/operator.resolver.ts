@@ -11,9 +11,9 @@ import { Transfer, TransferResult } from "../schema/transfer.js";
 import { answered, foundOrNull } from "./answered.js";
 import type { Context } from "./context.js";
 import { given } from "./given.js";
-import { page, pageAfter, placeAt } from "./paging.js";
+import { atPlace, page, placeAt } from "./paging.js";
 import { accountView, apiKeyView, type AccountView } from "./views/accountView.js";
-import { transferView } from "./views/billingView.js";
+import { topUpView } from "./views/billingView.js";
 
 @Resolver()
 export class OperatorResolver {
@@ -30,7 +30,7 @@ export class OperatorResolver {
   async accounts(@Args(() => PageArgs) args: PageArgs, @Ctx() { principal, billing }: Context): Promise<Connection<AccountView>> {
     requireOperator(principal);
     const list = { key: "accounts operator", placeOf: (account: { createdAt: number; id: string }) => placeAt(account.createdAt, account.id) };
-    return page(list, args, (first, after) => billing.listAccounts(pageAfter(first, after)), accountView);
+    return page(list, args, (limit, after) => billing.listAccounts({ limit, after: atPlace(after) }), accountView);
   }
 
   @Mutation(() => AccountResult, { nullable: true, description: "Opens an account with an empty wallet. For operators." })
@@ -71,7 +71,7 @@ export class OperatorResolver {
     return answered(async () => {
       requireOperator(principal);
       const accountId = fromPublicId("account", input.accountId, "accountId");
-      return transferView(await billing.topUp({ accountId, amountMicros: parseMicros(input.amount, "amount"), reference: input.reference }));
+      return topUpView(await billing.topUp({ accountId, amountMicros: parseMicros(input.amount, "amount"), reference: input.reference }));
     });
   }
 

@@ -1,25 +1,25 @@
 // Pages and their cursors. A cursor says where to go on in one list of one owner; given to another it is refused, not misread.
 import { createHash } from "node:crypto";
+import type { Instant } from "../kernel/clock.js";
 import { isUuid } from "../kernel/id.js";
 import { Refusal } from "../kernel/refusal.js";
 import type { Connection, PageArgs } from "../schema/connection.js";
-import type { Page } from "./useCases.js";
 
 const MOST = 100;
 const CHECK_BYTES = 6;
 
 /** The place of an item: the text that its cursor carries. */
 export interface List<Item> {
-  /** The list's name and owner: cursors of another fit nowhere here. */
+  /** The list's name and whose things are in it: cursors of another fit nowhere here. */
   readonly key: string;
   placeOf(item: Item): string;
 }
 
-/** `fetch` gets how many to bring, one more than the page shows, and the place to go on after. */
+/** `fetch` gets how many to bring, one more than the page shows to learn whether there is more, and the place to go on after. */
 export async function page<Item, Node>(
   list: List<Item>,
   args: PageArgs,
-  fetch: (first: number, after: string | null) => Promise<readonly Item[]>,
+  fetch: (limit: number, after: string | null) => Promise<readonly Item[]>,
   view: (item: Item) => Node,
 ): Promise<Connection<Node>> {
   if (args.first < 1 || args.first > MOST) throw new Refusal("INVALID_INPUT", `A page has 1 to ${MOST} items.`, "first");
@@ -43,11 +43,11 @@ export function placeAt(at: number, id: string): string {
   return `${at} ${id}`;
 }
 
-export function pageAfter(first: number, place: string | null): Page {
-  if (place === null) return { first, after: null };
+export function atPlace(place: string | null): { readonly at: Instant; readonly id: string } | null {
+  if (place === null) return null;
   const [at, id] = place.split(" ");
   if (!id || !isUuid(id)) throw unknownCursor();
-  return { first, after: { at: Number(at), id } };
+  return { at: Number(at), id };
 }
 
 function cursorOf(key: string, place: string): string {

@@ -1,6 +1,7 @@
 // What the operator does with tariffs: make them, look at them, give one to an account.
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
 import { requireOperator, signedIn } from "../access/authorise.js";
+import type { ListedRate, NewRate } from "../billing/tariffs/tariff.js";
 import { fromPublicId } from "../kernel/id.js";
 import { parseMicros, parseNanos } from "../kernel/money.js";
 import { AccountResult } from "../schema/account.js";
@@ -9,8 +10,7 @@ import type { Refused } from "../schema/refused.js";
 import { CreateTariffInput, RateConnection, Tariff, TariffConnection, TariffResult, type Rate, type RateInput } from "../schema/tariff.js";
 import { answered, foundOrNull } from "./answered.js";
 import type { Context } from "./context.js";
-import { page, pageAfter, placeAt } from "./paging.js";
-import type { DeckRate } from "./useCases.js";
+import { atPlace, page, placeAt } from "./paging.js";
 import { accountView, type AccountView } from "./views/accountView.js";
 import { tariffView, type TariffView } from "./views/billingView.js";
 import { rateView } from "./views/moneyView.js";
@@ -28,7 +28,7 @@ export class TariffResolver {
   async tariffs(@Args(() => PageArgs) args: PageArgs, @Ctx() { principal, billing }: Context): Promise<Connection<TariffView>> {
     requireOperator(principal);
     const list = { key: "tariffs operator", placeOf: (tariff: { createdAt: number; id: string }) => placeAt(tariff.createdAt, tariff.id) };
-    return page(list, args, (first, after) => billing.listTariffs(pageAfter(first, after)), tariffView);
+    return page(list, args, (limit, after) => billing.listTariffs({ limit, after: atPlace(after) }), tariffView);
   }
 
   @Mutation(() => TariffResult, { nullable: true, description: "Makes a tariff with its rates. For operators." })
@@ -56,12 +56,12 @@ export class TariffResolver {
 export class TariffFieldsResolver {
   @FieldResolver(() => RateConnection, { description: "Its rates, by prefix." })
   async rates(@Root() { tariffId, currency }: TariffView, @Args(() => PageArgs) args: PageArgs, @Ctx() { billing }: Context): Promise<Connection<Rate>> {
-    const list = { key: `rates ${tariffId}`, placeOf: (rate: DeckRate) => rate.prefix };
-    return page(list, args, (first, afterPrefix) => billing.listRates(tariffId, { first, afterPrefix }), (rate) => rateView(rate, currency, rate.blocked));
+    const list = { key: `rates ${tariffId}`, placeOf: (rate: ListedRate) => rate.prefix };
+    return page(list, args, (limit, afterPrefix) => billing.listRates(tariffId, limit, afterPrefix), (rate) => rateView(rate, currency, rate.blocked));
   }
 }
 
-function rateOf(rate: RateInput, index: number): DeckRate {
+function rateOf(rate: RateInput, index: number): NewRate {
   return {
     prefix: rate.prefix,
     destination: rate.destination,

@@ -3,9 +3,8 @@ import { Field, Int, ObjectType } from "type-graphql";
 import type { Role as LegRole } from "../telephony/callBack/callBack.js";
 import { E164 } from "./e164.js";
 import { Role } from "./leg.js";
-import { Money } from "./money.js";
+import { Money, Price } from "./money.js";
 import { orRefused } from "./refused.js";
-import { Rate } from "./tariff.js";
 
 @ObjectType({ description: "What one of the two legs would cost.", simpleResolvers: true })
 export class QuotedLeg {
@@ -15,11 +14,20 @@ export class QuotedLeg {
   @Field(() => E164, { description: "Its number." })
   number!: string;
 
-  @Field(() => Rate, { description: "The rate that it would have, with its price a minute." })
-  rate!: Rate;
+  @Field(() => String, { description: "What the prefix of the number is called." })
+  destination!: string;
 
-  @Field(() => Money, { description: "The charge of its first increment, connect fee included: what the shortest answered leg costs." })
-  firstCharge!: Money;
+  @Field(() => Price, { description: "The price of a minute." })
+  price!: Price;
+
+  @Field(() => Money, { description: "Charged once, when the leg is answered." })
+  connectFee!: Money;
+
+  @Field(() => Int, { description: "The first increment: so many answered seconds are charged at least." })
+  firstIncrementSeconds!: number;
+
+  @Field(() => Int, { description: "The next increments: beyond the first one, answered seconds are rounded up to steps of so many." })
+  nextIncrementSeconds!: number;
 }
 
 @ObjectType({ description: "What a call-back would cost and how long the wallet would carry it, as things are now.", simpleResolvers: true })
@@ -27,10 +35,13 @@ export class Quote {
   @Field(() => [QuotedLeg], { description: "The two legs, A first." })
   legs!: QuotedLeg[];
 
-  @Field(() => Money, { description: "The first charge of both legs together." })
+  @Field(() => Money, { description: "What is set aside for both legs before anything is dialled." })
   firstCharge!: Money;
 
-  @Field(() => Int, { description: "For how many seconds the wallet carries both legs together, as if both were answered at once; at most a day is counted." })
+  @Field(() => Money, { description: "What the wallet has for it." })
+  available!: Money;
+
+  @Field(() => Int, { description: "For how many seconds the wallet carries both legs together, as if both were answered at once; at most a day is counted. 0 when the first charge is not covered, for then nothing is dialled." })
   carriesSeconds!: number;
 }
 

@@ -1,5 +1,6 @@
 // One move of money into or out of a wallet as the API shows it.
-import { Field, ID, InputType, ObjectType } from "type-graphql";
+import { Field, ID, ObjectType } from "type-graphql";
+import type { TransferKind as Kind } from "../billing/ledger/books.js";
 import type { Instant } from "../kernel/clock.js";
 import { closedEnum } from "./closedEnum.js";
 import { connectionOf } from "./connection.js";
@@ -7,10 +8,10 @@ import { DateTime } from "./dateTime.js";
 import { Money } from "./money.js";
 import { orRefused } from "./refused.js";
 
-export type TransferKindName = "topUp" | "legCharge";
-export const TransferKind = closedEnum<TransferKindName>("TransferKind", "What money moved for.", {
+export const TransferKind = closedEnum<Kind>("TransferKind", "What money moved for.", {
   topUp: "Money was paid in.",
   legCharge: "A leg was charged.",
+  legWriteOff: "The part of a charge that the wallet did not cover. It never leaves a wallet.",
 });
 
 export type TransferDirectionName = "in" | "out";
@@ -24,11 +25,8 @@ export class Transfer {
   @Field(() => ID, { description: "Names the transfer." })
   id!: string;
 
-  @Field(() => ID, { description: "Whose wallet." })
-  accountId!: string;
-
   @Field(() => TransferKind, { description: "What for." })
-  kind!: TransferKindName;
+  kind!: Kind;
 
   @Field(() => TransferDirection, { description: "Which way." })
   direction!: TransferDirectionName;
@@ -39,23 +37,14 @@ export class Transfer {
   @Field(() => ID, { nullable: true, description: "The call-back that it was for, where there was one." })
   callBackId!: string | null;
 
+  @Field(() => ID, { nullable: true, description: "The leg that was charged, where it was one." })
+  legId!: string | null;
+
+  @Field(() => String, { nullable: true, description: "What the payer's books call the payment, where it was one." })
+  reference!: string | null;
+
   @Field(() => DateTime, { description: "When." })
   createdAt!: Instant;
-}
-
-@InputType({ description: "Narrows a list of transfers." })
-export class TransferFilter {
-  @Field(() => DateTime, { nullable: true, description: "Made at this instant or later." })
-  since?: Instant | null;
-
-  @Field(() => DateTime, { nullable: true, description: "Made before this instant." })
-  before?: Instant | null;
-
-  @Field(() => TransferKind, { nullable: true, description: "Of this kind." })
-  kind?: TransferKindName | null;
-
-  @Field(() => ID, { nullable: true, description: "Of this account; only an operator has more than one to choose from." })
-  accountId?: string | null;
 }
 
 export const TransferConnection = connectionOf(Transfer, "transfer");

@@ -1,9 +1,9 @@
 // Accounts, wallets and keys as the API shows them.
 import type { ApiKeyRecord } from "../../access/apiKeys.js";
+import type { Account as AccountRecord, WalletFigures } from "../../billing/accounts/account.js";
 import { toPublicId, type AccountId } from "../../kernel/id.js";
 import type { Account, Wallet } from "../../schema/account.js";
 import type { ApiKey } from "../../schema/apiKey.js";
-import type { AccountRecord, WalletFigures } from "../useCases.js";
 import { moneyView } from "./moneyView.js";
 
 /** The wallet and the keys are looked up when they are asked for. */

@@ -1,11 +1,15 @@
 // CDRs, transfers, tariffs and quotes as the API shows them.
+import type { Cdr as CdrRecord } from "../../billing/cdr/cdr.js";
+import type { TopUp } from "../../billing/ledger/topUp.js";
+import type { WalletTransfer } from "../../billing/ledger/transfers.js";
+import type { Quote as QuoteRecord } from "../../billing/rating/quote.js";
+import type { Tariff as TariffRecord } from "../../billing/tariffs/tariff.js";
 import { toPublicId, type TariffId } from "../../kernel/id.js";
 import type { Cdr } from "../../schema/cdr.js";
 import type { Quote } from "../../schema/quote.js";
 import type { Tariff } from "../../schema/tariff.js";
 import type { Transfer } from "../../schema/transfer.js";
-import type { CdrRecord, QuoteRecord, TariffRecord, TransferRecord } from "../useCases.js";
-import { moneyView, rateView } from "./moneyView.js";
+import { moneyView, priceView, rateView } from "./moneyView.js";
 
 /** The rates are looked up when they are asked for. */
 export type TariffView = Omit<Tariff, "rates"> & { readonly tariffId: TariffId };
@@ -14,16 +18,23 @@ export function tariffView(tariff: TariffRecord): TariffView {
   return { tariffId: tariff.id, id: toPublicId("tariff", tariff.id), name: tariff.name, currency: tariff.currency, createdAt: tariff.createdAt };
 }
 
-export function transferView(transfer: TransferRecord): Transfer {
+/** A leg is charged under its own id; a payment has the name that the payer's books give it. */
+export function transferView({ id, kind, direction, amountMicros, currency, reference, callBackId, createdAt }: WalletTransfer): Transfer {
+  const isPayment = kind === "topUp";
   return {
-    id: toPublicId("transfer", transfer.id),
-    accountId: toPublicId("account", transfer.accountId),
-    kind: transfer.kind,
-    direction: transfer.direction,
-    amount: moneyView(transfer.amountMicros, transfer.currency),
-    callBackId: transfer.callBackId === null ? null : toPublicId("callBack", transfer.callBackId),
-    createdAt: transfer.createdAt,
+    id: toPublicId("transfer", id),
+    kind,
+    direction,
+    amount: moneyView(amountMicros, currency),
+    callBackId: callBackId === null ? null : toPublicId("callBack", callBackId),
+    legId: isPayment ? null : toPublicId("leg", reference),
+    reference: isPayment ? reference : null,
+    createdAt,
   };
+}
+
+export function topUpView({ transferId, ...topUp }: TopUp): Transfer {
+  return transferView({ ...topUp, id: transferId, kind: "topUp", direction: "in", callBackId: null });
 }
 
 export function cdrView(cdr: CdrRecord): Cdr {
@@ -51,10 +62,11 @@ export function cdrView(cdr: CdrRecord): Cdr {
   };
 }
 
-export function quoteView(quote: QuoteRecord): Quote {
+export function quoteView({ currency, legs, firstChargeMicros, availableMicros, carriesSeconds }: QuoteRecord): Quote {
   return {
-    legs: quote.legs.map((leg) => ({ role: leg.role, number: leg.number, rate: rateView(leg.rate, quote.currency), firstCharge: moneyView(leg.firstChargeMicros, quote.currency) })),
-    firstCharge: moneyView(quote.firstChargeMicros, quote.currency),
-    carriesSeconds: quote.carriesSeconds,
+    legs: legs.map(({ priceNanos, connectFeeMicros, ...leg }) => ({ ...leg, price: priceView(priceNanos, currency), connectFee: moneyView(connectFeeMicros, currency) })),
+    firstCharge: moneyView(firstChargeMicros, currency),
+    available: moneyView(availableMicros, currency),
+    carriesSeconds,
   };
 }

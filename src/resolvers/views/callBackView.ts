@@ -1,11 +1,11 @@
 // Call-backs and their events as the API shows them.
+import type { MoneySoFar } from "../../billing/funds/moneySoFar.js";
 import type { Instant } from "../../kernel/clock.js";
 import { toPublicId } from "../../kernel/id.js";
 import type { CallBack } from "../../schema/callBack.js";
 import type { CallBackProgress } from "../../schema/progress.js";
 import type { StoredCallBack } from "../../telephony/callBack/row.js";
 import type { StoredEvent } from "../../telephony/callBack/storedEvent.js";
-import type { CallBackMoney } from "../useCases.js";
 import { legView, secondsLeft, totalMicros } from "./legView.js";
 import { moneyView } from "./moneyView.js";
 
@@ -36,7 +36,7 @@ export function callBackView(stored: StoredCallBack): CallBackView {
   };
 }
 
-export function progressView(event: StoredEvent, money: CallBackMoney): CallBackProgress {
+export function progressView(event: StoredEvent, money: MoneySoFar): CallBackProgress {
   return {
     callBackId: toPublicId("callBack", event.callBackId),
     sequence: event.sequence,
@@ -52,6 +52,6 @@ export function progressView(event: StoredEvent, money: CallBackMoney): CallBack
 }
 
 /** The call-back as its latest event left it, with seconds and cost as they are now. */
-export function tickView(latest: StoredEvent, money: CallBackMoney, now: Instant): CallBackProgress {
+export function tickView(latest: StoredEvent, money: MoneySoFar, now: Instant): CallBackProgress {
   return { ...progressView({ ...latest, at: now }, money), kind: "tick", legId: null };
 }

@@ -1,15 +1,15 @@
 // Legs as the API shows them: with their seconds and cost up to an instant.
+import type { MoneySoFar } from "../../billing/funds/moneySoFar.js";
 import { answeredSeconds } from "../../billing/rating/answeredSeconds.js";
 import type { Instant } from "../../kernel/clock.js";
 import { toPublicId } from "../../kernel/id.js";
 import type { Micros } from "../../kernel/money.js";
 import type { Leg as LegRecord } from "../../telephony/callBack/callBack.js";
 import type { Leg } from "../../schema/leg.js";
-import type { CallBackMoney } from "../useCases.js";
 import { moneyView } from "./moneyView.js";
 
 /** `now` is on the call-back's own clock. */
-export function legView(leg: LegRecord, money: CallBackMoney, now: Instant): Leg {
+export function legView(leg: LegRecord, money: MoneySoFar, now: Instant): Leg {
   return {
     id: toPublicId("leg", leg.id),
     role: leg.role,
@@ -27,17 +27,17 @@ export function legView(leg: LegRecord, money: CallBackMoney, now: Instant): Leg
   };
 }
 
-export function totalMicros(legs: readonly LegRecord[], money: CallBackMoney, now: Instant): Micros {
+export function totalMicros(legs: readonly LegRecord[], money: MoneySoFar, now: Instant): Micros {
   return legs.reduce((sum, leg) => sum + costMicros(leg, money, now), 0n);
 }
 
 /** Null when nobody is on the phone. */
-export function secondsLeft(legs: readonly LegRecord[], money: CallBackMoney, now: Instant): number | null {
+export function secondsLeft(legs: readonly LegRecord[], money: MoneySoFar, now: Instant): number | null {
   const running = legs.filter((leg) => leg.state === "answered").map((leg) => ({ role: leg.role, elapsedSeconds: elapsedSeconds(leg, now) }));
   return running.length === 0 ? null : money.carriesSeconds(running);
 }
 
-function costMicros(leg: LegRecord, money: CallBackMoney, now: Instant): Micros {
+function costMicros(leg: LegRecord, money: MoneySoFar, now: Instant): Micros {
   return leg.chargeMicros ?? money.costMicros(leg.role, secondsOf(leg, now));
 }
 

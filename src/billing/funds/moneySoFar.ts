@@ -1,0 +1,69 @@
+// What call-backs cost so far and how long they can go on, for showing while they run. Reads only: what may be spent is decided elsewhere, under lock.
+import type { Queryable } from "../../database/transaction.js";
+import type { AccountId, CallBackId } from "../../kernel/id.js";
+import type { Currency, Micros } from "../../kernel/money.js";
+import type { Role, RunningLeg } from "../callBackMoney.js";
+import { affordTogether } from "../rating/affordTogether.js";
+import { charge } from "../rating/charge.js";
+import { fromSnapshot, type Rate, type RateSnapshot } from "../rating/rate.js";
+
+export interface MoneyAsked {
+  readonly callBackId: CallBackId;
+  /** Who pays for it. */
+  readonly accountId: AccountId;
+}
+
+export interface MoneySoFar {
+  readonly currency: Currency;
+  /** What a leg of this role would be charged if it ended after so many answered seconds. */
+  costMicros(role: Role, answeredSeconds: number): Micros;
+  /** How long all of these can go on together from now, on what is held for them and what the wallet has besides; at most a day is counted. */
+  carriesSeconds(running: readonly RunningLeg[]): number;
+}
+
+const MOST_SECONDS = 86_400;
+
+/** Of many in one statement. The rate of a role is the one that it was held at, also when its hold is closed. */
+export async function moneySoFar(database: Queryable, asked: readonly MoneyAsked[]): Promise<ReadonlyMap<CallBackId, MoneySoFar>> {
+  const rows = await database.query<MoneyRow>(statement, [asked.map(({ callBackId }) => callBackId), asked.map(({ accountId }) => accountId)]);
+  const found = new Map<CallBackId, MoneyRow[]>();
+  for (const row of rows) found.set(row.call_back_id, [...(found.get(row.call_back_id) ?? []), row]);
+  return new Map([...found].map(([id, ofOne]) => [id, toMoney(ofOne)]));
+}
+
+const statement = `
+select asked.call_back_id, wallet.currency, hold.role, hold.rate, hold.amount_micros as held,
+       wallet.credits_posted_micros + wallet.credit_limit_micros - wallet.debits_posted_micros - wallet.debits_held_micros as available
+  from unnest($1::uuid[], $2::uuid[]) as asked(call_back_id, account_id)
+  join ledger_account as wallet on wallet.owner_account_id = asked.account_id and wallet.kind = 'wallet'
+  left join hold on hold.call_back_id = asked.call_back_id`;
+
+interface MoneyRow {
+  call_back_id: CallBackId;
+  currency: Currency;
+  /** Null where nothing was ever held. */
+  role: Role | null;
+  rate: RateSnapshot | null;
+  held: string | null;
+  available: string;
+}
+
+function toMoney(rows: readonly MoneyRow[]): MoneySoFar {
+  const roles = new Map<Role, { readonly rate: Rate; readonly heldMicros: Micros }>();
+  for (const { role, rate, held } of rows) if (role && rate) roles.set(role, { rate: fromSnapshot(rate), heldMicros: BigInt(held ?? 0) });
+  const availableMicros = BigInt(rows[0]?.available ?? 0);
+  return {
+    currency: rows[0]?.currency ?? "",
+    costMicros: (role, answeredSeconds) => {
+      const known = roles.get(role);
+      return known ? charge(known.rate, answeredSeconds).chargeMicros : 0n;
+    },
+    carriesSeconds: (running) => {
+      const legs = running.flatMap(({ role, elapsedSeconds }) => {
+        const known = roles.get(role);
+        return known ? [{ ...known, elapsedSeconds }] : [];
+      });
+      return affordTogether(legs, availableMicros, MOST_SECONDS);
+    },
+  };
+}

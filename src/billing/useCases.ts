@@ -1,0 +1,47 @@
+// What may be asked of billing from outside, on one database and one clock. app.ts hands it to the API; it decides nothing itself.
+import { assert } from "../kernel/assert.js";
+import type { Clock } from "../kernel/clock.js";
+import type { AccountId } from "../kernel/id.js";
+import type { Database } from "../database/transaction.js";
+import type { Account } from "./accounts/account.js";
+import { findAccount, listAccounts, resumeAccount, suspendAccount, updateAccount, type AccountChange } from "./accounts/account.store.js";
+import { openAccount, type NewAccount } from "./accounts/openAccount.js";
+import { walletsOf } from "./accounts/walletOf.js";
+import { listCdrs, type CdrFilter } from "./cdr/listCdrs.js";
+import { moneySoFar, type MoneyAsked } from "./funds/moneySoFar.js";
+import { topUp, type TopUpInput } from "./ledger/topUp.js";
+import { listTransfers } from "./ledger/transfers.js";
+import type { Page } from "./page.js";
+import { quote } from "./rating/quote.js";
+import type { NumberAsked } from "./rating/ratesFor.js";
+import { assignTariff } from "./tariffs/assignTariff.js";
+import { createTariff, type NewTariff } from "./tariffs/createTariff.js";
+import { findTariff, listRates, listTariffs } from "./tariffs/tariff.store.js";
+import type { TariffId } from "../kernel/id.js";
+
+export function createBillingUseCases(database: Database, clock: Clock) {
+  return {
+    openAccount: (input: NewAccount) => openAccount(database, input, clock.now()),
+    updateAccount: (id: AccountId, change: AccountChange) => updateAccount(database, id, change),
+    suspendAccount: (id: AccountId) => suspendAccount(database, id),
+    resumeAccount: (id: AccountId) => resumeAccount(database, id),
+    assignTariff: async (id: AccountId, tariffId: TariffId): Promise<Account> => {
+      await assignTariff(database, id, tariffId);
+      const account = await findAccount(database, id);
+      assert(account, "an account that got a tariff exists");
+      return account;
+    },
+    findAccount: (id: AccountId) => findAccount(database, id),
+    listAccounts: (page: Page) => listAccounts(database, page),
+    walletsOf: (ids: readonly AccountId[]) => walletsOf(database, ids),
+    topUp: (input: TopUpInput) => topUp(database, input, clock.now()),
+    listTransfers: (id: AccountId, page: Page) => listTransfers(database, id, page),
+    listCdrs: (filter: CdrFilter, page: Page) => listCdrs(database, filter, page),
+    createTariff: (input: NewTariff) => createTariff(database, input, clock.now()),
+    findTariff: (id: TariffId) => findTariff(database, id),
+    listTariffs: (page: Page) => listTariffs(database, page),
+    listRates: (id: TariffId, limit: number, afterPrefix: string | null) => listRates(database, id, limit, afterPrefix),
+    quote: (id: AccountId, a: NumberAsked, b: NumberAsked) => quote(database, id, a, b),
+    moneySoFar: (asked: readonly MoneyAsked[]) => moneySoFar(database, asked),
+  };
+}
