@@ -1,8 +1,8 @@
-// What may be asked of billing from outside, on one database and one clock. app.ts hands it to the API; it decides nothing itself.
+// What may be asked of billing from outside, on one database and one clock. It binds, and decides nothing itself.
+import type { Database } from "../database/transaction.js";
 import { assert } from "../kernel/assert.js";
 import type { Clock } from "../kernel/clock.js";
-import type { AccountId } from "../kernel/id.js";
-import type { Database } from "../database/transaction.js";
+import type { AccountId, TariffId } from "../kernel/id.js";
 import type { Account } from "./accounts/account.js";
 import { findAccount, listAccounts, resumeAccount, suspendAccount, updateAccount, type AccountChange } from "./accounts/account.store.js";
 import { openAccount, type NewAccount } from "./accounts/openAccount.js";
@@ -17,7 +17,9 @@ import type { NumberAsked } from "./rating/ratesFor.js";
 import { assignTariff } from "./tariffs/assignTariff.js";
 import { createTariff, type NewTariff } from "./tariffs/createTariff.js";
 import { findTariff, listRates, listTariffs } from "./tariffs/tariff.store.js";
-import type { TariffId } from "../kernel/id.js";
+
+/** What is refused is thrown as a Refusal. */
+export type BillingUseCases = ReturnType<typeof createBillingUseCases>;
 
 export function createBillingUseCases(database: Database, clock: Clock) {
   return {
