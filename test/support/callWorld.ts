@@ -51,7 +51,7 @@ export async function createCallWorld(options: CallWorldOptions): Promise<CallWo
   const { id: accountId } = await openAccount(database, { name: "Caller", currency: "EUR", tariffId: tariff.id, liveCallBackLimit: 1_000 }, now);
   await topUp(database, { accountId, amountMicros: parseMicros(options.balance ?? "10", "amount"), reference: newId() }, now);
   const deps: TelephonyDeps = {
-    database, databaseUrl: database.url, billing: Object.assign(createBilling(database), { refuseUnratable: async () => undefined }), callControl: options.callControl, isSandbox: options.isSandbox, trunks: options.trunks,
+    database, databaseUrl: database.url, billing: createBilling(database), callControl: options.callControl, isSandbox: options.isSandbox, trunks: options.trunks,
     callerId: knownPhoneNumber("+15005550100"), times: { noProgressSeconds: 6, guardSeconds: 4, promptGuardSeconds: 12, momentSeconds: 1, ...options.times },
     defaults: { retry: { attempts: 1, afterBusySeconds: 60, afterNoAnswerSeconds: 120, afterFaultSeconds: 30 }, ringSeconds: options.ringSeconds ?? 40, longestSeconds: 3_600, expireAfterSeconds: 900 },
     clock: systemClock, logger: createLogger((process.env["TEST_LOG"] as "debug" | undefined) ?? "silent"), onReplaced: options.onReplaced ?? (() => undefined),
