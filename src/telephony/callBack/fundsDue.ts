@@ -23,12 +23,14 @@ export function fundsDue(at: Step, context: Context): Step {
 
 function extend(at: Step, running: readonly Leg[], context: Context): Step {
   const left = leftSeconds(at.callBack, running, context);
-  if (left >= EXTEND_BELOW_SECONDS) return at;
+  // Not "at": the clock rings when just so much is left, and that tick is the one to hold more at.
+  if (left > EXTEND_BELOW_SECONDS) return at;
   const legs: RunningLeg[] = running.map((leg) => ({ role: leg.role, elapsedSeconds: Math.ceil(elapsedSeconds(leg, context)) }));
-  const { grants } = context.funds.extend(legs, Math.max(0, Math.ceil(left)) + SLICE_SECONDS);
-  if (grants.length === 0) return at;
+  const { carriesSeconds, grants } = context.funds.extend(legs, Math.max(0, Math.ceil(left)) + SLICE_SECONDS);
+  if (carriesSeconds <= Math.max(0, left)) return at;
+  // Every running leg is carried so far, also one that needs no grant for it: its seconds cost nothing, or an increment that is held already covers them.
   const heldSeconds = { ...at.callBack.heldSeconds };
-  for (const grant of grants) heldSeconds[grant.role] = Math.max(heldSeconds[grant.role] ?? 0, grant.seconds);
+  for (const leg of legs) heldSeconds[leg.role] = Math.max(heldSeconds[leg.role] ?? 0, leg.elapsedSeconds + carriesSeconds);
   const held = change(at, { heldSeconds }, ...grants.map((grant) => ({ kind: "hold" as const, callBackId: at.callBack.id, grant })));
   return limitAnswered(held, context);
 }

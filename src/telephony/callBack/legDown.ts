@@ -8,14 +8,21 @@ import { causeOf, isRouteFault } from "./cause.js";
 import type { CallBackEvent, Context } from "./event.js";
 import { change, changeLeg, dial, end, finish, hangUp, secondsAfter, type Step } from "./step.js";
 
-type Ended = Extract<CallBackEvent, { kind: "legEnded" | "legGone" }> | { readonly kind: "switchLost"; readonly legId: LegId };
+type Ended = Extract<CallBackEvent, { kind: "legEnded" | "legGone" }>;
 
 export function legEnded(at: Step, event: Ended, context: Context): Step {
   const leg = at.callBack.legs.find((other) => other.id === event.legId);
   assert(leg !== undefined && isLive(leg), "a leg that ends is live");
   const ended = closed(leg, event, context);
-  const settled = change(changeLeg(at, leg.id, ended), {}, { kind: "settleLeg", leg: toSettle(at.callBack, ended) });
-  return goOn(settled, ended, event.kind === "switchLost", context);
+  return goOn(settled(at, ended), ended, context);
+}
+
+/** All of its legs are gone with the switch, at once: there is nobody left to hang up, and nothing to try again. */
+export function switchLost(at: Step, context: Context): Step {
+  const live = at.callBack.legs.filter(isLive);
+  if (live.length === 0) return at;
+  const alone = live.reduce((now, leg) => settled(now, closed(leg, { kind: "legGone", legId: leg.id }, context)), at);
+  return finish(alone, "failed", context);
 }
 
 /** Nothing was dialled: no CDR, and the next route is tried at once. */
@@ -24,7 +31,7 @@ export function originateRefused(at: Step, legId: LegId, context: Context): Step
   assert(leg !== undefined && isLive(leg), "a leg that is refused is live");
   if (leg.state !== "dialing") return at;
   const refused: Leg = { ...leg, state: "ended", refused: true, verdict: leg.verdict ?? "routeFault", endedAt: context.now };
-  return goOn(changeLeg(at, legId, refused), refused, false, context);
+  return goOn(changeLeg(at, legId, refused), refused, context);
 }
 
 /** A leg whose end nobody saw ends at its last proof of life, and never before its answer. */
@@ -41,6 +48,10 @@ function closed(leg: Leg, event: Ended, context: Context): Leg {
   };
 }
 
+function settled(at: Step, ended: Leg): Step {
+  return change(changeLeg(at, ended.id, ended), {}, { kind: "settleLeg", leg: toSettle(at.callBack, ended) });
+}
+
 function toSettle(callBack: CallBack, leg: Leg): EndedLeg {
   return {
     legId: leg.id, callBackId: callBack.id, accountId: callBack.accountId, trigger: callBack.trigger, role: leg.role, attempt: leg.attempt,
@@ -55,16 +66,15 @@ function legOutcome(leg: Leg): LegOutcome {
   return causeOf(leg);
 }
 
-function goOn(at: Step, leg: Leg, switchLost: boolean, context: Context): Step {
+function goOn(at: Step, leg: Leg, context: Context): Step {
   const { state } = at.callBack;
   switch (state) {
     case "dialingA":
-      return switchLost ? end(at, "failed", null, context) : aDown(at, leg, context);
+      return aDown(at, leg, context);
     case "dialingB":
-      if (leg.role === "A") return end(at, switchLost ? "failed" : "aHungUp", null, context);
-      return switchLost ? end(at, "failed", "cannotConnect", context) : bDown(at, leg, context);
+      return leg.role === "A" ? end(at, "aHungUp", null, context) : bDown(at, leg, context);
     case "connected":
-      return end(at, switchLost ? "failed" : "completed", null, context);
+      return end(at, "completed", null, context);
     case "ending":
       return oneLessInEnding(at, leg, context);
     case "queued":

@@ -5,7 +5,7 @@ import { cancelled } from "./cancel.js";
 import type { CallBackEvent, Context, Transition } from "./event.js";
 import { fundsDue } from "./fundsDue.js";
 import { legAnswered, legProgress } from "./legUp.js";
-import { legEnded, originateRefused } from "./legDown.js";
+import { legEnded, originateRefused, switchLost } from "./legDown.js";
 import { phaseDue } from "./phaseDue.js";
 import { hangUp, step, type Step } from "./step.js";
 
@@ -66,14 +66,4 @@ function promptEnded(at: Step, legId: Leg["id"]): Step {
   const { callBack } = at;
   if (callBack.state !== "ending" || !callBack.saying || liveLeg(callBack, "A")?.id !== legId) return at;
   return hangUp({ ...at, callBack: { ...callBack, saying: false } }, "A");
-}
-
-function switchLost(at: Step, context: Context): Step {
-  return at.callBack.legs
-    .filter((leg) => leg.state !== "ended")
-    .reduce((now, leg) => (stillLive(now, leg) ? legEnded(now, { kind: "switchLost", legId: leg.id }, context) : now), at);
-}
-
-function stillLive(at: Step, leg: Leg): boolean {
-  return at.callBack.legs.some((other) => other.id === leg.id && other.state !== "ended");
 }

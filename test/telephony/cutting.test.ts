@@ -1,0 +1,112 @@
+// The funds clock from tick to tick: extend, warn, cut; and that both the switch's limits and the clock of the switch are reckoned right.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Funds } from "../../src/telephony/billingPort.js";
+import type { CallBack } from "../../src/telephony/callBack/callBack.js";
+import type { CallBackEvent } from "../../src/telephony/callBack/event.js";
+import { transition } from "../../src/telephony/callBack/transition.js";
+import { A, answer, answered, B, connected, context, dialingA, dialingB, end, fundsDue, gone, NOW, ringing, seconds } from "./callBacks.js";
+import { inWords } from "./row.js";
+import { wallet } from "./wallet.js";
+
+/** Lets the funds clock ring until the call-back is cut, and tells what was done at which second. `there` is what the wallet holds at each tick; the last one stays. */
+function ticks(given: CallBack, ...there: readonly number[]): string[] {
+  const told: string[] = [];
+  let at = given;
+  for (let tick = 0; at.state !== "ending"; tick += 1) {
+    assert.ok(at.fundsAt !== null && tick < 20, "the funds clock is armed until the end");
+    const now = at.fundsAt;
+    const next = transition(at, fundsDue, context({ now, funds: wallet(there[Math.min(tick, there.length - 1)] ?? 0, at.heldSeconds) }));
+    for (const effect of next.effects) told.push(`${(now - NOW) / 1000}: ${inWords(effect)}`);
+    at = next.callBack;
+  }
+  return told;
+}
+
+const aJustAnswered = dialingB(undefined, { legs: [answered("A", { answeredAt: NOW }), ringing("B")] });
+const bothJustAnswered = connected({ legs: [answered("A", { answeredAt: NOW }), answered("B", { answeredAt: NOW })] });
+const cut = (at: number): string[] => [`${at}: hang up A`, `${at}: hang up B`];
+
+test("no money beyond the first minute: warned at 60 s and at 10 s before its end, hung up 2 s before", () => {
+  assert.deepEqual(ticks(bothJustAnswered, 0), ["0: play lowFunds60 to A", "50: play lowFunds10 to A", ...cut(58)]);
+});
+
+test("money for one minute more of both: held at once, asked for again at 75 s, warned at 60 s and 10 s, hung up 2 s before", () => {
+  assert.deepEqual(ticks(bothJustAnswered, 120, 0), [
+    "0: hold 120 s for A", "0: hold 120 s for B", "0: limit A to 119 s", "0: limit B to 119 s", "60: play lowFunds60 to A", "110: play lowFunds10 to A", ...cut(118),
+  ]);
+});
+
+test("at exactly 75 s before the end more is held, not at the next warning", () => {
+  assert.deepEqual(ticks(bothJustAnswered, 120, 60, 0).slice(4, 8), ["45: hold 150 s for A", "45: hold 150 s for B", "45: limit A to 149 s", "45: limit B to 149 s"]);
+});
+
+test("a wallet that carries both legs seven seconds more is used up to the last of them, and both are cut together", () => {
+  assert.deepEqual(ticks(bothJustAnswered, 14, 0), ["0: hold 67 s for A", "0: hold 67 s for B", "0: limit A to 66 s", "0: limit B to 66 s", "7: play lowFunds60 to A", "57: play lowFunds10 to A", ...cut(65)]);
+});
+
+test("topped up after the warning at 60 s: more is held, and the next warning is a first one again", () => {
+  assert.deepEqual(ticks(bothJustAnswered, 0, 200, 0), [
+    "0: play lowFunds60 to A", "50: hold 120 s for A", "50: hold 120 s for B", "50: limit A to 119 s", "50: limit B to 119 s", "60: play lowFunds60 to A", "110: play lowFunds10 to A", ...cut(118),
+  ]);
+});
+
+test("A waits for B: A's money is followed up alone, and the ringing B is cut with it", () => {
+  assert.deepEqual(ticks(aJustAnswered, 0), ["0: play lowFunds60 to A", "50: play lowFunds10 to A", ...cut(58)]);
+});
+
+test("A has waited for half a minute when B answers: the leg that runs out first decides, and each limit is its own", () => {
+  const longWait = connected({ legs: [answered("A", { answeredAt: seconds(-30) }), answered("B", { answeredAt: NOW })] });
+  assert.deepEqual(ticks(longWait, 0), ["0: play lowFunds60 to A", "20: play lowFunds10 to A", ...cut(28)]);
+  const answersNow = transition(dialingB(undefined, { legs: [answered("A", { answeredAt: seconds(-30) }), ringing("B")] }), answer(B), context());
+  assert.deepEqual(answersNow.effects.map(inWords), ["limit A to 29 s", "limit B to 59 s"]);
+});
+
+test("a role whose seconds cost nothing is carried on with the other one, without a grant of its own", () => {
+  const freeA: Funds = { ...wallet(0), extend: (running, wanted) => ({ carriesSeconds: wanted, grants: running.filter((leg) => leg.role === "B").map((leg) => ({ role: "B", seconds: leg.elapsedSeconds + wanted, amountMicros: 1n })) }) };
+  const { callBack, effects } = transition(bothJustAnswered, fundsDue, context({ funds: freeA }));
+  assert.deepEqual(callBack.heldSeconds, { A: 120, B: 120 });
+  assert.deepEqual(effects.map(inWords), ["hold 120 s for B", "limit A to 119 s", "limit B to 119 s"]);
+});
+
+test("a call that has outlasted its hold is cut, and what it holds is not talked up", () => {
+  const { callBack } = transition(connected({ legs: [answered("A", { answeredAt: seconds(-63) }), answered("B", { answeredAt: seconds(-63) })] }), fundsDue, context({ funds: wallet(0) }));
+  assert.deepEqual([callBack.state, callBack.outcome, callBack.heldSeconds], ["ending", "noFunds", { A: 60, B: 60 }]);
+});
+
+test("a leg that was hung up is not extended, and does not cut the other one", () => {
+  const { callBack, effects } = transition(dialingB(answered("B", { hangingUp: true, answeredAt: seconds(-59) })), fundsDue, context());
+  assert.deepEqual([callBack.state, effects.map(inWords)], ["dialingB", ["hold 120 s for A", "limit A to 114 s"]]);
+});
+
+const AHEAD = { clockOffsetMs: 90_000 };
+
+test("the switch's clock is a minute and a half ahead: the limits and the cut are reckoned from the answer all the same", () => {
+  const { callBack, effects } = transition(dialingA(), answer(A, seconds(85)), context(AHEAD));
+  assert.deepEqual([callBack.legs[0]?.answeredAt, effects.map(inWords).at(-1)], [seconds(85), "limit A to 54 s"]);
+  const next = transition(callBack, fundsDue, context({ ...AHEAD, funds: wallet(0) })).callBack;
+  assert.equal(next.fundsAt, seconds(45), "ten seconds before the sixtieth");
+});
+
+test("the switch's clock is behind ours: likewise", () => {
+  const { effects } = transition(dialingA(), answer(A, seconds(-3600)), context({ clockOffsetMs: -3_590_000 }));
+  assert.equal(effects.map(inWords).at(-1), "limit A to 49 s");
+});
+
+const endings: readonly (readonly [string, CallBackEvent, number | null])[] = [
+  ["an end that was seen has the switch's own stamp", end(A), 5],
+  ["an end that was not seen is the last proof of life", gone(A), 3],
+  ["with the switch lost it is the last proof of life", { kind: "switchLost" }, 3],
+];
+for (const [title, event, billed] of endings) {
+  test(title, () => {
+    const { effects } = transition(dialingB(undefined, { legs: [answered("A", { lastSeenAt: seconds(-2) }), ringing("B")] }), event, context(AHEAD));
+    const [a] = effects.flatMap((effect) => (effect.kind === "settleLeg" && effect.leg.role === "A" ? [effect.leg] : []));
+    assert.deepEqual([((a?.endedAt ?? 0) - (a?.answeredAt ?? 0)) / 1000, a?.endKnown], [billed, event.kind === "legEnded"]);
+  });
+}
+
+test("an end that is stamped before its answer is no negative time", () => {
+  const { callBack } = transition(connected({ legs: [answered("A", { answeredAt: seconds(1) }), answered("B")] }), end(A), context());
+  assert.equal(callBack.legs[0]?.endedAt, seconds(1));
+});

@@ -1,0 +1,30 @@
+// A wallet that is counted in seconds of talk, as if every second of either role cost the same: what the tests of the machine let it ask for money.
+import type { Funds, Grant, Role, RunningLeg } from "../../src/telephony/billingPort.js";
+
+const FIRST_SLICE_SECONDS = 60;
+
+/** So many seconds are there, beyond what is held for the roles already. */
+export function wallet(seconds: number, held: Readonly<Record<Role, number | null>> = { A: FIRST_SLICE_SECONDS, B: FIRST_SLICE_SECONDS }): Funds {
+  let left = seconds;
+  return {
+    openHold: (role) => {
+      if (left < FIRST_SLICE_SECONDS) return { refused: "noFunds" };
+      left -= FIRST_SLICE_SECONDS;
+      return { granted: grant(role, FIRST_SLICE_SECONDS, FIRST_SLICE_SECONDS) };
+    },
+    extend: (running, wantedSeconds) => {
+      const missing = (leg: RunningLeg, more: number): number => Math.max(0, leg.elapsedSeconds + more - (held[leg.role] ?? 0));
+      const needed = (more: number): number => running.reduce((sum, leg) => sum + missing(leg, more), 0);
+      if (needed(0) > left) return { carriesSeconds: 0, grants: [] };
+      let carriesSeconds = wantedSeconds;
+      while (needed(carriesSeconds) > left) carriesSeconds -= 1;
+      left -= needed(carriesSeconds);
+      const grants = running.filter((leg) => missing(leg, carriesSeconds) > 0).map((leg) => grant(leg.role, leg.elapsedSeconds + carriesSeconds, missing(leg, carriesSeconds)));
+      return { carriesSeconds, grants };
+    },
+  };
+}
+
+function grant(role: Role, forSeconds: number, moreSeconds: number): Grant {
+  return { role, seconds: forSeconds, amountMicros: BigInt(moreSeconds) };
+}
