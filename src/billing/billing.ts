@@ -7,7 +7,6 @@ import type { Funds, MoneyEffect, Payer, SettledLeg } from "./callBackMoney.js";
 import { carryOut } from "./funds/carryOut.js";
 import { fundsOf } from "./funds/fundsFor.js";
 import { openRound, type Round } from "./funds/round.js";
-import { termsFor, type Terms } from "./funds/terms.js";
 import { quote, type Quote } from "./rating/quote.js";
 import { ratesFor, type NumberAsked } from "./rating/ratesFor.js";
 
@@ -18,8 +17,6 @@ export interface Billing {
   refuseUnratable(tx: Queryable, accountId: AccountId, asked: readonly NumberAsked[]): Promise<void>;
   /** @throws Refusal for the same reasons */
   quote(accountId: AccountId, a: NumberAsked, b: NumberAsked): Promise<Quote>;
-  /** The prices at which the roles of these call-backs were held. */
-  termsFor(callBackIds: readonly CallBackId[]): Promise<ReadonlyMap<CallBackId, readonly Terms[]>>;
 }
 
 export function createBilling(database: Database): Billing {
@@ -43,6 +40,5 @@ export function createBilling(database: Database): Billing {
       await ratesFor(tx, accountId, asked);
     },
     quote: (accountId, a, b) => quote(database, accountId, a, b),
-    termsFor: (callBackIds) => termsFor(database, callBackIds),
   };
 }

@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import { suspendAccount } from "../../src/billing/accounts/account.store.js";
 import { openAccount } from "../../src/billing/accounts/openAccount.js";
 import { createBilling, type Billing } from "../../src/billing/billing.js";
+import { moneySoFar } from "../../src/billing/funds/moneySoFar.js";
 import { MOST_QUOTED_SECONDS } from "../../src/billing/rating/quote.js";
 import type { NewRate, Tariff } from "../../src/billing/tariffs/tariff.js";
 import { newId, type AccountId } from "../../src/kernel/id.js";
@@ -64,7 +65,7 @@ test("numbers without a price, blocked destinations, suspended accounts and thos
   await billing.refuseUnratable(database, await anAccount(database, tariff, 0n), [from, to]);
 });
 
-test("the terms of a call-back tell what its legs have cost so far, at the rates that they were held at", async () => {
+test("a running call-back tells what its legs have cost so far, at the rates that they were held at, and how long it can go on", async () => {
   const accountId = await anAccount(database, tariff, 1_000_000n);
   const [id, never]: ReturnType<typeof newId<"callBack">>[] = [newId(), newId()];
   assert.ok(id && never);
@@ -74,11 +75,11 @@ test("the terms of a call-back tell what its legs have cost so far, at the rates
     assert.ok(answer && "granted" in answer);
     await billing.carryOut(tx, [{ kind: "hold", callBackId: id, grant: answer.granted }], NOW);
   });
-  const terms = await billing.termsFor([id, never]);
-  assert.deepEqual(terms.get(never), []);
-  const [b] = terms.get(id) ?? [];
-  assert.equal(b?.role, "B");
-  assert.deepEqual([0, 1, 60, 61].map((seconds) => b?.costSoFar(seconds)), [0n, 140_000n, 140_000n, 260_000n]);
+  const money = await moneySoFar(database, [{ callBackId: id, accountId }, { callBackId: never, accountId }]);
+  assert.deepEqual([0, 1, 60, 61].map((seconds) => money.get(id)?.costMicros("B", seconds)), [0n, 140_000n, 140_000n, 260_000n]);
+  // 0.14 are held and 0.86 available: eight minutes and the fee, of which half a minute has passed.
+  assert.equal(money.get(id)?.carriesSeconds([{ role: "B", elapsedSeconds: 30 }]), 450);
+  assert.deepEqual([money.get(never)?.currency, money.get(never)?.costMicros("A", 60)], ["EUR", 0n]);
 });
 
 async function refused(accountId: AccountId, asked: Parameters<Billing["refuseUnratable"]>[2], code: string, field: string | undefined, words: RegExp): Promise<void> {
