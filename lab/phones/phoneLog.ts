@@ -30,6 +30,7 @@ export class PhoneLog {
   private readonly byCallId = new Map<string, PhoneCall>();
   private offset = 0;
   private rest = "";
+  private linesTaken = 0;
 
   constructor(readonly file: string) {}
 
@@ -51,9 +52,12 @@ export class PhoneLog {
   /** For what no single call shows, such as how many have ended. Returns as soon as `look` returns something. */
   async waitUntil<T>(look: (calls: readonly PhoneCall[]) => T | undefined, timeoutMs: number): Promise<T> {
     const until = performance.now() + timeoutMs;
-    for (let isNew = true; ; isNew = this.readOn()) {
-      const found = isNew ? look(this.calls()) : undefined;
+    // Several may wait at once, and any of them may be the one that reads what is new.
+    for (let seen = -1; ; ) {
+      const calls = this.calls();
+      const found = seen === this.linesTaken ? undefined : look(calls);
       if (found !== undefined) return found;
+      seen = this.linesTaken;
       if (performance.now() > until) throw new Error(`The phones of ${this.file} did not see it within ${timeoutMs} ms. They saw: ${this.summary()}`);
       await sleep(POLL_MS);
     }
@@ -64,13 +68,12 @@ export class PhoneLog {
     return last.length === 0 ? "no call" : JSON.stringify(last);
   }
 
-  /** True when there was something new. */
-  private readOn(): boolean {
-    if (!existsSync(this.file)) return false;
+  private readOn(): void {
+    if (!existsSync(this.file)) return;
     const descriptor = openSync(this.file, "r");
     try {
       const { size } = fstatSync(descriptor);
-      if (size <= this.offset) return false;
+      if (size <= this.offset) return;
       const chunk = Buffer.alloc(size - this.offset);
       const length = readSync(descriptor, chunk, 0, chunk.length, this.offset);
       this.offset += length;
@@ -78,7 +81,7 @@ export class PhoneLog {
       const lines = (this.rest + chunk.toString("latin1", 0, length)).split("\n");
       this.rest = lines.pop() ?? "";
       for (const line of lines) this.take(line);
-      return lines.length > 0;
+      this.linesTaken += lines.length;
     } finally {
       closeSync(descriptor);
     }
