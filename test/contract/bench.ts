@@ -24,7 +24,7 @@ export const CALLER_ID = "+15005550100";
 
 export async function openBench(world: World): Promise<Bench> {
   const ear = new Ear();
-  const control = world.create();
+  const control = await world.create();
   await control.start(ear);
   const legs: LegId[] = [];
   const dial: Bench["dial"] = async (ending, more = {}) => {

@@ -16,7 +16,7 @@ export interface World {
   /** Both work; …0108 fails on the first. */
   readonly trunks: { readonly first: string; readonly second: string };
   /** A new, unstarted CallControl under test. The suite stops it. */
-  create(): CallControl;
+  create(): CallControl | Promise<CallControl>;
   /** Takes the connection away, as a cable that is pulled would; resolves at once. The calls go on. */
   cut(control: CallControl): void;
   restore(control: CallControl): void;

@@ -1,0 +1,140 @@
+// CallControl for a real Asterisk. The only file that imports ari-client; it puts the parts beside it together and holds nothing of its own but who listens.
+import ari from "ari-client";
+import { assert } from "../../kernel/assert.js";
+import type { Clock } from "../../kernel/clock.js";
+import type { LegId } from "../../kernel/id.js";
+import type { Logger } from "../../kernel/logger.js";
+import { systemTimers, type Timers } from "../../kernel/timers.js";
+import type { CallControl, SwitchListener } from "../callControl.js";
+import type { AriClient } from "./ariApi.js";
+import { bridge, unbridge } from "./bridges.js";
+import { createCommandQueue } from "./commandQueue.js";
+import { createCommands, type Commands } from "./commands.js";
+import { examine } from "./examine.js";
+import { guardLibrary } from "./libraryGuard.js";
+import { openLink, type Link, type LinkDeps, type LinkTimes } from "./link.js";
+import { originate } from "./originate.js";
+import type { AriAccess } from "./preflight.js";
+import { promptMedia } from "./prompts.js";
+import { createReceiver } from "./receiver.js";
+import { createSupervisor } from "./supervisor.js";
+
+guardLibrary(import.meta.resolve("ari-client"));
+
+export interface AriSettings extends AriAccess {
+  /** The Stasis application: one node at a time may hold the name. */
+  readonly app: string;
+  readonly switchId: string;
+  /** Shown beside the caller ID. */
+  readonly callerIdName?: string;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly timers?: Timers;
+  readonly times?: Partial<AriTimes>;
+}
+
+export interface AriTimes extends LinkTimes {
+  readonly commandMs: number;
+  readonly firstPauseMs: number;
+  readonly longestPauseMs: number;
+}
+
+const usualTimes: AriTimes = { commandMs: 5_000, connectMs: 10_000, pingEveryMs: 3_000, pongWithinMs: 3_000, firstPauseMs: 100, longestPauseMs: 5_000 };
+const MOST_COMMANDS_AT_ONCE = 16;
+
+export function createAriCallControl(settings: AriSettings): CallControl {
+  checkSettings(settings);
+  const { app, switchId, callerIdName, logger, clock, timers = systemTimers } = settings;
+  const times = { ...usualTimes, ...settings.times };
+  const linkDeps: LinkDeps = { access: settings, app, times, clock, timers, connect: ({ url, user, password }) => connect(url, user, password) };
+  let listener: SwitchListener | null = null;
+  let link: Link | null = null;
+  let clockOffsetMs = 0;
+
+  const queue = createCommandQueue({ mostAtOnce: MOST_COMMANDS_AT_ONCE, timeoutMs: times.commandMs, timers });
+  const commands = createCommands({ link: () => link, queue, timers });
+  const receiver = createReceiver({ onEvent: (event) => listener?.onEvent(event), onReplaced: replaced, logger });
+  const supervisor = createSupervisor<Link>({
+    open: (onLost) => openLink(linkDeps, { onMessage: receiver.take, onLost }),
+    onUp(up) {
+      link = up;
+      queue.open();
+      logger.info({ app, switchId }, "connected to the switch");
+      listener?.onConnected();
+    },
+    onDown(why) {
+      down(why);
+      logger.warn({ app, switchId, why }, "the connection to the switch is lost");
+      listener?.onDisconnected(why);
+    },
+    backOff: { firstMs: times.firstPauseMs, longestMs: times.longestPauseMs },
+    clock,
+    timers,
+    logger,
+  });
+
+  return {
+    switchId,
+    get connected() {
+      return link !== null;
+    },
+    get clockOffsetMs() {
+      return link?.clockOffsetMs ?? clockOffsetMs;
+    },
+    start(to) {
+      assert(listener === null, "a CallControl is started once");
+      listener = to;
+      return supervisor.start();
+    },
+    stop,
+    ...commandsOfThePort(commands),
+    originate: (leg) => originate({ commands, app, callerIdName, onDiscard: receiver.discard }, leg),
+    examine: (trunks) => examine({ ...linkDeps, ours: link !== null, trunks }),
+  };
+
+  async function stop(): Promise<void> {
+    listener = null;
+    down("This node has stopped.");
+    await supervisor.stop();
+  }
+
+  function replaced(): void {
+    const told = listener;
+    logger.error({ app, switchId }, "another node has taken over the application");
+    void stop();
+    told?.onReplaced();
+  }
+
+  function down(why: string): void {
+    clockOffsetMs = link?.clockOffsetMs ?? clockOffsetMs;
+    link = null;
+    queue.close(why);
+  }
+}
+
+function commandsOfThePort(commands: Commands): Pick<CallControl, "hangUp" | "limit" | "play" | "ringback" | "bridge" | "unbridge" | "list"> {
+  const { call, callWhenReady, done } = commands;
+  const setLimit = (channelId: LegId, seconds: number) =>
+    callWhenReady((api) => api.channels.setChannelVar({ channelId, variable: "TIMEOUT(absolute)", value: String(seconds) }));
+  return {
+    hangUp: (channelId) => done(call((api) => api.channels.hangup({ channelId }))),
+    limit: (channelId, seconds) => done(setLimit(channelId, seconds)),
+    play: (channelId, prompt) => done(callWhenReady((api) => api.channels.play({ channelId, media: promptMedia[prompt].join(",") }))),
+    // Asterisk itself stops the tone at the first media that reaches the leg, and at an answer in its bridge.
+    ringback: (channelId) => done(callWhenReady((api) => api.channels.ring({ channelId }))),
+    bridge: (callBackId, legIds) => bridge(commands, callBackId, legIds),
+    unbridge: (callBackId) => unbridge(commands, callBackId),
+    list: () => commands.list(),
+  };
+}
+
+function connect(url: string, user: string, password: string): PromiseLike<AriClient> {
+  // Only the address is used: the library appends /ari itself, whatever path it is given.
+  return ari.connect(new URL(url).origin, user, password) as unknown as PromiseLike<AriClient>;
+}
+
+/** Both end up in requests to the switch as they are. */
+function checkSettings({ app, callerIdName }: AriSettings): void {
+  assert(/^[A-Za-z0-9_.-]{1,64}$/.test(app), "the application's name is a plain word");
+  assert(callerIdName === undefined || /^[^"\\<>\p{Cc}]{1,64}$/u.test(callerIdName), "the caller ID's name is short and has no quotes or brackets");
+}

@@ -1,0 +1,76 @@
+// The world of the contract with a real Asterisk in it: each CallControl reaches it over a wire of its own, and the phones' logs tell what really happened.
+import { systemClock } from "../../src/kernel/clock.js";
+import { createLogger } from "../../src/kernel/logger.js";
+import { createAriCallControl, type AriSettings } from "../../src/telephony/ari/ariCallControl.js";
+import type { CallControl } from "../../src/telephony/callControl.js";
+import type { LegId } from "../../src/kernel/id.js";
+import type { Lab, PhoneCall } from "../../lab/lab.js";
+import { startTcpProxy, type TcpProxy } from "../support/tcpProxy.js";
+import type { World } from "./world.js";
+
+export interface LabWorld extends World {
+  readonly lab: Lab;
+  create(settings?: Partial<AriSettings>): Promise<CallControl>;
+  wireOf(control: CallControl): TcpProxy;
+  /** The phone's call of that leg, as soon as it is so. */
+  phoneCall(legId: LegId, isSo?: (call: PhoneCall) => boolean): Promise<PhoneCall>;
+}
+
+const PATIENCE_MS = 20_000;
+let made = 0;
+
+export function labWorld(lab: Lab): LabWorld {
+  const wires = new Map<CallControl, TcpProxy>();
+  const wireOf = (control: CallControl) => {
+    const wire = wires.get(control);
+    if (wire === undefined) throw new Error("that CallControl is not of this world");
+    return wire;
+  };
+  const phoneCall: LabWorld["phoneCall"] = (legId, isSo = () => true) => {
+    const isIt = (call: PhoneCall) => call.legId === legId && isSo(call);
+    const logs = [lab.phones("carrier"), lab.phones("carrier2")];
+    return logs[0]!.waitUntil(() => logs.flatMap((log) => log.calls()).find(isIt), PATIENCE_MS);
+  };
+  return {
+    lab,
+    speed: 1,
+    slackMs: 250,
+    trunks: { first: "carrier", second: "carrier2" },
+    async create(settings = {}) {
+      const { hostname, port } = new URL(lab.ariUrl);
+      const wire = await startTcpProxy(hostname, Number(port));
+      made += 1;
+      const control = createAriCallControl({ ...usualSettings(lab), app: `contract-${made}`, url: `http://127.0.0.1:${wire.port}`, ...settings });
+      wires.set(control, wire);
+      return control;
+    },
+    wireOf,
+    cut: (control) => wireOf(control).cut(),
+    restore: (control) => wireOf(control).restore(),
+    phoneCall,
+    farEndAnswered: async (legId) => void (await phoneCall(legId, ({ answeredAt }) => answeredAt !== undefined)),
+    farEndEnded: async (legId) => void (await phoneCall(legId, ({ endedAt }) => endedAt !== undefined)),
+    async farEnd(legId) {
+      const { number, callerId } = await phoneCall(legId);
+      const invites = (["carrier", "carrier2"] as const).flatMap((carrier) => lab.phones(carrier).calls()).filter((call) => call.legId === legId).length;
+      return { invites, number, callerId };
+    },
+    async close() {
+      await Promise.all([...wires.values()].map((wire) => wire.close()));
+      await lab.stop();
+    },
+  };
+}
+
+function usualSettings(lab: Lab): AriSettings {
+  return {
+    url: lab.ariUrl,
+    user: lab.ariUser,
+    password: lab.ariPassword,
+    app: lab.ariApp,
+    switchId: "lab",
+    logger: createLogger("silent"),
+    clock: systemClock,
+    times: { firstPauseMs: 20, longestPauseMs: 200 },
+  };
+}
