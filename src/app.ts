@@ -1,0 +1,112 @@
+// The composition root: builds every object once, in order. It is also how the tests start the application.
+import { createApiKeys } from "./access/apiKeys.js";
+import { createAuthenticate } from "./access/authenticate.js";
+import { createBilling } from "./billing/billing.js";
+import { ensurePartitions } from "./billing/cdr/partitions.js";
+import { createBillingUseCases } from "./billing/useCases.js";
+import type { Config } from "./config.js";
+import { migrate, openDatabase } from "./database/dataSource.js";
+import { startEmbedded, type EmbeddedPostgres } from "./database/embedded.js";
+import type { Database } from "./database/transaction.js";
+import { systemClock, type Clock } from "./kernel/clock.js";
+import { createLogger, type Logger } from "./kernel/logger.js";
+import { createContextOf } from "./resolvers/context.js";
+import { buildApiSchema } from "./resolvers/apiSchema.js";
+import { seedOnce, type SeedKeys } from "./seed.js";
+import { createServer, type Server } from "./server/createServer.js";
+import { createCallControl } from "./switch.js";
+import type { CallControl } from "./telephony/callControl.js";
+import { createTelephony, type Telephony } from "./telephony/telephony.js";
+
+export interface Overrides {
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  readonly callControl?: CallControl;
+  /** The switch was taken over by another node. */
+  readonly onReplaced?: (why: string) => void;
+}
+
+export interface App {
+  /** Where the API is, once it has started. */
+  readonly url: string;
+  readonly databaseName: string;
+  /** Of the small world in the bundled database; null with a database of one's own. */
+  readonly keys: SeedKeys | null;
+  readonly database: Database;
+  readonly telephony: Telephony;
+  start(): Promise<void>;
+  /** Refuses new call-backs, waits for those that are up, and stops all that was started. */
+  stop(drainSeconds?: number): Promise<void>;
+}
+
+export async function buildApp(config: Config, overrides: Overrides = {}): Promise<App> {
+  const clock = overrides.clock ?? systemClock;
+  const logger = overrides.logger ?? createLogger(config.logLevel);
+  const embedded = config.databaseUrl === null ? await startEmbedded({ directory: `${config.dataDirectory}/pg` }) : null;
+  const databaseUrl = config.databaseUrl ?? embedded?.url ?? "";
+  const database = await openDatabase({ url: databaseUrl, poolSize: config.poolSize });
+  await migrate(database);
+  await ensurePartitions(database, clock.now());
+  const apiKeys = createApiKeys(database, clock);
+  const keys = embedded ? await seedOnce({ database, apiKeys, clock, directory: config.dataDirectory }) : null;
+  const billing = createBilling(database);
+  const callControl = overrides.callControl ?? (await createCallControl(config, clock, logger));
+  const telephony = createTelephony({
+    database, databaseUrl, billing, callControl, isSandbox: config.ari === null, clock, logger,
+    trunks: config.trunks, callerId: config.callerId,
+    times: { noProgressSeconds: config.noProgressSeconds, guardSeconds: config.guardSeconds, promptGuardSeconds: config.promptGuardSeconds, momentSeconds: 1 },
+    defaults: {
+      retry: { attempts: config.attempts, afterBusySeconds: config.afterBusySeconds, afterNoAnswerSeconds: config.afterNoAnswerSeconds, afterFaultSeconds: config.afterFaultSeconds },
+      ringSeconds: config.ringSeconds, longestSeconds: config.longestSeconds, expireAfterSeconds: config.expireAfterSeconds,
+    },
+    onReplaced: overrides.onReplaced ?? (() => undefined),
+  });
+  const server = createServer({
+    schema: buildApiSchema(),
+    contextOf: createContextOf({ telephony, billing: createBillingUseCases(database, clock), apiKeys, clock }),
+    authenticate: createAuthenticate(apiKeys), apiKeys, logger, allowedOrigins: config.allowedOrigins,
+    notReady: () => notReady(database, telephony),
+  });
+  const parts = { config, server, telephony, database, embedded };
+  return {
+    get url() {
+      return `http://${config.host === "127.0.0.1" ? "localhost" : config.host}:${server.port}/graphql`;
+    },
+    databaseName: embedded ? `the bundled PostgreSQL, data in ${config.dataDirectory}/pg` : nameOf(databaseUrl),
+    keys, database, telephony,
+    start: () => startAll(parts),
+    stop: (drainSeconds = 0) => stopAll(parts, drainSeconds),
+  };
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly server: Server;
+  readonly telephony: Telephony;
+  readonly database: Database;
+  readonly embedded: EmbeddedPostgres | null;
+}
+
+async function startAll({ config, server, telephony }: Parts): Promise<void> {
+  await telephony.start();
+  await server.start(config.port, config.host);
+}
+
+async function stopAll({ server, telephony, database, embedded }: Parts, drainSeconds: number): Promise<void> {
+  await telephony.drain(drainSeconds);
+  await server.stop();
+  await telephony.stop();
+  await database.close();
+  await embedded?.stop();
+}
+
+async function notReady(database: Database, telephony: Telephony): Promise<readonly string[]> {
+  const answers = await database.query("select 1").then(() => true, () => false);
+  return [...(answers ? [] : ["the database does not answer"]), ...(telephony.switchConnected ? [] : ["the switch is not connected"])];
+}
+
+/** Without the password. */
+function nameOf(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `PostgreSQL at ${host}${pathname}`;
+}

@@ -1,0 +1,40 @@
+// What the doctor says of the database: reachable, new enough, migrated, durable, and with a clock like ours.
+import type { Config } from "../config.js";
+import { openDatabase, pendingMigrations } from "../database/dataSource.js";
+import { startEmbedded } from "../database/embedded.js";
+import type { Database } from "../database/transaction.js";
+import type { Clock } from "../kernel/clock.js";
+import type { Finding } from "../telephony/callControl.js";
+
+const OLDEST = 150_000;
+const MOST_CLOCK_DIFFERENCE_MS = 1_000;
+
+export async function examineDatabase(config: Config, clock: Clock): Promise<readonly Finding[]> {
+  const bundled = config.databaseUrl === null ? await startEmbedded({ directory: `${config.dataDirectory}/pg` }).catch((error: unknown) => String(error)) : null;
+  if (typeof bundled === "string") return [{ what: "database", good: false, words: `the bundled PostgreSQL does not start: ${bundled}` }];
+  try {
+    const database = await openDatabase({ url: config.databaseUrl ?? bundled?.url ?? "", poolSize: 2 });
+    return await examine(database, config, clock).finally(() => database.close());
+  } catch (error) {
+    return [{ what: "database", good: false, words: `cannot be reached: ${error instanceof Error ? error.message : String(error)}. Check DATABASE_URL, and that its user may connect.` }];
+  } finally {
+    if (bundled?.startedHere) await bundled.stop();
+  }
+}
+
+async function examine(database: Database, config: Config, clock: Clock): Promise<readonly Finding[]> {
+  const [row] = await database.query<{ version: string; number: string; durable: string; fsync: string; now: Date }>(
+    "select version(), current_setting('server_version_num') number, current_setting('synchronous_commit') durable, current_setting('fsync') fsync, clock_timestamp() now",
+  );
+  const version = row?.version.split(" ").slice(0, 2).join(" ") ?? "unknown";
+  const isNew = Number(row?.number) >= OLDEST;
+  const durable = row?.durable === "on" && row.fsync === "on";
+  const differsMs = Math.abs((row?.now.getTime() ?? 0) - clock.now());
+  const pending = await pendingMigrations(database);
+  return [
+    { what: "database", good: isNew, words: isNew ? `${version}${config.databaseUrl === null ? ", bundled" : ""}` : `${version} is too old: 15 or later is needed` },
+    { what: "migrations", good: pending.length === 0, words: pending.length === 0 ? "current" : `${pending.join(", ")} not run yet: "npm run migrate" or "npm start" runs them` },
+    { what: "durability", good: durable, words: durable ? "a commit that was acknowledged survives a crash" : "fsync or synchronous_commit is off: an acknowledged settlement could be lost. Set both to on." },
+    { what: "clock", good: differsMs <= MOST_CLOCK_DIFFERENCE_MS, words: differsMs <= MOST_CLOCK_DIFFERENCE_MS ? `the database's differs from ours by ${differsMs} ms` : `the database's differs from ours by ${differsMs} ms: let both follow NTP` },
+  ];
+}

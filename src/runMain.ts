@@ -1,0 +1,58 @@
+// Starts the application for `npm start`, says what to do next, and on Ctrl-C drains and stops everything that it started.
+import { buildApp, type App } from "./app.js";
+import { InvalidConfig, readConfig, type Config } from "./config.js";
+
+const EXIT_CONFIG = 78;
+
+export async function run(): Promise<void> {
+  const startedAt = performance.now();
+  const config = configOrExit();
+  if (!config) return;
+  const app = await buildApp(config, { onReplaced: (why) => void stopFor(why) });
+  let stopping = false;
+  const stop = async (why: string, code: number): Promise<void> => {
+    // A second Ctrl-C does not wait for the calls: they go on, and the next start recovers them.
+    if (stopping) process.exit(code);
+    stopping = true;
+    say(`\n${why}: no new call-backs; waiting up to ${config.drainSeconds} s for the calls that are up (once more to stop at once) …`);
+    await app.stop(config.drainSeconds);
+    say("Stopped.");
+    process.exit(code);
+  };
+  const stopFor = (why: string): Promise<void> => stop(why, 1);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop(signal, 0));
+  await app.start();
+  say(welcome(app, config, performance.now() - startedAt));
+}
+
+function configOrExit(): Config | null {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof InvalidConfig)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = EXIT_CONFIG;
+    return null;
+  }
+}
+
+function welcome(app: App, config: Config, tookMs: number): string {
+  const { url, keys } = app;
+  const mutation = 'mutation { requestCallBack(input: { from: \\"+15005550101\\", to: \\"+15005550111\\", idempotencyKey: \\"first\\" }) { __typename ... on CallBack { id state } ... on Refused { code message } } }';
+  return [
+    `\nRingback is ready at ${url} after ${(tookMs / 1000).toFixed(1)} s.`,
+    config.ari ? `  switch      Asterisk at ${config.ari.url}, application ${config.ari.app}, trunks ${config.trunks.join(", ")}` : "  switch      the built-in sandbox: nobody is dialled; phones behave by their number (docs/SANDBOX.md)",
+    `  database    ${app.databaseName}`,
+    ...(keys ? [`  account     key ${keys.accountKey}`, `  operator    key ${keys.operatorKey}`] : ['  keys        "npm run operator-key" makes a first one']),
+    "",
+    "Place a call-back:",
+    `  curl -s ${url} -H 'content-type: application/json' -H 'authorization: Bearer ${keys?.accountKey ?? "KEY"}' -d '{"query":"${mutation}"}'`,
+    "Place one and watch it:",
+    "  npm run demo",
+    "Stop with Ctrl-C.\n",
+  ].join("\n");
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
