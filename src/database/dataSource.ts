@@ -54,5 +54,5 @@ export async function migrate(database: Database): Promise<readonly string[]> {
 export async function pendingMigrations(database: Database): Promise<readonly string[]> {
   const [table] = await database.query<{ there: string | null }>("select to_regclass('migration')::text there");
   const done = table?.there ? await database.query<{ name: string }>("select name from migration") : [];
-  return database.dataSource.migrations.map(({ name }) => name ?? "").filter((name) => !done.some((row) => row.name === name));
+  return database.dataSource.migrations.map((migration) => migration.name ?? migration.constructor.name).filter((name) => !done.some((row) => row.name === name));
 }
