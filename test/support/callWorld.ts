@@ -33,6 +33,7 @@ export interface CallWorldOptions {
   readonly callControl: CallControl;
   readonly isSandbox: boolean;
   readonly trunks: readonly string[];
+  /** Of another world; that one drops it. */
   readonly database?: TestDatabase;
   readonly balance?: string;
   readonly times?: Partial<Times>;
@@ -58,10 +59,14 @@ export async function createCallWorld(options: CallWorldOptions): Promise<CallWo
   };
   const telephony = createTelephony(deps);
   await telephony.start();
-  return { database, telephony, accountId, ...acts(telephony, database, accountId) };
+  const stop = async (): Promise<void> => {
+    await telephony.stop();
+    if (options.database === undefined) await database.drop();
+  };
+  return { database, telephony, accountId, stop, ...acts(telephony, database, accountId) };
 }
 
-function acts(telephony: Telephony, database: TestDatabase, accountId: AccountId): Pick<CallWorld, "request" | "toTheEnd" | "until" | "wallet" | "stop"> {
+function acts(telephony: Telephony, database: TestDatabase, accountId: AccountId): Pick<CallWorld, "request" | "toTheEnd" | "until" | "wallet"> {
   return {
     request: (from, to, more) =>
       telephony.requestCallBack({
@@ -88,10 +93,6 @@ function acts(telephony: Telephony, database: TestDatabase, accountId: AccountId
         [accountId],
       );
       return { balance: BigInt(row?.balance ?? 0), held: BigInt(row?.held ?? 0) };
-    },
-    stop: async () => {
-      await telephony.stop();
-      await database.drop();
     },
   };
 }

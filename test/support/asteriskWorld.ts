@@ -1,0 +1,42 @@
+// The call world round a real Asterisk of the lab: an application name and a wire of its own, so that several worlds share one switch and each can be cut off alone.
+import type { Lab } from "../../lab/lab.js";
+import { systemClock } from "../../src/kernel/clock.js";
+import { createLogger, type LogLevel } from "../../src/kernel/logger.js";
+import { createAriCallControl } from "../../src/telephony/ari/ariCallControl.js";
+import type { CallControl } from "../../src/telephony/callControl.js";
+import { createCallWorld, type CallWorld, type CallWorldOptions } from "./callWorld.js";
+import { startTcpProxy, type TcpProxy } from "./tcpProxy.js";
+
+export interface AsteriskWorld extends CallWorld {
+  readonly lab: Lab;
+  readonly app: string;
+  readonly callControl: CallControl;
+  /** Between the application and Asterisk. */
+  readonly wire: TcpProxy;
+}
+
+export interface AsteriskWorldOptions extends Partial<CallWorldOptions> {
+  /** The same name as another world's: one takes the switch over from the other. */
+  readonly app?: string;
+}
+
+let made = 0;
+
+export async function createAsteriskWorld(lab: Lab, options: AsteriskWorldOptions = {}): Promise<AsteriskWorld> {
+  const { hostname, port } = new URL(lab.ariUrl);
+  const wire = await startTcpProxy(hostname, Number(port));
+  made += 1;
+  const app = options.app ?? `calls-${made}`;
+  const callControl = createAriCallControl({
+    url: `http://127.0.0.1:${wire.port}`, user: lab.ariUser, password: lab.ariPassword, app, switchId: app, clock: systemClock,
+    logger: createLogger((process.env["TEST_LOG"] as LogLevel | undefined) ?? "silent"), times: { firstPauseMs: 20, longestPauseMs: 500 },
+  });
+  const world = await createCallWorld({ callControl, isSandbox: false, trunks: ["carrier", "carrier2"], ...options });
+  return {
+    ...world, lab, app, callControl, wire,
+    stop: async () => {
+      await world.stop();
+      await wire.close();
+    },
+  };
+}
