@@ -75,7 +75,7 @@ test("a suspended account is refused until it is resumed; its key still reads", 
   await refusedWith("ACCOUNT_SUSPENDED", null, {}, suspended);
   assert.equal((await suspended.sdk.me()).account?.status, "SUSPENDED");
   is("Account", await world.operator.resumeAccount(suspended.account.id));
-  is("CallBack", await suspended.sdk.requestCallBack({ ...good, idempotencyKey: newId(), sandboxSpeed: 100 }));
+  is("CallBack", await suspended.sdk.requestCallBack({ ...good, idempotencyKey: newId(), sandboxSpeed: 15 }));
 });
 
 test("more call-backs at once than the account may have are refused", async () => {

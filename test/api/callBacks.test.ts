@@ -14,7 +14,7 @@ const answersAndLeavesAfter10 = "+15005550106";
 const ringsForEver = "+15005550103";
 
 function request(sdk: Ringback, to: string, more: object = {}) {
-  return sdk.requestCallBack({ from: A, to, idempotencyKey: newId(), sandboxSpeed: 60, ...more });
+  return sdk.requestCallBack({ from: A, to, idempotencyKey: newId(), sandboxSpeed: 15, ...more });
 }
 
 async function toTheEnd(sdk: Ringback, id: string): Promise<ProgressFieldsFragment[]> {
@@ -90,7 +90,7 @@ test("a scheduled call-back waits for its time, holds nothing meanwhile, and kee
 
 test("the same idempotency key with the same input answers the first call-back, also when both come at once", async () => {
   const { sdk } = await world.customer();
-  const input = { from: A, to: "+15005550102", idempotencyKey: newId(), sandboxSpeed: 60 };
+  const input = { from: A, to: "+15005550102", idempotencyKey: newId(), sandboxSpeed: 15 };
   const answers = await Promise.all([1, 2, 3].map(() => sdk.requestCallBack(input)));
   const ids = new Set(answers.map((answer) => is("CallBack", answer).id));
   assert.equal(ids.size, 1);
@@ -99,7 +99,7 @@ test("the same idempotency key with the same input answers the first call-back, 
 
 test("one key means one thing for each account: another account may use the same", async () => {
   const [one, other] = [await world.customer(), await world.customer()];
-  const input = { from: A, to: "+15005550102", idempotencyKey: "mine", sandboxSpeed: 60 };
+  const input = { from: A, to: "+15005550102", idempotencyKey: "mine", sandboxSpeed: 15 };
   const first = is("CallBack", await one.sdk.requestCallBack(input));
   assert.notEqual(is("CallBack", await other.sdk.requestCallBack(input)).id, first.id);
 });

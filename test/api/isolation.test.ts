@@ -15,7 +15,7 @@ before(async () => {
   world = await createApiWorld();
   owner = await world.customer();
   stranger = await world.customer();
-  const input = { from: "+15005550111", to: "+15005550102", sandboxSpeed: 100 };
+  const input = { from: "+15005550111", to: "+15005550102", sandboxSpeed: 15 };
   ended = is("CallBack", await owner.sdk.requestCallBack({ ...input, idempotencyKey: "ended" }));
   for await (const _ of owner.sdk.watchCallBack(ended.id, 0, { signal: AbortSignal.timeout(20_000) }));
   live = is("CallBack", await owner.sdk.requestCallBack({ ...input, idempotencyKey: "live", sandboxSpeed: null, notBefore: new Date(Date.now() + 3_600_000).toISOString() }));

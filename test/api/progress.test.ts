@@ -27,7 +27,7 @@ const toSequences = (seen: readonly ProgressFieldsFragment[]) => seen.map(({ seq
 
 test("who watches from the beginning, from the middle and after the end sees each event once", async () => {
   const { sdk } = await world.customer();
-  const id = await ask(sdk, "+15005550106", 60);
+  const id = await ask(sdk, "+15005550106", 15);
   const live = await all(sdk.watchCallBack(id, 0, timely()));
   assert.equal(live.at(-1)?.state, "ENDED");
   assert.deepEqual(toSequences(live), live.map((_, index) => index + 1));
@@ -39,7 +39,7 @@ test("who watches from the beginning, from the middle and after the end sees eac
 
 test("legs, seconds and cost grow while it runs, and end as what was charged", async () => {
   const { sdk } = await world.customer();
-  const id = await ask(sdk, "+15005550106", 60);
+  const id = await ask(sdk, "+15005550106", 15);
   const seen = await all(sdk.watchCallBack(id, 0, timely()));
   const talking = seen.filter(({ state }) => state === "CONNECTED");
   assert.ok(talking.length > 0);
@@ -87,7 +87,7 @@ test("a socket that is lost is opened again, and the history goes on where it wa
 
 test("a watch of what cannot be watched is refused, and not tried again", async () => {
   const { sdk } = await world.customer();
-  const id = await ask(sdk, "+15005550102", 100);
+  const id = await ask(sdk, "+15005550102", 15);
   const refused = async (code: string, field: string | null, watch: AsyncIterable<unknown>) =>
     assert.rejects(async () => { for await (const _ of watch); }, (error: unknown) => error instanceof RingbackError && error.code === code && error.field === field);
   await refused("NOT_FOUND", "id", sdk.watchCallBack("cb_0"));
