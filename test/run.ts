@@ -3,11 +3,15 @@
 import { spawn } from "node:child_process";
 import { globSync } from "node:fs";
 import { join } from "node:path";
+import { ensureTree } from "../lab/lab.js";
 import { prepareServer } from "./support/testDatabase.js";
 
 const pattern = process.argv[2] ?? "";
 const files = globSync(join(import.meta.dirname, "**/*.test.js")).filter((file) => file.includes(pattern)).sort();
 if (files.length === 0) throw new Error(`no test file matches ${JSON.stringify(pattern)}`);
+
+// Fetched before the tests that use it, so that they neither wait for it nor fetch it side by side. They themselves say what it means when it cannot be had.
+await ensureTree({ onProgress: (line) => process.stdout.write(`${line}\n`) }).catch((error: unknown) => process.stderr.write(`No real Asterisk: ${error instanceof Error ? error.message : String(error)}\n`));
 
 const server = await prepareServer();
 const code = await new Promise<number>((resolve) => {
