@@ -28,9 +28,23 @@ export function createDrawing(output: NodeJS.WriteStream): Drawing {
 
 function line({ sequence, at, kind, state, outcome, legId, legs }: ProgressFieldsFragment): string {
   const leg = legs.find(({ id }) => id === legId);
-  const what = `${kind.toLowerCase().replaceAll("_", " ")}${leg ? ` ${leg.role}` : ""}`;
-  return `${String(sequence).padStart(3)}  ${at.slice(11, 23)}  ${what.padEnd(22)} → ${state.toLowerCase()}${outcome ? ` (${outcome.toLowerCase()})` : ""}`;
+  const what = `${leg ? `${leg.role} ` : ""}${words[kind] ?? kind.toLowerCase()}`;
+  return `${String(sequence).padStart(3)}  ${at.slice(11, 23)}  ${what.padEnd(WIDTH)} → ${state.toLowerCase()}${outcome ? ` (${outcome.toLowerCase()})` : ""}`;
 }
+
+const words: Readonly<Record<string, string>> = {
+  REQUESTED: "asked for, first minute held",
+  PHASE_DUE: "a clock has run out",
+  FUNDS_DUE: "money looked after",
+  CANCEL_REQUESTED: "cancelled",
+  LEG_PROGRESS: "rings",
+  LEG_ANSWERED: "answers",
+  LEG_ENDED: "has ended",
+  LEG_GONE: "is gone, unseen",
+  ORIGINATE_REFUSED: "could not be dialled",
+  PROMPT_ENDED: "has heard why",
+  SWITCH_LOST: "the switch is lost",
+};
 
 function lane(role: "A" | "B", leg: Leg | undefined): string {
   if (!leg) return `  ${role}  ${" ".repeat(WIDTH)}  not dialled`;

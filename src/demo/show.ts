@@ -12,14 +12,15 @@ export function showQuote(quote: Quote): void {
 }
 
 export function showCdrs(cdrs: readonly CdrFieldsFragment[]): void {
-  const rows = cdrs.map((cdr) => [
+  const rows = cdrs.toReversed().map((cdr) => [
     cdr.role, cdr.number, cdr.outcome.toLowerCase(), `${cdr.answeredSeconds} s`, `${cdr.billedSeconds} s`, cdr.rate.price.perMinute, `${cdr.charge.amount} ${cdr.charge.currency}`, `${cdr.cause}${cdr.sipStatus ? `/${cdr.sipStatus}` : ""}`,
   ]);
   table("CDRs", ["leg", "number", "outcome", "answered", "billed", "per minute", "charge", "cause"], rows);
 }
 
 export function showTransfers(transfers: readonly TransferFieldsFragment[]): void {
-  table("Transfers", ["kind", "way", "amount", "reference"], transfers.map(({ kind, direction, amount, reference }) => [kind.toLowerCase(), direction.toLowerCase(), `${amount.amount} ${amount.currency}`, reference ?? ""]));
+  const rows = transfers.toReversed().map(({ kind, direction, amount, legId, reference }) => [kind.toLowerCase().replace("_", " "), direction.toLowerCase(), `${amount.amount} ${amount.currency}`, legId ?? reference ?? ""]);
+  table("Transfers", ["kind", "way", "amount", "for"], rows);
 }
 
 function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): void {
