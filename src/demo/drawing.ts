@@ -28,7 +28,8 @@ export function createDrawing(output: NodeJS.WriteStream): Drawing {
 
 function line({ sequence, at, kind, state, outcome, legId, legs }: ProgressFieldsFragment): string {
   const leg = legs.find(({ id }) => id === legId);
-  const what = `${leg ? `${leg.role} ` : ""}${words[kind] ?? kind.toLowerCase()}`;
+  const starts = kind === "PHASE_DUE" && state === "DIALING_A";
+  const what = starts ? "A is dialled" : `${leg ? `${leg.role} ` : ""}${words[kind] ?? kind.toLowerCase()}`;
   return `${String(sequence).padStart(3)}  ${at.slice(11, 23)}  ${what.padEnd(WIDTH)} → ${state.toLowerCase()}${outcome ? ` (${outcome.toLowerCase()})` : ""}`;
 }
 
