@@ -1,5 +1,5 @@
 // GraphQL over WebSockets on the same path: the same schema, limits and masks as over HTTP. A key is looked at for every operation, and again while a socket stays open.
-import { GraphQLError, parse, specifiedRules, validate, type ExecutionArgs, type GraphQLSchema } from "graphql";
+import { GraphQLError, parse, specifiedRules, validate, type DocumentNode, type ExecutionArgs, type GraphQLSchema } from "graphql";
 import { makeServer, type Context as SocketContext, type SubscribePayload } from "graphql-ws";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
@@ -106,11 +106,25 @@ async function operationOf(deps: SocketDeps, session: Session, payload: Subscrib
   if (Object.keys(session.subscriptions).length > deps.limits.operationsPerSocket) {
     throw new Refusal("LIMIT_REACHED", `One socket carries ${deps.limits.operationsPerSocket} operations at a time: complete one, or open another socket.`);
   }
-  const document = parse(payload.query, { maxTokens: MOST_TOKENS });
+  const document = parsed(payload.query);
+  if (document instanceof GraphQLError) return [withCode("GRAPHQL_PARSE_FAILED", document)];
   const errors = validate(deps.schema, document, [...specifiedRules, limitsRule], { maxErrors: MOST_VALIDATION_ERRORS, hideSuggestions: true });
-  if (errors.length > 0) return errors.map((error) => new GraphQLError(error.message, { nodes: error.nodes ?? null, extensions: { code: "GRAPHQL_VALIDATION_FAILED" } }));
+  if (errors.length > 0) return errors.map((error) => withCode("GRAPHQL_VALIDATION_FAILED", error));
   const contextValue = deps.contextOf(await principalOf(deps, session), newId<"request">());
   return { schema: deps.schema, document, operationName: payload.operationName ?? null, variableValues: payload.variables ?? null, contextValue };
+}
+
+function parsed(query: string): DocumentNode | GraphQLError {
+  try {
+    return parse(query, { maxTokens: MOST_TOKENS });
+  } catch (error) {
+    return asGraphQLError(error);
+  }
+}
+
+/** As Apollo names it over HTTP. */
+function withCode(code: string, { message, nodes, source, positions }: GraphQLError): GraphQLError {
+  return new GraphQLError(message, { nodes: nodes ?? null, source: source ?? null, positions: positions ?? null, extensions: { code } });
 }
 
 function asGraphQLError(error: unknown): GraphQLError {
