@@ -14,6 +14,7 @@ import { createContextOf } from "./resolvers/context.js";
 import { buildApiSchema } from "./resolvers/apiSchema.js";
 import { seedOnce, type SeedKeys } from "./seed.js";
 import { createServer, type Server } from "./server/createServer.js";
+import type { Limits } from "./server/limits.js";
 import { createCallControl } from "./switch.js";
 import type { CallControl } from "./telephony/callControl.js";
 import { createTelephony, type Telephony } from "./telephony/telephony.js";
@@ -22,6 +23,8 @@ export interface Overrides {
   readonly clock?: Clock;
   readonly logger?: Logger;
   readonly callControl?: CallControl;
+  /** What one caller may ask for at once, where it is not as standard. */
+  readonly limits?: Partial<Limits>;
   /** The switch was taken over by another node. */
   readonly onReplaced?: (why: string) => void;
 }
@@ -64,7 +67,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   const server = createServer({
     schema: buildApiSchema(),
     contextOf: createContextOf({ telephony, billing: createBillingUseCases(database, clock), apiKeys, clock }),
-    authenticate: createAuthenticate(apiKeys), apiKeys, logger, allowedOrigins: config.allowedOrigins,
+    authenticate: createAuthenticate(apiKeys), apiKeys, logger, allowedOrigins: config.allowedOrigins, limits: overrides.limits ?? {},
     notReady: () => notReady(database, telephony),
   });
   const parts = { config, server, telephony, database, embedded };

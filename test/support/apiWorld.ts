@@ -2,19 +2,11 @@
 import { pino } from "pino";
 import { createRingback, type AccountFieldsFragment, type Ringback } from "ringback-sdk";
 import { createApiKeys } from "../../src/access/apiKeys.js";
-import { createAuthenticate } from "../../src/access/authenticate.js";
-import { createBilling } from "../../src/billing/billing.js";
-import { createBillingUseCases } from "../../src/billing/useCases.js";
+import { buildApp } from "../../src/app.js";
+import { readConfig } from "../../src/config.js";
 import { systemClock } from "../../src/kernel/clock.js";
 import { newId } from "../../src/kernel/id.js";
-import { knownPhoneNumber } from "../../src/kernel/phoneNumber.js";
-import { systemTimers } from "../../src/kernel/timers.js";
-import { buildApiSchema } from "../../src/resolvers/apiSchema.js";
-import { createContextOf } from "../../src/resolvers/context.js";
-import { createServer } from "../../src/server/createServer.js";
 import type { Limits } from "../../src/server/limits.js";
-import { createSandboxCallControl } from "../../src/telephony/sandbox/sandboxCallControl.js";
-import { createTelephony } from "../../src/telephony/telephony.js";
 import { createTestDatabase, type TestDatabase } from "./testDatabase.js";
 
 export interface Customer {
@@ -53,23 +45,11 @@ export async function createApiWorld(limits: Partial<Limits> = {}): Promise<ApiW
   const database = await createTestDatabase();
   const faults: string[] = [];
   const logger = pino({ level: "error" }, { write: (line: string) => void faults.push(line) });
-  const clock = systemClock;
-  const apiKeys = createApiKeys(database, clock);
-  const callControl = createSandboxCallControl({ clock, timers: systemTimers, logger });
-  const telephony = createTelephony({
-    database, databaseUrl: database.url, billing: createBilling(database), callControl, isSandbox: true, trunks: ["carrier", "carrier2"], callerId: knownPhoneNumber("+15005550100"),
-    times: { noProgressSeconds: 6, guardSeconds: 4, promptGuardSeconds: 12, momentSeconds: 1 },
-    defaults: { retry: { attempts: 1, afterBusySeconds: 60, afterNoAnswerSeconds: 120, afterFaultSeconds: 30 }, ringSeconds: 40, longestSeconds: 3_600, expireAfterSeconds: 900 },
-    clock, logger, onReplaced: () => undefined,
-  });
-  const server = createServer({
-    schema: buildApiSchema(), contextOf: createContextOf({ telephony, billing: createBillingUseCases(database, clock), apiKeys, clock }), authenticate: createAuthenticate(apiKeys), apiKeys, logger,
-    allowedOrigins: ["https://portal.example"], notReady: async () => (callControl.connected ? [] : ["the switch is not connected"]), limits,
-  });
-  await telephony.start();
-  await server.start(0, "127.0.0.1");
-  const url = `http://127.0.0.1:${server.port}/graphql`;
-  const { secret: operatorKey } = await apiKeys.issue(null, "tests");
+  const config = readConfig({ DATABASE_URL: database.url, PORT: "0", ALLOWED_ORIGINS: "https://portal.example" });
+  const app = await buildApp(config, { logger, limits });
+  await app.start();
+  const { url } = app;
+  const { secret: operatorKey } = await createApiKeys(database, systemClock).issue(null, "tests");
   const operator = createRingback({ url, apiKey: operatorKey });
   const tariff = is("Tariff", await operator.createTariff({ name: "Standard", currency: "EUR", rates }));
   const sdks: Ringback[] = [operator];
@@ -83,8 +63,7 @@ export async function createApiWorld(limits: Partial<Limits> = {}): Promise<ApiW
     post: (query, options) => post(url, query, options ?? {}),
     stop: async () => {
       await Promise.all(sdks.map((sdk) => sdk.close()));
-      await server.stop();
-      await telephony.stop();
+      await app.stop();
       await database.drop();
     },
   };
