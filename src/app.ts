@@ -70,7 +70,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
     authenticate: createAuthenticate(apiKeys), apiKeys, logger, allowedOrigins: config.allowedOrigins, limits: overrides.limits ?? {},
     notReady: () => notReady(database, telephony),
   });
-  const parts = { config, server, telephony, database, embedded };
+  const parts = { config, server, telephony, database, embedded, clock, logger };
   return {
     get url() {
       return `http://${config.host === "127.0.0.1" ? "localhost" : config.host}:${server.port}/graphql`;
@@ -88,9 +88,16 @@ interface Parts {
   readonly telephony: Telephony;
   readonly database: Database;
   readonly embedded: EmbeddedPostgres | null;
+  readonly clock: Clock;
+  readonly logger: Logger;
 }
 
-async function startAll({ config, server, telephony }: Parts): Promise<void> {
+/** A node that runs for months must not run out of months. */
+const PARTITIONS_EVERY_MS = 24 * 3_600_000;
+
+async function startAll({ config, server, telephony, database, clock, logger }: Parts): Promise<void> {
+  const makePartitions = (): void => void ensurePartitions(database, clock.now()).catch((error: unknown) => logger.error({ err: error }, "the next months' partitions of CDRs were not made"));
+  setInterval(makePartitions, PARTITIONS_EVERY_MS).unref();
   await telephony.start();
   await server.start(config.port, config.host);
 }

@@ -3,17 +3,21 @@ import { buildApp, type App } from "./app.js";
 import { InvalidConfig, readConfig, type Config } from "./config.js";
 
 const EXIT_CONFIG = 78;
+const SAME_SIGNAL_MS = 500;
 
 export async function run(): Promise<void> {
   const startedAt = performance.now();
   const config = configOrExit();
   if (!config) return;
   const app = await buildApp(config, { onReplaced: (why) => void stopFor(why) });
-  let stopping = false;
+  let stoppingSince: number | null = null;
   const stop = async (why: string, code: number): Promise<void> => {
-    // A second Ctrl-C does not wait for the calls: they go on, and the next start recovers them.
-    if (stopping) process.exit(code);
-    stopping = true;
+    if (stoppingSince !== null) {
+      // One Ctrl-C comes twice, from the terminal and through npm. A later one does not wait for the calls: they go on, and the next start recovers them.
+      if (performance.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(code);
+      return;
+    }
+    stoppingSince = performance.now();
     say(`\n${why}: no new call-backs; waiting up to ${config.drainSeconds} s for the calls that are up (once more to stop at once) …`);
     await app.stop(config.drainSeconds);
     say("Stopped.");
