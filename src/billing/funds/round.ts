@@ -1,8 +1,7 @@
 // What a transaction has read under lock about the payers of a batch: their wallets, their open holds, the rates of roles that have none yet.
 import { assert } from "../../kernel/assert.js";
 import type { Queryable, Tx } from "../../database/transaction.js";
-import type { CallBackId, WalletId } from "../../kernel/id.js";
-import type { PhoneNumber } from "../../kernel/phoneNumber.js";
+import type { AccountId, CallBackId, WalletId } from "../../kernel/id.js";
 import type { Payer, Role } from "../callBackMoney.js";
 import { createBooks, type Books, type OpenHold } from "../ledger/books.js";
 import { lockWallets, type LockedWallet } from "../ledger/lockWallets.js";
@@ -24,29 +23,29 @@ export interface Round {
   readonly books: Books;
 }
 
+type ByRole<T> = ReadonlyMap<CallBackId, ReadonlyMap<Role, T>>;
+type Wallets = ReadonlyMap<AccountId, LockedWallet>;
+
 export async function openRound(tx: Tx, payers: readonly Payer[]): Promise<Round> {
   const wallets = await lockWallets(tx, payers.map(({ accountId }) => accountId));
   // A statement of its own, after the lock: what it shows cannot change any more.
-  const holds = await readOpenHolds(tx, payers.map(({ callBackId }) => callBackId));
-  const lines = new Map<CallBackId, { callBackId: CallBackId; wallet: LockedWallet; holds: Map<Role, OpenHold>; rates: Map<Role, Rate> }>();
-  for (const { callBackId, accountId } of payers) {
+  const openHolds = await readOpenHolds(tx, payers.map(({ callBackId }) => callBackId));
+  const holds = byRole(openHolds.map((hold) => [hold.callBackId, hold.role, hold]));
+  const rates = await readRates(tx, payers, wallets, holds);
+  const lines = payers.map(({ callBackId, accountId }): [CallBackId, Line] => {
     const wallet = wallets.get(accountId);
     assert(wallet, `account ${accountId} has a wallet`);
-    lines.set(callBackId, { callBackId, wallet, holds: new Map(), rates: new Map() });
-  }
-  for (const hold of holds) lines.get(hold.callBackId)?.holds.set(hold.role, hold);
-  const unheld = payers.flatMap((payer) => unheldRoles(payer, lines.get(payer.callBackId)));
-  const rates = await findRates(tx, unheld);
-  unheld.forEach(({ role, rates: known }, index) => {
-    const found = rates[index];
-    if (found && !found.blocked) known.set(role, found.rate);
+    return [callBackId, { callBackId, wallet, holds: holds.get(callBackId) ?? new Map(), rates: rates.get(callBackId) ?? new Map() }];
   });
-  return { lines, wallets: [...wallets.values()], books: createBooks(wallets.values(), holds) };
+  return { lines: new Map(lines), wallets: [...wallets.values()], books: createBooks(wallets.values(), openHolds) };
 }
 
+/** By the key alone: a call-back has few holds, while the index of open ones is that of busy wallets. */
 async function readOpenHolds(database: Queryable, callBackIds: readonly CallBackId[]): Promise<OpenHold[]> {
-  const rows = await database.query<HoldRow>("select call_back_id, role, wallet_id, amount_micros, rate from hold where call_back_id = any($1::uuid[]) and closed_at is null", [callBackIds]);
-  return rows.map((row) => ({ callBackId: row.call_back_id, role: row.role, walletId: row.wallet_id, amountMicros: BigInt(row.amount_micros), rate: fromSnapshot(row.rate) }));
+  const rows = await database.query<HoldRow>("select call_back_id, role, wallet_id, amount_micros, rate, closed_at from hold where call_back_id = any($1::uuid[])", [callBackIds]);
+  return rows
+    .filter((row) => row.closed_at === null)
+    .map((row) => ({ callBackId: row.call_back_id, role: row.role, walletId: row.wallet_id, amountMicros: BigInt(row.amount_micros), rate: fromSnapshot(row.rate) }));
 }
 
 interface HoldRow {
@@ -55,16 +54,32 @@ interface HoldRow {
   wallet_id: WalletId;
   amount_micros: string;
   rate: RateSnapshot;
+  closed_at: Date | null;
 }
 
 const roles = ["A", "B"] as const satisfies readonly Role[];
 
-/** What has to be looked up for a payer: nothing while every role has its hold, which is so in all but the first batch of a call-back. */
-function unheldRoles({ numbers }: Payer, line: { wallet: LockedWallet; holds: Map<Role, OpenHold>; rates: Map<Role, Rate> } | undefined) {
-  const deckId = line?.wallet.deckId;
-  if (!line || !deckId) return [];
-  return roles.flatMap((role) => {
-    const number: PhoneNumber | undefined = numbers[role];
-    return number === undefined || line.holds.has(role) ? [] : [{ role, deckId, number, rates: line.rates }];
+/** Nothing is looked up while every role has its hold, which is so in all but the first batch of a call-back. */
+async function readRates(tx: Tx, payers: readonly Payer[], wallets: Wallets, holds: ByRole<OpenHold>): Promise<ByRole<Rate>> {
+  const asked = payers.flatMap(({ callBackId, accountId, numbers }) => {
+    const deckId = wallets.get(accountId)?.deckId ?? null;
+    return roles.flatMap((role) => {
+      const number = numbers[role];
+      return deckId === null || number === undefined || holds.get(callBackId)?.has(role) ? [] : [{ callBackId, role, deckId, number }];
+    });
   });
+  const found = await findRates(tx, asked);
+  return byRole(asked.flatMap(({ callBackId, role }, index) => {
+    const one = found[index];
+    return one && !one.blocked ? [[callBackId, role, one.rate] as const] : [];
+  }));
+}
+
+function byRole<T>(items: readonly (readonly [CallBackId, Role, T])[]): ByRole<T> {
+  const map = new Map<CallBackId, Map<Role, T>>();
+  for (const [callBackId, role, item] of items) {
+    const ofOne = map.get(callBackId) ?? new Map<Role, T>();
+    map.set(callBackId, ofOne.set(role, item));
+  }
+  return map;
 }

@@ -19,7 +19,10 @@ export async function postBooks(tx: Tx, changes: Changes, now: Instant): Promise
   assert(row?.wallets === wallets.length && row.holds === changedHolds.length, "every wallet and every open hold that the books changed is there");
 }
 
-/** Each wallet is updated once, to its final figures, so its CHECK never sees a sum half way. A broken CHECK is a bug: the books were asked first. */
+/**
+ * Each wallet is updated once, to its final figures, so its CHECK never sees a sum half way. A broken CHECK is a bug: the books were asked first.
+ * That a hold is open is asked in a roundabout way: by "closed_at is null" the planner took the index of open holds, and read all that a busy wallet has, for each one.
+ */
 const statement = `
 with wallets as (
   update ledger_account as wallet
@@ -37,7 +40,7 @@ changed as (
   update hold
      set amount_micros = change.amount, closed_at = case when change.closed then $1::timestamptz end
     from unnest($12::uuid[], $13::text[], $14::uuid[], $15::bigint[], $16::boolean[]) as change(call_back_id, role, wallet_id, amount, closed)
-   where hold.call_back_id = change.call_back_id and hold.role = change.role and hold.wallet_id = change.wallet_id and hold.closed_at is null
+   where hold.call_back_id = change.call_back_id and hold.role = change.role and hold.wallet_id = change.wallet_id and coalesce(hold.closed_at, 'infinity') = 'infinity'
   returning hold.call_back_id),
 moved as (
   insert into transfer (id, kind, reference, debit_account_id, credit_account_id, amount_micros, currency, call_back_id, created_at)
