@@ -95,11 +95,21 @@ interface Parts {
 /** A node that runs for months must not run out of months. */
 const PARTITIONS_EVERY_MS = 24 * 3_600_000;
 
-async function startAll({ config, server, telephony, database, clock, logger }: Parts): Promise<void> {
+async function startAll(parts: Parts): Promise<void> {
+  const { config, server, telephony, database, clock, logger } = parts;
   const makePartitions = (): void => void ensurePartitions(database, clock.now()).catch((error: unknown) => logger.error({ err: error }, "the next months' partitions of CDRs were not made"));
   setInterval(makePartitions, PARTITIONS_EVERY_MS).unref();
-  await telephony.start();
-  await server.start(config.port, config.host);
+  try {
+    // The port first: a second start by mistake must not take the switch away from the first.
+    await server.start(config.port, config.host);
+    await telephony.start();
+  } catch (error) {
+    await server.stop().catch(() => undefined);
+    await telephony.stop();
+    await database.close();
+    if (parts.embedded?.startedHere) await parts.embedded.stop();
+    throw error;
+  }
 }
 
 async function stopAll({ server, telephony, database, embedded }: Parts, drainSeconds: number): Promise<void> {

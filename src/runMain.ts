@@ -9,7 +9,8 @@ export async function run(): Promise<void> {
   const startedAt = performance.now();
   const config = configOrExit();
   if (!config) return;
-  const app = await buildApp(config, { onReplaced: (why) => void stopFor(why) });
+  const app = await buildApp(config, { onReplaced: (why) => void stopFor(why) }).catch(sayWhy);
+  if (!app) return;
   let stoppingSince: number | null = null;
   const stop = async (why: string, code: number): Promise<void> => {
     if (stoppingSince !== null) {
@@ -25,8 +26,17 @@ export async function run(): Promise<void> {
   };
   const stopFor = (why: string): Promise<void> => stop(why, 1);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop(signal, 0));
-  await app.start();
-  say(welcome(app, config, performance.now() - startedAt));
+  const started = await app.start().then(() => true, sayWhy);
+  if (started) say(welcome(app, config, performance.now() - startedAt));
+}
+
+/** What keeps us from starting is nearly always outside: a port that is taken, a database or a switch that is not there. A stack tells nobody which. */
+function sayWhy(error: unknown): null {
+  const { code, message } = error as { readonly code?: string; readonly message?: string };
+  const hint = code === "EADDRINUSE" ? "Another Ringback, or something else, listens there: stop it, or set PORT." : '"npm run doctor" looks at everything that is needed.';
+  process.stderr.write(`Ringback cannot start: ${message ?? String(error)}\n${hint}\n`);
+  process.exitCode = 1;
+  return null;
 }
 
 function configOrExit(): Config | null {

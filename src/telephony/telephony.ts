@@ -1,6 +1,7 @@
 // The face of telephony: puts the machine's shell together round one switch, and offers what the API may ask of it.
 import { createNotifications } from "../database/notifications.js";
 import type { Database } from "../database/transaction.js";
+import { wait } from "../kernel/backOff.js";
 import type { Clock } from "../kernel/clock.js";
 import { newId, type AccountId, type CallBackId } from "../kernel/id.js";
 import type { Logger } from "../kernel/logger.js";
@@ -19,6 +20,9 @@ import { createRunner, type Runner } from "./callBack/runner.js";
 import type { StoredCallBack } from "./callBack/row.js";
 import type { StoredEvent } from "./callBack/storedEvent.js";
 
+/** How long a start waits for the switch before it goes on without. */
+const FIRST_CONNECTION_MS = 5_000;
+
 export interface TelephonyDeps {
   readonly database: Database;
   readonly databaseUrl: string;
@@ -31,7 +35,7 @@ export interface TelephonyDeps {
   readonly defaults: RequestDefaults;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Another node has taken the switch over: this one must stop. */
+  /** Another node has taken the switch over, or its settings cannot work: this node must stop. */
   onReplaced(why: string): void;
 }
 
@@ -92,8 +96,8 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
     const running = runner;
     recovery = createRecovery({ database, callControl, clock, logger, push: running.push, hasWaiting: running.hasWaiting, isOriginating: effects.isOriginating });
     notifications.start();
-    await callControl.start(listenerFor(running, recovery, deps));
     running.start();
+    await connectOrGoOn(callControl.start(listenerFor(running, recovery, deps)), deps);
   };
 
   return {
@@ -122,6 +126,19 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
       await notifications.stop();
     },
   };
+}
+
+/** A switch that is away does not keep the API from starting: call-backs wait until it is there, and /readyz says so. Settings that cannot work do. */
+async function connectOrGoOn(connecting: Promise<void>, deps: TelephonyDeps): Promise<void> {
+  let waited = false;
+  const late = wait(FIRST_CONNECTION_MS).then(() => {
+    waited = true;
+  });
+  connecting.catch((error: unknown) => {
+    if (waited) deps.onReplaced(error instanceof Error ? error.message : String(error));
+  });
+  await Promise.race([connecting, late]);
+  if (!deps.callControl.connected) deps.logger.error({ switch: deps.callControl.switchId }, "the switch is not there yet; nothing is dialled until it is");
 }
 
 function listenerFor(runner: Runner, recovery: Recovery, deps: TelephonyDeps): SwitchListener {
