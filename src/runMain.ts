@@ -7,6 +7,8 @@ const SAME_SIGNAL_MS = 500;
 
 export async function run(): Promise<void> {
   const startedAt = performance.now();
+  // A terminal or a pipe that has gone is no reason to drop calls.
+  for (const output of [process.stdout, process.stderr]) output.on("error", () => undefined);
   const config = configOrExit();
   if (!config) return;
   const app = await buildApp(config, { onReplaced: (why) => void stopFor(why) }).catch(sayWhy);
