@@ -55,6 +55,10 @@ test("A waits for B: A's money is followed up alone, and the ringing B is cut wi
   assert.deepEqual(ticks(aJustAnswered, 0), ["0: play lowFunds60 to A", "50: play lowFunds10 to A", ...cut(58)]);
 });
 
+test("A waits for B, and the wallet carries both fourteen seconds more: A does not take what B will need", () => {
+  assert.deepEqual(ticks(aJustAnswered, 14, 0), ["0: hold 67 s for A", "0: hold 67 s for B", "0: limit A to 66 s", "7: play lowFunds60 to A", "57: play lowFunds10 to A", ...cut(65)]);
+});
+
 test("A has waited for half a minute when B answers: the leg that runs out first decides, and each limit is its own", () => {
   const longWait = connected({ legs: [answered("A", { answeredAt: seconds(-30) }), answered("B", { answeredAt: NOW })] });
   assert.deepEqual(ticks(longWait, 0), ["0: play lowFunds60 to A", "20: play lowFunds10 to A", ...cut(28)]);

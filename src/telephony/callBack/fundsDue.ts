@@ -1,7 +1,7 @@
 // The funds clock: hold more while the call runs, warn when there is no more, and cut before what is held is used up.
 import type { RunningLeg } from "../billingPort.js";
 import type { Prompt } from "../callControl.js";
-import { liveLeg, type CallBack, type Leg } from "./callBack.js";
+import { isLive, liveLeg, type CallBack, type Leg } from "./callBack.js";
 import type { Context } from "./event.js";
 import { change, elapsedSeconds, end, limitAnswered, type Step } from "./step.js";
 
@@ -25,10 +25,12 @@ function extend(at: Step, running: readonly Leg[], context: Context): Step {
   const left = leftSeconds(at.callBack, running, context);
   // Not "at": the clock rings when just so much is left, and that tick is the one to hold more at.
   if (left > EXTEND_BELOW_SECONDS) return at;
-  const legs: RunningLeg[] = running.map((leg) => ({ role: leg.role, elapsedSeconds: Math.ceil(elapsedSeconds(leg, context)) }));
+  // A B that still rings is carried as well, from its answer on: otherwise A would take what both need, and B's first minute would cut the two of them.
+  const carried = at.callBack.legs.filter((leg) => isLive(leg) && !leg.hangingUp);
+  const legs: RunningLeg[] = carried.map((leg) => ({ role: leg.role, elapsedSeconds: Math.ceil(elapsedSeconds(leg, context)) }));
   const { carriesSeconds, grants } = context.funds.extend(legs, Math.max(0, Math.ceil(left)) + SLICE_SECONDS);
   if (carriesSeconds <= Math.max(0, left)) return at;
-  // Every running leg is carried so far, also one that needs no grant for it: its seconds cost nothing, or an increment that is held already covers them.
+  // Every one of them is carried so far, also one that needs no grant for it: its seconds cost nothing, or an increment that is held already covers them.
   const heldSeconds = { ...at.callBack.heldSeconds };
   for (const leg of legs) heldSeconds[leg.role] = Math.max(heldSeconds[leg.role] ?? 0, leg.elapsedSeconds + carriesSeconds);
   const held = change(at, { heldSeconds }, ...grants.map((grant) => ({ kind: "hold" as const, callBackId: at.callBack.id, grant })));

@@ -74,7 +74,7 @@ function goOn(at: Step, leg: Leg, context: Context): Step {
     case "dialingB":
       return leg.role === "A" ? end(at, "aHungUp", null, context) : bDown(at, leg, context);
     case "connected":
-      return end(at, "completed", null, context);
+      return end(at, cutByItsLimit(leg, at.callBack) ? "noFunds" : "completed", null, context);
     case "ending":
       return oneLessInEnding(at, leg, context);
     case "queued":
@@ -84,6 +84,11 @@ function goOn(at: Step, leg: Leg, context: Context): Step {
     default:
       return assertNever(state);
   }
+}
+
+/** We were held up, and the switch cut for us: Asterisk tells its own limit as cause 0, and the last warning had been given. */
+function cutByItsLimit(leg: Leg, callBack: CallBack): boolean {
+  return leg.endKnown && leg.cause === 0 && callBack.warnedSeconds === 10;
 }
 
 function aDown(at: Step, leg: Leg, context: Context): Step {

@@ -26,6 +26,8 @@ export const connectedCells: Cells = {
   legEnded: [
     { title: "A hangs up: A is settled, B is hung up, the outcome is completed", given: talk, event: end(A), becomes: "ending", outcome: "completed", does: ["settle A: answered, 5 s", "hang up B"], ...over4 },
     { title: "B hangs up: B is settled, A is hung up, the outcome is completed", given: talk, event: end(B), becomes: "ending", outcome: "completed", does: ["settle B: answered, 5 s", "hang up A"], ...over4 },
+    { title: "the switch's own limit ends A after the last warning, for we were held up: the outcome is noFunds", given: connected({ warnedSeconds: 10 }), event: end(A, 0), becomes: "ending", outcome: "noFunds", does: ["settle A: answered, 5 s", "hang up B"], ...over4 },
+    { title: "A hangs up after the last warning: a conversation that was is completed", given: connected({ warnedSeconds: 10 }), event: end(A), becomes: "ending", outcome: "completed", does: ["settle A: answered, 5 s", "hang up B"], ...over4 },
     { title: "the switch's own limit ends A: the outcome is completed", given: talk, event: end(A, 0), becomes: "ending", outcome: "completed", does: ["settle A: answered, 5 s", "hang up B"], ...over4 },
   ],
   legGone: [{ title: "B is gone: it is settled to its last proof of life, A is hung up", given: connected({ legs: [answered("A"), answered("B", { lastSeenAt: seconds(-3) })] }), event: gone(B), becomes: "ending", outcome: "completed", does: ["settle B: answered, 2 s, end not seen", "hang up A"], ...over4 }],

@@ -21,7 +21,7 @@ export const dialingBCells: Cells = {
     { title: "B was hung up three times more and is not gone: the switch is asked what it has", given: { ...hungUpRinging, guardTries: 3 }, event: phaseDue, becomes: "dialingB", does: ["hang up B", "ask the switch"], phase: 4, also: { guardTries: 4 } },
   ],
   fundsDue: [
-    { title: "A waits and there is money: more is held for A, and its limit is set anew", given: rings, event: fundsDue, becomes: "dialingB", does: ["hold 120 s for A", "limit A to 114 s"], funds: 40, also: { heldSeconds: { A: 120, B: 60 } } },
+    { title: "A waits and there is money: more is held for both, and A's limit is set anew", given: rings, event: fundsDue, becomes: "dialingB", does: ["hold 120 s for A", "hold 115 s for B", "limit A to 114 s"], funds: 40, also: { heldSeconds: { A: 120, B: 115 } } },
     { title: "A waits and there is no more money: A is warned", given: rings, event: fundsDue, in: { funds: wallet(0) }, becomes: "dialingB", does: ["play lowFunds60 to A"], funds: 45, also: { warnedSeconds: 60 } },
     { title: "A waits and two seconds of money are left: both are hung up, the outcome is noFunds", given: { ...rings, ...atTheCut }, event: fundsDue, in: { funds: wallet(0) }, becomes: "ending", outcome: "noFunds", does: ["hang up A", "hang up B"], phase: 4, funds: null },
   ],
