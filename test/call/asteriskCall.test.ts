@@ -51,10 +51,7 @@ describe("a call-back through a real Asterisk", { skip, concurrency: true }, () 
   before(async () => {
     world = await createAsteriskWorld(lab!);
   });
-  after(async () => {
-    await assertAllSettled(world.database);
-    await world.stop();
-  });
+  after(() => assertAllSettled(world.database).finally(world.stop));
 
   for (const { title, from = "0109", to = "0111", more, outcome, cdrs, cause, sipStatus } of rows) {
     test(`${title}: ${outcome}`, async () => {
@@ -101,10 +98,7 @@ describe("a trunk that is dead", { skip, concurrency: true }, () => {
   before(async () => {
     world = await createAsteriskWorld(lab!, { trunks: ["carrier3", "carrier"], times: { noProgressSeconds: 2, guardSeconds: 2 } });
   });
-  after(async () => {
-    await assertAllSettled(world.database);
-    await world.stop();
-  });
+  after(() => assertAllSettled(world.database).finally(world.stop));
 
   test("the next one takes both legs", async () => {
     const { callBack } = await world.request(number("0109"), number("0116"));

@@ -3,7 +3,7 @@ import type { Lab } from "../../lab/lab.js";
 import { systemClock } from "../../src/kernel/clock.js";
 import { createLogger, type LogLevel } from "../../src/kernel/logger.js";
 import { createAriCallControl } from "../../src/telephony/ari/ariCallControl.js";
-import type { CallControl } from "../../src/telephony/callControl.js";
+import type { CallControl, Prompt } from "../../src/telephony/callControl.js";
 import { createCallWorld, type CallWorld, type CallWorldOptions } from "./callWorld.js";
 import { startTcpProxy, type TcpProxy } from "./tcpProxy.js";
 
@@ -11,6 +11,8 @@ export interface AsteriskWorld extends CallWorld {
   readonly lab: Lab;
   readonly app: string;
   readonly callControl: CallControl;
+  /** What Asterisk said it would play, and to which leg. */
+  readonly played: readonly { readonly legId: string; readonly prompt: Prompt }[];
   /** Between the application and Asterisk. */
   readonly wire: TcpProxy;
 }
@@ -27,16 +29,27 @@ export async function createAsteriskWorld(lab: Lab, options: AsteriskWorldOption
   const wire = await startTcpProxy(hostname, Number(port));
   made += 1;
   const app = options.app ?? `calls-${made}`;
-  const callControl = createAriCallControl({
+  const ari = createAriCallControl({
     url: `http://127.0.0.1:${wire.port}`, user: lab.ariUser, password: lab.ariPassword, app, switchId: app, clock: systemClock,
     logger: createLogger((process.env["TEST_LOG"] as LogLevel | undefined) ?? "silent"), times: { firstPauseMs: 20, longestPauseMs: 500 },
   });
+  const played: { legId: string; prompt: Prompt }[] = [];
+  const callControl = hearing(ari, (legId, prompt) => played.push({ legId, prompt }));
   const world = await createCallWorld({ callControl, isSandbox: false, trunks: ["carrier", "carrier2"], ...options });
   return {
-    ...world, lab, app, callControl, wire,
+    ...world, lab, app, callControl, played, wire,
     stop: async () => {
       await world.stop();
       await wire.close();
     },
   };
+}
+
+function hearing(control: CallControl, onPlayed: (legId: string, prompt: Prompt) => void): CallControl {
+  const play: CallControl["play"] = async (legId, prompt) => {
+    const answer = await control.play(legId, prompt);
+    if (answer === "done") onPlayed(legId, prompt);
+    return answer;
+  };
+  return new Proxy(control, { get: (target, name, receiver) => (name === "play" ? play : Reflect.get(target, name, receiver)) });
 }

@@ -25,7 +25,9 @@ export interface CallWorld {
   toTheEnd(id: CallBackId, seconds?: number): Promise<StoredEvent[]>;
   /** Resolves with the first event, stored or live, that the predicate takes. */
   until(id: CallBackId, what: (event: StoredEvent) => boolean, seconds?: number): Promise<StoredEvent>;
-  wallet(): Promise<{ balance: bigint; held: bigint }>;
+  wallet(accountId?: AccountId): Promise<{ balance: bigint; held: bigint }>;
+  /** One more account with the world's tariff; `request` takes it as `more.accountId`. */
+  openAccount(balance: string): Promise<AccountId>;
   stop(): Promise<void>;
 }
 
@@ -49,8 +51,12 @@ export async function createCallWorld(options: CallWorldOptions): Promise<CallWo
     name: newId(), currency: "EUR",
     rates: [{ prefix: "1", destination: "Phones", priceNanos: parseNanos(options.pricePerMinute ?? "0.06", "price"), connectFeeMicros: 0n, firstIncrementSeconds: 1, nextIncrementSeconds: 1 }],
   }, now);
-  const { id: accountId } = await openAccount(database, { name: "Caller", currency: "EUR", tariffId: tariff.id, liveCallBackLimit: 1_000 }, now);
-  await topUp(database, { accountId, amountMicros: parseMicros(options.balance ?? "10", "amount"), reference: newId() }, now);
+  const open = async (balance: string): Promise<AccountId> => {
+    const { id } = await openAccount(database, { name: "Caller", currency: "EUR", tariffId: tariff.id, liveCallBackLimit: 1_000 }, now);
+    await topUp(database, { accountId: id, amountMicros: parseMicros(balance, "amount"), reference: newId() }, now);
+    return id;
+  };
+  const accountId = await open(options.balance ?? "10");
   const deps: TelephonyDeps = {
     database, databaseUrl: database.url, billing: createBilling(database), callControl: options.callControl, isSandbox: options.isSandbox, trunks: options.trunks,
     callerId: knownPhoneNumber("+15005550100"), times: { noProgressSeconds: 6, guardSeconds: 4, promptGuardSeconds: 12, momentSeconds: 1, ...options.times },
@@ -63,7 +69,7 @@ export async function createCallWorld(options: CallWorldOptions): Promise<CallWo
     await telephony.stop();
     if (options.database === undefined) await database.drop();
   };
-  return { database, telephony, accountId, stop, ...acts(telephony, database, accountId) };
+  return { database, telephony, accountId, openAccount: open, stop, ...acts(telephony, database, accountId) };
 }
 
 function acts(telephony: Telephony, database: TestDatabase, accountId: AccountId): Pick<CallWorld, "request" | "toTheEnd" | "until" | "wallet"> {
@@ -87,10 +93,10 @@ function acts(telephony: Telephony, database: TestDatabase, accountId: AccountId
       }
       throw new Error(`did not come within ${seconds} s: ${seen.join(", ")}`);
     },
-    wallet: async () => {
+    wallet: async (ofAccount = accountId) => {
       const [row] = await database.query<{ balance: string; held: string }>(
         "select credits_posted_micros - debits_posted_micros balance, debits_held_micros held from ledger_account where owner_account_id = $1",
-        [accountId],
+        [ofAccount],
       );
       return { balance: BigInt(row?.balance ?? 0), held: BigInt(row?.held ?? 0) };
     },

@@ -1,0 +1,114 @@
+// Money that ends while a real call runs: the caller is warned, the call is cut before what is held is used up, and nothing is ever written off.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { ariGet } from "../../lab/asterisk/ari.js";
+import { topUp } from "../../src/billing/ledger/topUp.js";
+import { systemClock } from "../../src/kernel/clock.js";
+import { newId } from "../../src/kernel/id.js";
+import { parseMicros } from "../../src/kernel/money.js";
+import { assertAllSettled, assertSettled } from "../support/aftermath.js";
+import { createAsteriskWorld, type AsteriskWorld } from "../support/asteriskWorld.js";
+import { assertAsThePhonesSaw, phoneCall } from "../support/farEnds.js";
+import { startTestLab } from "../support/testLab.js";
+
+const { lab, skip } = await startTestLab();
+/** Longer than the first slice, which is a minute. */
+const SECONDS = 100;
+
+describe("the money of a running call", { skip, concurrency: true }, () => {
+  let world: AsteriskWorld;
+  before(async () => {
+    world = await createAsteriskWorld(lab!, { pricePerMinute: "6" });
+  });
+  after(() => assertAllSettled(world.database).finally(world.stop));
+
+  test("runs out: the caller is warned twice, both phones are hung up in time, and the rest of the wallet is his", async () => {
+    const accountId = await world.openAccount("12");
+    const { callBack } = await world.request(number("0109"), number("0111"), { accountId });
+    await world.until(callBack.id, ({ state }) => state === "connected");
+    await assert.rejects(world.request(number("0109"), number("0111"), { accountId }), { code: "INSUFFICIENT_FUNDS" });
+    await world.toTheEnd(callBack.id, SECONDS);
+    const { outcome, cdrs } = await assertSettled(world.database, lab, callBack.id);
+    assert.equal(outcome, "noFunds");
+    for (const cdr of cdrs) {
+      assert.ok(cdr.answered_seconds >= 57 && cdr.answered_seconds <= 59, `${cdr.role} talked ${cdr.answered_seconds} s of the 60 that were held`);
+      assert.equal((await phoneCall(lab!, cdr.leg_id)).endedBy, "switch");
+    }
+    assert.deepEqual(world.played.filter(({ legId }) => legId === cdrs[0]?.leg_id).map(({ prompt }) => prompt), ["lowFunds60", "lowFunds10"]);
+    const spent = cdrs.reduce((sum, cdr) => sum + BigInt(cdr.charge_micros), 0n);
+    assert.deepEqual(await world.wallet(accountId), { balance: 12_000_000n - spent, held: 0n });
+    await assertAsThePhonesSaw(lab!, cdrs);
+  });
+
+  test("is shared by both legs: what is beyond the first minute carries them on together, not the first one alone", async () => {
+    const accountId = await world.openAccount("13");
+    const { callBack } = await world.request(number("0109"), number("0111"), { accountId });
+    await world.toTheEnd(callBack.id, SECONDS);
+    const { outcome, cdrs } = await assertSettled(world.database, lab, callBack.id);
+    assert.equal(outcome, "noFunds");
+    for (const cdr of cdrs) assert.ok(cdr.answered_seconds >= 62 && cdr.answered_seconds <= 64, `${cdr.role} talked ${cdr.answered_seconds} s of the 65 that there was money for`);
+  });
+
+  test("is topped up after the last warning: the call goes on", async () => {
+    const accountId = await world.openAccount("12");
+    const { callBack } = await world.request(number("0109"), number("0111"), { accountId });
+    const { legs } = await world.until(callBack.id, ({ state }) => state === "connected");
+    await world.until(callBack.id, ({ kind, at }) => kind === "fundsDue" && at > (legs[0]?.answeredAt ?? 0) + 45_000, SECONDS);
+    await topUp(world.database, { accountId, amountMicros: parseMicros("20", "amount"), reference: newId() }, systemClock.now());
+    await world.until(callBack.id, ({ heldSeconds }) => (heldSeconds.A ?? 0) > 60 && (heldSeconds.B ?? 0) > 60, SECONDS);
+    await limitsAreBeyond(61, callBack.id);
+    await world.telephony.cancelCallBack(accountId, callBack.id);
+    await world.toTheEnd(callBack.id);
+    const { outcome, cdrs } = await assertSettled(world.database, lab, callBack.id);
+    assert.equal(outcome, "completed");
+    await assertAsThePhonesSaw(lab!, cdrs);
+  });
+
+  test("of one wallet carries two calls at once: both are cut in time, and a third is refused meanwhile", async () => {
+    const accountId = await world.openAccount("25");
+    const both = await Promise.all([world.request(number("0109"), number("0111"), { accountId }), world.request(number("0111"), number("0109"), { accountId })]);
+    await assert.rejects(world.request(number("0109"), number("0111"), { accountId }), { code: "INSUFFICIENT_FUNDS" });
+    for (const { callBack } of both) {
+      await world.toTheEnd(callBack.id, SECONDS);
+      const { outcome, cdrs } = await assertSettled(world.database, lab, callBack.id);
+      assert.equal(outcome, "noFunds");
+      await assertAsThePhonesSaw(lab!, cdrs);
+    }
+    assert.ok((await world.wallet(accountId)).balance >= 0n);
+  });
+
+  test("is there: the switch's own limit on both legs follows what is held", async () => {
+    const accountId = await world.openAccount("1000");
+    const { callBack } = await world.request(number("0109"), number("0111"), { accountId });
+    await world.until(callBack.id, ({ state, heldSeconds }) => state === "connected" && (heldSeconds.A ?? 0) > 100 && (heldSeconds.B ?? 0) > 100);
+    await limitsAreBeyond(100, callBack.id);
+    await world.telephony.cancelCallBack(accountId, callBack.id);
+    await world.toTheEnd(callBack.id);
+    await assertSettled(world.database, lab, callBack.id);
+  });
+
+  /** As Asterisk itself tells them; they are sent after the commit that a watcher hears of. */
+  async function limitsAreBeyond(seconds: number, callBackId: string): Promise<void> {
+    const legs = await world.database.query<{ id: string; held: number; gone: number }>(
+      `select l.id, case l.role when 'A' then held_a_seconds else held_b_seconds end held, extract(epoch from clock_timestamp() - l.answered_at)::float gone
+         from leg l join call_back c on c.id = l.call_back_id where c.id = $1`,
+      [callBackId],
+    );
+    for (const { id, held, gone } of legs) {
+      const askedAt = performance.now();
+      for (;;) {
+        const { value } = (await ariGet(lab!, `/channels/${id}/variable?variable=TIMEOUT(absolute)`)) as { value: string };
+        const endsAt = gone + (performance.now() - askedAt) / 1000 + Number(value);
+        assert.ok(endsAt < held, `the switch ends the leg at ${endsAt} s of ${held} held`);
+        if (endsAt > seconds) break;
+        assert.ok(performance.now() < askedAt + 3_000, `the switch ends the leg at ${endsAt} s, though ${held} are held`);
+      }
+    }
+  }
+});
+
+after(() => lab?.stop());
+
+function number(ending: string): string {
+  return `+1500555${ending}`;
+}
