@@ -50,6 +50,7 @@ async function* follow(client: Client, id: string, afterSequence: number, { tick
         failingSince = null;
         last = progress.sequence;
         yield progress;
+        if (signal?.aborted) return;
       }
       return;
     } catch (error) {

@@ -34,10 +34,11 @@ export function followProgress(deps: Deps, { callBack, clock }: StoredCallBack, 
   });
 }
 
-/** What a role costs by the second is fixed once it is held; what the wallet still carries is asked anew with every event. */
+/** While nobody talks, no price and no wallet is needed to say what it costs: a leg that has ended has its charge. So those events come without another statement. */
 async function* withMoney({ billing }: Deps, accountId: AccountId, events: AsyncIterable<StoredEvent>): AsyncGenerator<Seen> {
+  let money: MoneySoFar | undefined;
   for await (const event of events) {
-    const money = (await billing.moneySoFar([{ callBackId: event.callBackId, accountId }])).get(event.callBackId);
+    if (!money || somebodyTalks(event)) money = (await billing.moneySoFar([{ callBackId: event.callBackId, accountId }])).get(event.callBackId);
     assert(money, "the account of a call-back has a wallet");
     yield { event, money };
   }

@@ -39,6 +39,7 @@ export function createServer(deps: ServerDeps): Server {
   const origins = createOrigins(deps.allowedOrigins);
   const present = createPresentError(deps.logger);
   const sockets = createSockets({ ...deps, path: GRAPHQL_PATH, present, limits, origins });
+  let started = false;
   let stopping = false;
   const http = createHttpServer({ requestTimeout: limits.requestMs, headersTimeout: limits.requestMs, keepAliveTimeout: 65_000 }, (request, response) => void handle(request, response));
   const apollo = createApollo({ schema: deps.schema, httpServer: http, graceMs: limits.graceMs, present, closeSockets: () => sockets.close() });
@@ -52,6 +53,7 @@ export function createServer(deps: ServerDeps): Server {
   return {
     start: async (port, host) => {
       await apollo.start();
+      started = true;
       await new Promise<void>((resolve, reject) => {
         http.once("error", reject);
         http.listen(port, host, () => {
@@ -62,7 +64,7 @@ export function createServer(deps: ServerDeps): Server {
     },
     stop: async () => {
       stopping = true;
-      await apollo.stop();
+      if (started) await apollo.stop();
     },
     get port() {
       const address = http.address();

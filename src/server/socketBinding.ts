@@ -11,6 +11,7 @@ export interface SocketExtra {
 
 const KEEP_ALIVE_MS = 12_000;
 const INTERNAL_ERROR = 4500;
+const MOST_BUFFERED_BYTES = 1_000_000;
 
 export function bindSocket(server: ProtocolServer<SocketExtra>, extra: SocketExtra, logger: Logger): void {
   const { socket } = extra;
@@ -25,6 +26,8 @@ export function bindSocket(server: ProtocolServer<SocketExtra>, extra: SocketExt
       close: (code, reason) => socket.close(code, reason),
       onMessage: (handle) => {
         socket.on("message", (data) => {
+          // Whoever asks and does not read would have us keep all answers.
+          if (socket.bufferedAmount > MOST_BUFFERED_BYTES) return socket.terminate();
           handle(String(data)).catch((error: unknown) => {
             // A reader that left while it was being answered is no fault.
             if (socket.readyState !== socket.OPEN) return;

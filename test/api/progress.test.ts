@@ -85,6 +85,23 @@ test("a socket that is lost is opened again, and the history goes on where it wa
   wire.close();
 });
 
+test("a signal ends a watch, and when no socket can be opened for long it gives up", async () => {
+  const { sdk, apiKey } = await world.customer();
+  const id = await ask(sdk, A.replace("111", "103"), 1);
+  const leaving = new AbortController();
+  const seen: ProgressFieldsFragment[] = [];
+  for await (const progress of sdk.watchCallBack(id, 0, { signal: leaving.signal })) {
+    seen.push(progress);
+    leaving.abort();
+  }
+  assert.equal(seen.length, 1);
+  is("CallBack", await sdk.cancelCallBack(id));
+  const wire = await openWire(Number(new URL(world.url).port));
+  wire.close();
+  const nobody = createRingback({ url: `http://127.0.0.1:${wire.port}/graphql`, apiKey });
+  await assert.rejects(() => nobody.watchCallBack(id, 0, { giveUpAfterSeconds: 0.2 }).next(), (error: unknown) => error instanceof RingbackError && error.code === "SOCKET_CLOSED");
+});
+
 test("a watch of what cannot be watched is refused, and not tried again", async () => {
   const { sdk } = await world.customer();
   const id = await ask(sdk, "+15005550102", 15);
@@ -112,8 +129,9 @@ async function openWire(target: number): Promise<{ readonly port: number; readon
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const cut = (): void => open.forEach((socket) => socket.destroy());
+  const { port } = server.address() as { port: number };
   return {
-    port: (server.address() as { port: number }).port,
+    port,
     get connections() {
       return connections;
     },

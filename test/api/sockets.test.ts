@@ -194,3 +194,28 @@ test("another path and a page of another origin are turned away before the hands
   await once(welcome.socket, "open");
   await leave(welcome);
 });
+
+test("whoever asks and does not read is let go", async () => {
+  const talk = await welcomed();
+  talk.socket.pause();
+  const ping = JSON.stringify({ type: "ping", payload: { padding: "x".repeat(60_000) } });
+  while (talk.socket.readyState === WebSocket.OPEN) await new Promise<void>((resolve) => talk.socket.send(ping, () => resolve()));
+  assert.equal((await talk.closed).code, 1006);
+});
+
+test("a node that stops tells its sockets so, and lets go of its port", async () => {
+  const stopping = await createApiWorld();
+  const { sdk } = await stopping.customer();
+  const notBefore = new Date(Date.now() + 3_600_000).toISOString();
+  const { id } = is("CallBack", await sdk.requestCallBack({ from: "+15005550111", to: "+15005550101", idempotencyKey: "last", notBefore }));
+  const socket = new WebSocket(stopping.url.replace("http", "ws"), "graphql-transport-ws", { headers: { authorization: `Bearer ${stopping.operatorKey}` } });
+  await once(socket, "open");
+  socket.send(JSON.stringify({ type: "connection_init" }));
+  await once(socket, "message");
+  socket.send(JSON.stringify({ id: "1", type: "subscribe", payload: { query: `subscription { callBackProgress(id: "${id}") { sequence } }` } }));
+  await once(socket, "message");
+  const closed = once(socket, "close");
+  await stopping.stop();
+  assert.equal(((await closed) as [number])[0], 1001);
+  await assert.rejects(() => fetch(stopping.url));
+});
