@@ -4,7 +4,8 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { isEnumType, isInputObjectType, isNonNullType, isObjectType, isScalarType, isSpecifiedScalarType, isUnionType, type GraphQLNamedType } from "graphql";
+import { isEnumType, isInputObjectType, isNonNullType, isObjectType, isScalarType, isSpecifiedScalarType, isUnionType, parse, validate, type GraphQLNamedType } from "graphql";
+import { refusalCodes } from "../../src/kernel/refusal.js";
 import { buildApiSchema } from "../../src/resolvers/apiSchema.js";
 import { printApiSchema } from "../../src/schema/emit.js";
 
@@ -27,6 +28,15 @@ test('sdk/generated.ts is what codegen.yml makes of schema.graphql; if not, run 
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test("the documents that docs/API.md shows are valid, and every refusal code is in its table", () => {
+  const text = readFileSync(join(root, "docs/API.md"), "utf8");
+  const documents = [...text.matchAll(/^```graphql\n([\s\S]*?)^```/gm)].map((match) => match[1] ?? "");
+  assert.ok(documents.length >= 4);
+  for (const document of documents) assert.deepEqual(validate(schema, parse(document)), [], document);
+  const missing = refusalCodes.filter((code) => !text.includes(`\`${code}\``));
+  assert.deepEqual(missing, []);
 });
 
 /** Everything that a reader of the schema meets, with its description. */
