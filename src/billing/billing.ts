@@ -5,7 +5,7 @@ import type { Instant } from "../kernel/clock.js";
 import type { AccountId, CallBackId } from "../kernel/id.js";
 import type { Funds, MoneyEffect, Payer, SettledLeg } from "./callBackMoney.js";
 import { carryOut } from "./funds/carryOut.js";
-import { fundsOf } from "./funds/fundsFor.js";
+import { fundsOf } from "./funds/fundsOf.js";
 import { openRound, type Round } from "./funds/round.js";
 import { quote, type Quote } from "./rating/quote.js";
 import { ratesFor, type NumberAsked } from "./rating/ratesFor.js";
