@@ -7,9 +7,17 @@ export type LogLevel = (typeof logLevels)[number];
 
 export function createLogger(level: LogLevel): Logger {
   return pino(
-    { level, base: null, redact: ["password", "authorization", "apiKey", "*.password", "*.authorization", "*.apiKey"] },
+    { level, base: null, serializers: { err: describeError }, redact: ["password", "authorization", "apiKey", "*.password", "*.authorization", "*.apiKey"] },
     pino.destination({ fd: 2, sync: true }),
   );
+}
+
+/** Not the error whole: a failed statement carries its parameters, and with them numbers. */
+function describeError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack, cause } = error;
+  const code = (error as { readonly code?: unknown }).code;
+  return { name, message, ...(code === undefined ? {} : { code }), stack, ...(cause instanceof Error ? { cause: `${cause.name}: ${cause.message}` } : {}) };
 }
 
 /** +49151234567 → +49151•••67: enough to find a call by, too little to dial. */
