@@ -12,20 +12,22 @@ export interface LabWorld extends World {
   readonly lab: Lab;
   create(settings?: Partial<AriSettings>): Promise<CallControl>;
   wireOf(control: CallControl): TcpProxy;
+  appOf(control: CallControl): string;
   /** The phone's call of that leg, as soon as it is so. */
   phoneCall(legId: LegId, isSo?: (call: PhoneCall) => boolean): Promise<PhoneCall>;
 }
 
 const PATIENCE_MS = 20_000;
-let made = 0;
 
+/** Closing it leaves the lab to whoever started that. */
 export function labWorld(lab: Lab): LabWorld {
-  const wires = new Map<CallControl, TcpProxy>();
-  const wireOf = (control: CallControl) => {
-    const wire = wires.get(control);
-    if (wire === undefined) throw new Error("that CallControl is not of this world");
-    return wire;
+  const made = new Map<CallControl, { readonly wire: TcpProxy; readonly app: string }>();
+  const of = (control: CallControl) => {
+    const found = made.get(control);
+    if (found === undefined) throw new Error("that CallControl is not of this world");
+    return found;
   };
+  const wireOf = (control: CallControl) => of(control).wire;
   const phoneCall: LabWorld["phoneCall"] = (legId, isSo = () => true) => {
     const isIt = (call: PhoneCall) => call.legId === legId && isSo(call);
     const logs = [lab.phones("carrier"), lab.phones("carrier2")];
@@ -39,12 +41,13 @@ export function labWorld(lab: Lab): LabWorld {
     async create(settings = {}) {
       const { hostname, port } = new URL(lab.ariUrl);
       const wire = await startTcpProxy(hostname, Number(port));
-      made += 1;
-      const control = createAriCallControl({ ...usualSettings(lab), app: `contract-${made}`, url: `http://127.0.0.1:${wire.port}`, ...settings });
-      wires.set(control, wire);
+      const merged = { ...usualSettings(lab), app: nextApp(), url: `http://127.0.0.1:${wire.port}`, ...settings };
+      const control = createAriCallControl(merged);
+      made.set(control, { wire, app: merged.app });
       return control;
     },
     wireOf,
+    appOf: (control) => of(control).app,
     cut: (control) => wireOf(control).cut(),
     restore: (control) => wireOf(control).restore(),
     phoneCall,
@@ -55,11 +58,16 @@ export function labWorld(lab: Lab): LabWorld {
       const invites = (["carrier", "carrier2"] as const).flatMap((carrier) => lab.phones(carrier).calls()).filter((call) => call.legId === legId).length;
       return { invites, number, callerId };
     },
-    async close() {
-      await Promise.all([...wires.values()].map((wire) => wire.close()));
-      await lab.stop();
-    },
+    close: async () => void (await Promise.all([...made.values()].map(({ wire }) => wire.close()))),
   };
+}
+
+let apps = 0;
+
+/** Benches run side by side, and an application has one owner. */
+function nextApp(): string {
+  apps += 1;
+  return `contract-${apps}`;
 }
 
 function usualSettings(lab: Lab): AriSettings {

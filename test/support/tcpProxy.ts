@@ -57,6 +57,7 @@ export async function startTcpProxy(targetHost: string, targetPort: number): Pro
 
 function join(pair: Pair, onEnd: () => void): void {
   const { client, target } = pair;
+  for (const socket of [client, target]) socket.setNoDelay(true);
   target.once("data", (chunk) => {
     pair.upgraded = chunk.toString("latin1", 0, 12) === "HTTP/1.1 101";
   });

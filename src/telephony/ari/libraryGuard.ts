@@ -33,19 +33,21 @@ function httpLayer(libraryUrl: string): Shred {
 }
 
 function guarded(handlers: HttpRequest["on"]): HttpRequest["on"] {
-  const quiet = Object.fromEntries(Object.entries(handlers).map(([name, handle]) => [name, withoutThrowing(handle)]));
-  return { ...quiet, request_error: (error) => quiet["error"]?.(noAnswer(error)) };
+  const fail = (error: unknown) => attempt(() => handlers["error"]?.(noAnswer(error)), () => undefined);
+  const quiet = Object.entries(handlers).map(([name, handle]): [string, Handler] => [
+    name,
+    // An error handler rejects first and throws then; of the others a throw is all that is heard.
+    (response) => attempt(() => handle(response), name === "error" ? () => undefined : fail),
+  ]);
+  return { ...Object.fromEntries(quiet), request_error: fail };
 }
 
-/** A handler that throws has either rejected its promise before, or leaves it to the time-out that every command has. */
-function withoutThrowing(handle: Handler): Handler {
-  return (response) => {
-    try {
-      handle(response);
-    } catch {
-      return;
-    }
-  };
+function attempt(act: () => void, onThrow: (error: unknown) => void): void {
+  try {
+    act();
+  } catch (error) {
+    onThrow(error);
+  }
 }
 
 /** In the shape of a response, for that is all that the layers above understand. */
