@@ -5,7 +5,7 @@ import { newId, type LegId } from "../../src/kernel/id.js";
 import { toCallTime } from "../../src/telephony/callBack/callClock.js";
 import { anyLeg, newCallBackId, rejectsUnreachable } from "./bench.js";
 import type { Case } from "./case.js";
-import { isAbout } from "./dialing.js";
+import { isAbout, stopwatch } from "./timing.js";
 
 export const connection: readonly Case[] = [
   {
@@ -119,9 +119,11 @@ export const connection: readonly Case[] = [
   {
     title: "stamps are on the switch's clock: ours and the offset, in the call's own time",
     async run({ control, ear, talkTo, world }) {
+      const sinceDialled = stopwatch(world);
       const sandboxClock = { originAt: systemClock.now() - 60_000, speed: world.speed };
       const { at } = await ear.leg("legAnswered", await talkTo("0116", { sandboxClock }));
-      isAbout(at, toCallTime(sandboxClock, systemClock.now() + control.clockOffsetMs), world.slackMs);
+      const lateMs = sinceDialled();
+      isAbout(at, toCallTime(sandboxClock, systemClock.now() + control.clockOffsetMs) - lateMs, world.slackMs, lateMs);
     },
   },
   {

@@ -53,7 +53,7 @@ export function createAriCallControl(settings: AriSettings): CallControl {
 
   const queue = createCommandQueue({ mostAtOnce: MOST_COMMANDS_AT_ONCE, timeoutMs: times.commandMs, timers });
   const commands = createCommands({ link: () => link, queue, timers });
-  const receiver = createReceiver({ onEvent: (event) => listener?.onEvent(event), onReplaced: replaced, logger });
+  const receiver = createReceiver({ onEvent: (event) => listener?.onEvent(event), onReplaced: replaced, timers, logger });
   const supervisor = createSupervisor<Link>({
     open: (onLost) => openLink(linkDeps, { onMessage: receiver.take, onLost }),
     onUp(up) {
@@ -88,7 +88,7 @@ export function createAriCallControl(settings: AriSettings): CallControl {
     },
     stop,
     ...commandsOfThePort(commands),
-    originate: (leg) => originate({ commands, app, callerIdName, onDiscard: receiver.discard }, leg),
+    originate: (leg) => originate({ commands, app, callerIdName, discard: receiver.discard }, leg),
     examine: (trunks) => examine({ ...linkDeps, ours: link !== null, trunks }),
   };
 

@@ -10,8 +10,8 @@ export interface OriginateDeps {
   readonly commands: Commands;
   readonly app: string;
   readonly callerIdName: string | undefined;
-  /** The channel was made and is taken away again: its end must not be heard. */
-  onDiscard(legId: string): void;
+  /** The channel was made and is taken away again: its end is not to be heard. Resolves when it is gone. */
+  discard(legId: string): Promise<void>;
 }
 
 /**
@@ -30,7 +30,7 @@ export async function originate(deps: OriginateDeps, leg: Originate): Promise<vo
       if (leg.joins !== null && bridge !== null) await join(deps, leg, leg.joins, bridge);
       await commands.callWhenReady((api) => api.channels.dial({ channelId: leg.legId, timeout: leg.limitSeconds }));
     } catch (error) {
-      if (faultOf(error) !== "unreachable") await discard(deps, leg);
+      if (faultOf(error) !== "unreachable") await takeAway(deps, leg);
       throw error;
     }
   } catch (error) {
@@ -63,9 +63,9 @@ async function join({ commands, callerIdName }: OriginateDeps, leg: Originate, j
 }
 
 /** What was made and will not be dialled. If this fails the channel's own limit ends it. */
-async function discard({ commands, onDiscard }: OriginateDeps, { legId }: Originate): Promise<void> {
-  onDiscard(legId);
-  await commands.call((api) => api.channels.hangup({ channelId: legId })).catch(() => undefined);
+async function takeAway({ commands, discard }: OriginateDeps, { legId }: Originate): Promise<void> {
+  const gone = discard(legId);
+  await commands.call((api) => api.channels.hangup({ channelId: legId })).then(() => gone, () => undefined);
 }
 
 function ownVariables({ legId, callBackId, role, limitSeconds }: Originate): Readonly<Record<string, string>> {
