@@ -45,9 +45,9 @@ export function placeAt(at: number, id: string): string {
 
 export function atPlace(place: string | null): { readonly at: Instant; readonly id: string } | null {
   if (place === null) return null;
-  const [at, id] = place.split(" ");
-  if (!id || !isUuid(id)) throw unknownCursor();
-  return { at: Number(at), id };
+  const match = /^(\d{1,14}) (\S+)$/.exec(place);
+  if (!match?.[2] || !isUuid(match[2])) throw unknownCursor();
+  return { at: Number(match[1]), id: match[2] };
 }
 
 function cursorOf(key: string, place: string): string {

@@ -3,6 +3,8 @@ import { GraphQLError, GraphQLScalarType, Kind } from "graphql";
 import { toIso, type Instant } from "../kernel/clock.js";
 
 const shape = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+/** What comes after it has a year of five digits, which the database does not read. */
+const LATEST: Instant = Date.parse("9999-12-31T23:59:59.999Z");
 
 export const DateTime = new GraphQLScalarType<Instant, string>({
   name: "DateTime",
@@ -18,6 +20,7 @@ function parse(value: unknown): Instant {
   if (!match || Number.isNaN(at) || !dayExists(match)) {
     throw new GraphQLError('A DateTime is written as RFC 3339 writes it, with its offset: "2026-11-22T21:05:09.120Z".');
   }
+  if (at < 0 || at > LATEST) throw new GraphQLError("A DateTime lies between the years 1970 and 9999.");
   return at;
 }
 

@@ -12,12 +12,20 @@ export class UnusableRequest extends Error {
   }
 }
 
+/** The character NUL, as JSON and GraphQL write it. The database keeps no text with it, and no name, key or number has it. */
+export function holdsNul(text: string): boolean {
+  return /\\u(0000|\{0+\})/i.test(text);
+}
+
+export const NUL_REFUSED = "A text holds the character NUL, which cannot be stored.";
+
 /** @throws UnusableRequest */
 export async function readJson(request: IncomingMessage, mostBytes: number): Promise<unknown> {
   const { "content-type": type, "content-encoding": encoding } = request.headers;
   if (!/^application\/json\s*(;\s*charset="?utf-?8"?\s*)?$/i.test(type ?? "")) throw new UnusableRequest(415, "BAD_REQUEST", 'Send the body as "content-type: application/json", in UTF-8.');
   if (encoding !== undefined && encoding !== "identity") throw new UnusableRequest(415, "BAD_REQUEST", "Send the body without compression.");
   const text = await readText(request, mostBytes);
+  if (holdsNul(text)) throw new UnusableRequest(400, "BAD_REQUEST", NUL_REFUSED);
   try {
     return JSON.parse(text);
   } catch {

@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Authenticate } from "../access/authenticate.js";
 import { Refusal } from "../kernel/refusal.js";
 import type { Context, ContextOf } from "../resolvers/context.js";
-import { readJson, UnusableRequest } from "./body.js";
+import { holdsNul, NUL_REFUSED, readJson, UnusableRequest } from "./body.js";
 import type { Limits } from "./limits.js";
 import type { Origins } from "./origins.js";
 import type { PresentError } from "./presentError.js";
@@ -47,6 +47,7 @@ async function route(deps: HttpDeps, request: IncomingMessage, response: ServerR
   if (path !== GRAPHQL_PATH) throw new UnusableRequest(404, "NOT_FOUND", `There is nothing here; the API is at ${GRAPHQL_PATH}.`);
   for (const [name, value] of deps.origins.headersFor(request.headers.origin)) response.setHeader(name, value);
   if (request.method === "OPTIONS") return void response.writeHead(204).end();
+  if (holdsNul(decoded(searchOf(request)))) throw new UnusableRequest(400, "BAD_REQUEST", NUL_REFUSED);
   const body = request.method === "POST" ? await readJson(request, deps.limits.bodyBytes) : undefined;
   const principal = await deps.authenticate(request.headers.authorization);
   const answer = await currentRequestId.run(requestId, () =>
@@ -62,6 +63,11 @@ function headersOf(request: IncomingMessage): HeaderMap {
   const headers = new HeaderMap();
   for (const [name, value] of Object.entries(request.headers)) if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
   return headers;
+}
+
+/** What cannot be decoded is Apollo's to refuse. */
+function decoded(search: string): string {
+  return search.replace(/%5c/gi, "\\").replace(/%7b/gi, "{").replace(/%7d/gi, "}");
 }
 
 function searchOf(request: IncomingMessage): string {

@@ -12,6 +12,7 @@ import { newId } from "../kernel/id.js";
 import type { Logger } from "../kernel/logger.js";
 import { Refusal } from "../kernel/refusal.js";
 import type { Context, ContextOf } from "../resolvers/context.js";
+import { holdsNul, NUL_REFUSED } from "./body.js";
 import { MOST_TOKENS, MOST_VALIDATION_ERRORS, limitsRule, type Limits } from "./limits.js";
 import type { Origins } from "./origins.js";
 import type { PresentError } from "./presentError.js";
@@ -106,6 +107,7 @@ async function operationOf(deps: SocketDeps, session: Session, payload: Subscrib
   if (Object.keys(session.subscriptions).length > deps.limits.operationsPerSocket) {
     throw new Refusal("LIMIT_REACHED", `One socket carries ${deps.limits.operationsPerSocket} operations at a time: complete one, or open another socket.`);
   }
+  if (holdsNul(payload.query) || holdsNul(JSON.stringify(payload.variables ?? null))) return [new GraphQLError(NUL_REFUSED, { extensions: { code: "BAD_REQUEST" } })];
   const document = parsed(payload.query);
   if (document instanceof GraphQLError) return [withCode("GRAPHQL_PARSE_FAILED", document)];
   const errors = validate(deps.schema, document, [...specifiedRules, limitsRule], { maxErrors: MOST_VALIDATION_ERRORS, hideSuggestions: true });
