@@ -10,6 +10,7 @@ import type { Limits } from "./limits.js";
 import type { Origins } from "./origins.js";
 import type { PresentError } from "./presentError.js";
 import { currentRequestId, requestIdOf } from "./requestId.js";
+import { sendPage, wantsPage } from "./welcome.js";
 
 export const GRAPHQL_PATH = "/graphql";
 
@@ -39,6 +40,7 @@ export function createHttpHandler(deps: HttpDeps): (request: IncomingMessage, re
 
 async function route(deps: HttpDeps, request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
   const path = request.url?.split("?")[0];
+  if (wantsPage(request)) return sendPage(response);
   if (path === "/healthz") return sendJson(response, 200, { status: "ok" });
   if (path === "/readyz") {
     const faults = await deps.notReady();

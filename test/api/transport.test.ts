@@ -1,5 +1,6 @@
 // HTTP as a stranger may use it: keys, limits, masks. Every answer is JSON and names its request.
 import assert from "node:assert/strict";
+import { request } from "node:http";
 import { after, before, test } from "node:test";
 import { getIntrospectionQuery } from "graphql";
 import { createApiWorld, type ApiWorld, type Customer } from "../support/apiWorld.js";
@@ -108,6 +109,19 @@ for (const [what, status, code, request] of abuses) {
   });
 }
 
+test("a body that is too long and did not say so is cut off as well", async () => {
+  const { port } = new URL(world.url);
+  const { status, body } = await new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
+    const sending = request({ port, host: "127.0.0.1", path: "/graphql", method: "POST", headers: authorized() }, (response) => {
+      let body = "";
+      response.on("data", (chunk: Buffer) => (body += chunk.toString())).on("end", () => resolve({ status: response.statusCode, body }));
+    });
+    sending.on("error", reject);
+    for (let n = 0; n < 11; n += 1) sending.write("x".repeat(10_000));
+  });
+  assert.equal(status, 413, body);
+});
+
 test("unknown directives by the thousand are answered with a handful of errors", async () => {
   const { body } = await world.post(`{ me { kind ${"@x".repeat(400)} } }`, { apiKey: customer.apiKey });
   assert.ok((body.errors?.length ?? 0) <= 6, `${body.errors?.length} errors`);
@@ -129,4 +143,13 @@ test("whoever watches over it is told that it lives and that it is ready", async
   const base = world.url.replace("/graphql", "");
   assert.deepEqual(await (await fetch(`${base}/healthz`)).json(), { status: "ok" });
   assert.deepEqual(await (await fetch(`${base}/readyz`)).json(), { status: "ready" });
+});
+
+test("a person who opens it in a browser is told where they are", async () => {
+  for (const address of [world.url, world.url.replace("/graphql", "/")]) {
+    const response = await fetch(address, { headers: { accept: "text/html,application/xhtml+xml" } });
+    assert.equal(response.status, 200);
+    assert.match(await response.text(), /This is a GraphQL API/);
+    assert.doesNotMatch(response.headers.get("content-security-policy") ?? "", /https?:/);
+  }
 });
