@@ -27,6 +27,7 @@ export function isUuid(text: string): boolean {
 /** What an id looks like outside: a prefix that names the noun, and the UUID without its dashes. */
 const prefixes = { account: "acc", apiKey: "key", callBack: "cb", leg: "leg", transfer: "tr", tariff: "tf", deck: "dk" } as const;
 export type PublicNoun = keyof typeof prefixes;
+const words: Readonly<Record<PublicNoun, string>> = { account: "account", apiKey: "API key", callBack: "call-back", leg: "leg", transfer: "transfer", tariff: "tariff", deck: "rate deck" };
 
 export function toPublicId(noun: PublicNoun, id: string): string {
   return `${prefixes[noun]}_${id.replaceAll("-", "")}`;
@@ -36,7 +37,7 @@ export function toPublicId(noun: PublicNoun, id: string): string {
 export function fromPublicId<Noun extends PublicNoun>(noun: Noun, text: string, field: string): Id<Noun> {
   const match = /^([a-z]+)_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/.exec(text);
   if (!match || match[1] !== prefixes[noun]) {
-    throw new Refusal("NOT_FOUND", `There is no such ${noun} that you may see.`, field);
+    throw new Refusal("NOT_FOUND", `There is no such ${words[noun]} that you may see.`, field);
   }
   return match.slice(2).join("-") as Id<Noun>;
 }
