@@ -14,19 +14,20 @@ export async function run(): Promise<void> {
   const app = await buildApp(config, { onReplaced: (why) => void stopFor(why) }).catch(sayWhy);
   if (!app) return;
   let stoppingSince: number | null = null;
-  const stop = async (why: string, code: number): Promise<void> => {
+  const stop = async (why: string, code: number, drainSeconds = config.drainSeconds): Promise<void> => {
     if (stoppingSince !== null) {
       // One Ctrl-C comes twice, from the terminal and through npm. A later one does not wait for the calls: they go on, and the next start recovers them.
       if (performance.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(code);
       return;
     }
     stoppingSince = performance.now();
-    say(`\n${why}: no new call-backs; waiting up to ${config.drainSeconds} s for the calls that are up (once more to stop at once) …`);
-    await app.stop(config.drainSeconds);
+    say(`\n${why}: no new call-backs; waiting up to ${drainSeconds} s for the calls that are up (once more to stop at once) …`);
+    await app.stop(drainSeconds);
     say("Stopped.");
     process.exit(code);
   };
-  const stopFor = (why: string): Promise<void> => stop(why, 1);
+  // The calls are another node's to end.
+  const stopFor = (why: string): Promise<void> => stop(why, 1, 0);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop(signal, 0));
   const started = await app.start().then(() => true, sayWhy);
   if (started) say(welcome(app, config, performance.now() - startedAt));

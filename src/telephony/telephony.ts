@@ -10,7 +10,7 @@ import { Refusal } from "../kernel/refusal.js";
 import type { CallControl, SwitchListener } from "./callControl.js";
 import { createCancelCallBack } from "./callBack/cancelCallBack.js";
 import { listCallBacks, loadCallBack, type CallBackFilter, type Page } from "./callBack/callBackStore.js";
-import { createEffects } from "./callBack/effects.js";
+import { createEffects, type Effects } from "./callBack/effects.js";
 import { createEventFeed } from "./callBack/eventFeed.js";
 import type { Times } from "./callBack/event.js";
 import { takeSwitch } from "./callBack/owner.js";
@@ -61,6 +61,7 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
   const feed = createEventFeed(database);
   let runner: Runner | null = null;
   let recovery: Recovery | null = null;
+  let effects: Effects | null = null;
   let draining = false;
 
   const notifications = createNotifications({
@@ -83,21 +84,31 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
   });
   const cancel = createCancelCallBack({ database, clock, committed: () => runner?.wake() });
 
+  /** At once: the calls are another node's now, and so is every decision about them. */
+  const halt = (why: string): void => {
+    draining = true;
+    void recovery?.stop();
+    void runner?.stop();
+    deps.onReplaced(why);
+  };
   const start = async (): Promise<void> => {
     const owner = await takeSwitch(database, callControl.switchId, node, clock.now());
-    const effects = createEffects({ callControl, callerId: deps.callerId, clock, logger, push: (event) => runner?.push(event), askSwitch: () => recovery?.soon() });
+    const sending = createEffects({ callControl, callerId: deps.callerId, clock, logger, push: (event) => runner?.push(event), askSwitch: () => recovery?.soon() });
     runner = createRunner({
       database, billing: deps.billing, owner, times: deps.times, clock, logger, publish,
+      unsure: () => feed.hint(null),
       moment: () => ({ canDial: callControl.connected && !draining, clockOffsetMs: callControl.clockOffsetMs }),
-      send: (sends) => effects.send(sends),
-      hangUpOrphans: (legIds) => effects.hangUpOrphans(legIds),
-      onNotOwner: () => deps.onReplaced("another node has taken the switch over"),
+      send: sending.send,
+      hangUpOrphans: sending.hangUpOrphans,
+      onNotOwner: () => halt("another node has taken the switch over"),
     });
     const running = runner;
-    recovery = createRecovery({ database, callControl, clock, logger, push: running.push, hasWaiting: running.hasWaiting, isOriginating: effects.isOriginating });
+    recovery = createRecovery({ database, callControl, clock, logger, push: running.push, hasWaiting: running.hasWaiting, isOriginating: sending.isOriginating });
+    effects = sending;
     notifications.start();
     running.start();
-    await connectOrGoOn(callControl.start(listenerFor(running, recovery, deps)), deps);
+    recovery.start();
+    await connectOrGoOn(callControl.start(listenerFor(running, recovery, { ...deps, onReplaced: halt })), { ...deps, onReplaced: halt });
   };
 
   return {
@@ -122,6 +133,8 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
       draining = true;
       await recovery?.stop();
       await runner?.stop();
+      // What the last batch decided is still said to the switch.
+      await effects?.settled();
       await callControl.stop();
       await notifications.stop();
     },

@@ -1,4 +1,5 @@
 // Takes events in and runs them in batches, one batch at a time: idle a batch is one event, under load it grows by itself. It never waits for the switch.
+import { wait } from "../../kernel/backOff.js";
 import type { Clock, Instant } from "../../kernel/clock.js";
 import type { CallBackId, LegId } from "../../kernel/id.js";
 import type { Logger } from "../../kernel/logger.js";
@@ -18,6 +19,8 @@ export interface RunnerDeps extends BatchDeps {
   /** Legs of a call-back that was parked. */
   hangUpOrphans(legIds: readonly LegId[]): void;
   publish(events: readonly StoredEvent[]): void;
+  /** A batch failed, perhaps after its commit: of what it did nobody was told. */
+  unsure(): void;
   /** Another node has taken the switch over. */
   onNotOwner(): void;
 }
@@ -95,16 +98,24 @@ export function createRunner(deps: RunnerDeps): Runner {
   };
   /** A batch that fails is run again one by one; the culprit is parked with its reason, and its neighbours go on. */
   const afterFault = async (error: unknown, inputs: readonly Input[]): Promise<void> => {
-    if (error instanceof NotOwner) {
-      stopped = true;
-      deps.onNotOwner();
-      return;
-    }
+    if (error instanceof NotOwner) return giveUp();
     deps.logger.error({ err: error, inputs: inputs.length }, "a batch failed; its events are run one by one");
-    const { retryLater } = await park(deps, inputs, finishBatch, { now: deps.clock.now(), ...deps.moment() });
+    // The connection may have broken on the commit itself: then all of it happened, and handling it again finds nothing to do and nothing to tell.
+    deps.unsure();
+    let retryLater: readonly Input[] = inputs;
+    try {
+      retryLater = (await park(deps, inputs, finishBatch, { now: deps.clock.now(), ...deps.moment() })).retryLater;
+    } catch (again) {
+      if (again instanceof NotOwner) return giveUp();
+      deps.logger.error({ err: again }, "nor could they be run one by one");
+    }
     waiting = [...retryLater, ...waiting];
     // The database is away: nothing is lost, for the events wait here and the clocks wait in their rows.
-    if (retryLater.length > 0 || inputs.length === 0) await new Promise((resolve) => setTimeout(resolve, AFTER_FAULT_MS));
+    if (retryLater.length > 0 || inputs.length === 0) await wait(AFTER_FAULT_MS);
+  };
+  const giveUp = (): void => {
+    stopped = true;
+    deps.onNotOwner();
   };
 
   return {
