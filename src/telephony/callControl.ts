@@ -96,6 +96,8 @@ export interface CallControl {
   unbridge(callBackId: CallBackId): Promise<void>;
   /** Every channel on the switch. Rejects rather than answer with a part. */
   list(): Promise<readonly SwitchChannel[]>;
+  /** The names of every bridge on the switch; that of a call-back bears its id, and outlives its legs until it is taken away. */
+  bridges(): Promise<readonly string[]>;
   /** For the doctor: connection, application, endpoints of these trunks, sounds, clock. */
   examine(trunks: readonly string[]): Promise<readonly Finding[]>;
 }

@@ -23,6 +23,19 @@ export const bridging: readonly Case[] = [
     },
   },
   {
+    title: "the bridge of two who talk bears the call-back's id, and is there until it is taken away",
+    async run({ control, talkTo }) {
+      const callBackId = newCallBackId();
+      const isThere = async () => (await control.bridges()).includes(callBackId);
+      const a = await talkTo("0109", { callBackId });
+      assert.equal(await isThere(), false);
+      await talkTo("0111", joining(callBackId, a));
+      assert.equal(await isThere(), true);
+      await control.unbridge(callBackId);
+      assert.equal(await isThere(), false);
+    },
+  },
+  {
     title: "one of two who talk hangs up, and the other goes on",
     async run({ ear, talkTo, listed }) {
       const callBackId = newCallBackId();

@@ -12,6 +12,7 @@ export interface AriApi {
     setChannelVar(what: { readonly channelId: string; readonly variable: string; readonly value: string }): Promise<unknown>;
   };
   readonly bridges: {
+    list(): Promise<unknown>;
     get(which: { readonly bridgeId: string }): Promise<unknown>;
     create(what: { readonly bridgeId: string; readonly type: string }): Promise<unknown>;
     addChannel(what: { readonly bridgeId: string; readonly channel: string; readonly inhibitConnectedLineUpdates: boolean }): Promise<unknown>;

@@ -7,7 +7,7 @@ import type { Logger } from "../../kernel/logger.js";
 import { systemTimers, type Timers } from "../../kernel/timers.js";
 import type { CallControl, SwitchListener } from "../callControl.js";
 import type { AriClient } from "./ariApi.js";
-import { bridge, unbridge } from "./bridges.js";
+import { bridge, listBridges, unbridge } from "./bridges.js";
 import { createCommandQueue } from "./commandQueue.js";
 import { createCommands, type Commands } from "./commands.js";
 import { examine } from "./examine.js";
@@ -112,7 +112,7 @@ export function createAriCallControl(settings: AriSettings): CallControl {
   }
 }
 
-function commandsOfThePort(commands: Commands): Pick<CallControl, "hangUp" | "limit" | "play" | "ringback" | "bridge" | "unbridge" | "list"> {
+function commandsOfThePort(commands: Commands): Pick<CallControl, "hangUp" | "limit" | "play" | "ringback" | "bridge" | "unbridge" | "list" | "bridges"> {
   const { call, callWhenReady, done } = commands;
   const setLimit = (channelId: LegId, seconds: number) =>
     callWhenReady((api) => api.channels.setChannelVar({ channelId, variable: "TIMEOUT(absolute)", value: String(seconds) }));
@@ -125,6 +125,7 @@ function commandsOfThePort(commands: Commands): Pick<CallControl, "hangUp" | "li
     bridge: (callBackId, legIds) => bridge(commands, callBackId, legIds),
     unbridge: (callBackId) => unbridge(commands, callBackId),
     list: () => commands.list(),
+    bridges: () => listBridges(commands),
   };
 }
 

@@ -1,5 +1,6 @@
 // The bridge of a call-back: there from when its second leg is dialled, mixing, named by the call-back. Taking a leg out and in again is heard, so only who is missing is added.
 import type { CallBackId, LegId } from "../../kernel/id.js";
+import { SwitchUnreachable } from "../callControl.js";
 import { field } from "./ariApi.js";
 import { asCommandFault, faultOf } from "./ariFault.js";
 import type { Commands } from "./commands.js";
@@ -55,6 +56,13 @@ async function missingFrom({ call }: Commands, bridgeId: CallBackId, legIds: rea
 function allIfGone(error: unknown, legIds: readonly LegId[]): readonly LegId[] {
   if (faultOf(error) !== "bridgeGone") throw error;
   return legIds;
+}
+
+/** All of them or none, as with channels. */
+export async function listBridges({ call }: Commands): Promise<readonly string[]> {
+  const answer = await call((api) => api.bridges.list()).catch((error: unknown) => Promise.reject(asCommandFault(error)));
+  if (!Array.isArray(answer)) throw new SwitchUnreachable("The switch answered something else than a list of bridges.");
+  return answer.map((bridge) => String(field(bridge, "id")));
 }
 
 function unlessAbsent(error: unknown): void {

@@ -20,6 +20,8 @@ export interface RecoveryDeps {
 }
 
 export interface Recovery {
+  /** From now on every 30 seconds, whether the switch can be asked or not. */
+  start(): void;
   /** The switch is (again) connected: what happened meanwhile was lost. */
   connected(): void;
   /** Looks soon instead of at the next round. */
@@ -30,8 +32,9 @@ export interface Recovery {
 }
 
 const EVERY_MS = 30_000;
-/** Two lists must agree before a leg counts as gone; the second is asked for after this. */
+/** Two lists must agree before a leg counts as gone, and so far apart that an event on its way has come in between. */
 const AGAIN_MS = 1_000;
+const SOON_MS = 250;
 /** A leg cannot be alive once its own limit is this much past, whether the switch can be asked or not. */
 const LOST_AFTER_LIMIT_SECONDS = 60;
 
@@ -48,20 +51,28 @@ interface LiveLeg {
 }
 
 export function createRecovery(deps: RecoveryDeps): Recovery {
-  /** How many lists in a row a live leg was missing from, or was up in although our row says it is dialing. */
-  const odd = new Map<LegId, number>();
+  /** Since when a live leg has been missing from every list, or up in every list although our row says it is dialing. */
+  const oddSince = new Map<LegId, Instant>();
   let timer: NodeJS.Timeout | null = null;
+  let nextAt: Instant = Infinity;
   let reissue = false;
   let stopped = false;
-  let running: Promise<void> = Promise.resolve();
+  let running: Promise<unknown> = Promise.resolve();
 
+  /** The earliest wish counts: a round under way must not put off what was asked for meanwhile. */
   const schedule = (ms: number): void => {
+    const at = deps.clock.now() + ms;
+    if (stopped || at >= nextAt) return;
     if (timer) clearTimeout(timer);
-    if (!stopped) timer = setTimeout(() => void (running = running.then(turn)), ms);
+    nextAt = at;
+    timer = setTimeout(() => {
+      nextAt = Infinity;
+      running = running.then(turn);
+    }, ms);
   };
   const turn = async (): Promise<void> => {
     if (stopped) return;
-    let again = false;
+    let again = true;
     try {
       again = await round();
     } catch (error) {
@@ -78,25 +89,33 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
     failPoint("recovery.afterList");
     const live = await liveLegs(deps.database, deps.callControl.switchId);
     loseThoseBeyondTheirLimit(deps, live);
-    if (channels === null) return false;
+    if (channels === null) return deps.callControl.connected;
     await sweep(deps, channels);
+    await sweepBridges(deps);
     const seen = new Map(channels.map((channel) => [channel.id, channel.state]));
     await proveLife(deps, live.filter((leg) => leg.state === "answered" && seen.get(leg.legId) === "answered"), askedAt);
-    for (const leg of live) compare(deps, leg, seen.get(leg.legId) ?? null, askedAt, odd);
-    for (const legId of odd.keys()) if (!live.some((leg) => leg.legId === legId)) odd.delete(legId);
-    if (reissue) await issueAgain(deps, live.filter((leg) => seen.has(leg.legId)));
-    reissue = false;
-    return odd.size > 0;
+    for (const leg of live) compare(deps, leg, seen.get(leg.legId) ?? null, askedAt, oddSince);
+    for (const legId of oddSince.keys()) if (!live.some((leg) => leg.legId === legId)) oddSince.delete(legId);
+    if (reissue) {
+      reissue = false;
+      await issueAgain(deps, live.filter((leg) => seen.has(leg.legId)));
+    }
+    return oddSince.size > 0;
   };
 
   return {
+    start: () => schedule(EVERY_MS),
     connected: () => {
       reissue = true;
-      odd.clear();
+      oddSince.clear();
       schedule(0);
     },
-    soon: () => schedule(AGAIN_MS / 4),
-    round,
+    soon: () => schedule(SOON_MS),
+    round: () => {
+      const done = running.then(round);
+      running = done.catch(() => undefined);
+      return done;
+    },
     stop: async () => {
       stopped = true;
       if (timer) clearTimeout(timer);
@@ -105,16 +124,16 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
   };
 }
 
-function compare(deps: RecoveryDeps, leg: LiveLeg, seen: SwitchChannel["state"] | null, askedAt: Instant, odd: Map<LegId, number>): void {
+function compare(deps: RecoveryDeps, leg: LiveLeg, seen: SwitchChannel["state"] | null, askedAt: Instant, oddSince: Map<LegId, Instant>): void {
   // An event of it waits, or its originate is not yet answered: the list may be older than what we are about to learn.
-  if (deps.hasWaiting(leg.legId) || deps.isOriginating(leg.legId)) return void odd.delete(leg.legId);
+  if (deps.hasWaiting(leg.legId) || deps.isOriginating(leg.legId)) return void oddSince.delete(leg.legId);
   if (seen !== null && leg.hangingUp) deps.callControl.hangUp(leg.legId).catch(() => undefined);
   const isOdd = seen === null || (seen === "answered" && leg.state === "dialing");
-  if (!isOdd) return void odd.delete(leg.legId);
-  const times = (odd.get(leg.legId) ?? 0) + 1;
-  odd.set(leg.legId, times);
-  if (times < 2) return;
-  odd.delete(leg.legId);
+  if (!isOdd) return void oddSince.delete(leg.legId);
+  const since = oddSince.get(leg.legId);
+  if (since === undefined) return void oddSince.set(leg.legId, askedAt);
+  if (askedAt < since + AGAIN_MS) return;
+  oddSince.delete(leg.legId);
   deps.logger.warn({ callBackId: leg.callBackId, legId: leg.legId, seen }, seen === null ? "a leg is gone and its end was not seen" : "a leg is up and its answer was not seen");
   deps.push(seen === null ? { kind: "legGone", legId: leg.legId } : { kind: "legAnswered", legId: leg.legId, at: onSwitchClock(deps, leg, askedAt) });
 }
@@ -153,6 +172,13 @@ async function sweep(deps: RecoveryDeps, channels: readonly SwitchChannel[]): Pr
     deps.logger.warn({ legId: id }, "an orphan channel is hung up");
     await deps.callControl.hangUp(id).catch(() => undefined);
   }
+}
+
+/** What a crash between the end of a call-back and the command that tidies up has left: an empty bridge stays on the switch for ever. */
+async function sweepBridges(deps: RecoveryDeps): Promise<void> {
+  const bridges = await deps.callControl.bridges().catch(() => []);
+  const left = await deps.database.query<{ id: CallBackId }>("select id from call_back where id = any($1) and (state = 'ended' or parked_at is not null)", [bridges.filter(isUuid)]);
+  for (const { id } of left) await deps.callControl.unbridge(id).catch(() => undefined);
 }
 
 async function proveLife(deps: RecoveryDeps, legs: readonly LiveLeg[], askedAt: Instant): Promise<void> {

@@ -82,6 +82,10 @@ export function createSandboxCallControl({ clock, timers, logger, trunks = sandb
       connection.mustBeUp();
       return switchboard.channels();
     },
+    async bridges() {
+      connection.mustBeUp();
+      return switchboard.bridges();
+    },
     // The doctor asks without taking the switch over, so without a connection.
     examine: async (asked) => examineSandbox(asked, trunks),
     cut: () => connection.cut("the connection was cut"),

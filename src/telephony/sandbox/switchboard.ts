@@ -13,6 +13,7 @@ export interface Switchboard {
   phonesOf(callBackId: CallBackId): CallBackPhones | undefined;
   phonesOfLeg(legId: LegId): CallBackPhones | undefined;
   channels(): readonly SwitchChannel[];
+  bridges(): readonly CallBackId[];
   forgetAll(): void;
 }
 
@@ -45,6 +46,7 @@ export function createSwitchboard(deps: SwitchboardDeps): Switchboard {
     phonesOf: (callBackId) => byCallBack.get(callBackId),
     phonesOfLeg: (legId) => byLeg.get(legId),
     channels: () => [...byCallBack.values()].flatMap((phones) => phones.channels()),
+    bridges: () => [...byCallBack].filter(([, phones]) => phones.bridged().length > 0).map(([callBackId]) => callBackId),
     forgetAll() {
       for (const phones of [...byCallBack.values()]) phones.forget();
     },
