@@ -20,6 +20,8 @@ export interface AsteriskWorld extends CallWorld {
 export interface AsteriskWorldOptions extends Partial<CallWorldOptions> {
   /** The same name as another world's: one takes the switch over from the other. */
   readonly app?: string;
+  /** Puts something between the application and its adapter, such as a loss. */
+  readonly through?: (control: CallControl) => CallControl;
 }
 
 let made = 0;
@@ -34,7 +36,7 @@ export async function createAsteriskWorld(lab: Lab, options: AsteriskWorldOption
     logger: createLogger((process.env["TEST_LOG"] as LogLevel | undefined) ?? "silent"), times: { firstPauseMs: 20, longestPauseMs: 500 },
   });
   const played: { legId: string; prompt: Prompt }[] = [];
-  const callControl = hearing(ari, (legId, prompt) => played.push({ legId, prompt }));
+  const callControl = hearing(options.through?.(ari) ?? ari, (legId, prompt) => played.push({ legId, prompt }));
   const world = await createCallWorld({ callControl, isSandbox: false, trunks: ["carrier", "carrier2"], ...options });
   return {
     ...world, lab, app, callControl, played, wire,
