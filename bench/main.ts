@@ -1,0 +1,31 @@
+// npm run bench [-- NAME…]: measures, prints a line a figure as it goes and a table at the end. It never fails because a machine is slow.
+import { settledLegs } from "./settledLegs.js";
+import { drawTable, lineOf } from "./support/report.js";
+import { CannotMeasure, type Figure, type Measurement } from "./support/measurement.js";
+
+const figures: readonly Figure[] = [settledLegs];
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !figures.some((figure) => figure.name === name));
+if (unknown.length > 0) {
+  say(`There is no figure ${unknown.join(", ")}; there are: ${figures.map(({ name }) => name).join(", ")}.`);
+  process.exit(2);
+}
+
+const measured: Measurement[] = [];
+for (const figure of figures.filter(({ name }) => asked.length === 0 || asked.includes(name))) {
+  say(`\n${figure.title}  [${figure.name}]`);
+  try {
+    const measurements = await figure.measure((line) => say(`  … ${line}`));
+    for (const measurement of measurements) say(`  ${lineOf(measurement)}`);
+    measured.push(...measurements);
+  } catch (error) {
+    if (!(error instanceof CannotMeasure)) throw error;
+    say(`  not measured: ${error.message}`);
+  }
+}
+say(`\n${drawTable(measured)}`);
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
