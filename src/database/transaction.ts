@@ -1,4 +1,5 @@
 // The transaction is a visible argument: who has no Tx cannot write. Nothing outside the database is called while one is open.
+import type { PoolClient } from "pg";
 import type { DataSource, QueryRunner } from "typeorm";
 import { backOffMs, wait } from "../kernel/backOff.js";
 
@@ -6,7 +7,21 @@ export type Row = Record<string, unknown>;
 
 /** Runs one statement; values go in as parameters only. */
 export interface Queryable {
-  query<R extends object = Row>(sql: string, parameters?: readonly unknown[]): Promise<R[]>;
+  query<R extends object = Row>(sql: string | Prepared, parameters?: readonly unknown[]): Promise<R[]>;
+}
+
+/** A statement that each connection parses and plans once. It names the columns that it returns: `select *` would fail on every open connection as soon as a migration adds one. */
+export interface Prepared {
+  readonly name: string;
+  readonly text: string;
+}
+
+let prepared = 0;
+
+/** For constant texts on the path of every call, and only for those: a connection keeps what it has prepared for as long as it lives. */
+export function prepare(text: string): Prepared {
+  prepared += 1;
+  return { name: `ringback_${prepared}`, text };
 }
 
 declare const brand: unique symbol;
@@ -62,7 +77,7 @@ async function once<T>(dataSource: DataSource, work: (tx: Tx) => Promise<T>): Pr
   }
 }
 
-async function alone<R extends object>(dataSource: DataSource, sql: string, parameters?: readonly unknown[]): Promise<R[]> {
+async function alone<R extends object>(dataSource: DataSource, sql: string | Prepared, parameters?: readonly unknown[]): Promise<R[]> {
   const runner = dataSource.createQueryRunner();
   try {
     return await rowsOf<R>(runner, sql, parameters);
@@ -72,13 +87,14 @@ async function alone<R extends object>(dataSource: DataSource, sql: string, para
 }
 
 function txOf(runner: QueryRunner): Tx {
-  return { query: <R extends object>(sql: string, parameters?: readonly unknown[]) => rowsOf<R>(runner, sql, parameters) } as unknown as Tx;
+  return { query: <R extends object>(sql: string | Prepared, parameters?: readonly unknown[]) => rowsOf<R>(runner, sql, parameters) } as unknown as Tx;
 }
 
-/** TypeORM's plain answer to an UPDATE is not its rows but a pair; the structured one is the same for every statement. */
-async function rowsOf<R extends object>(runner: QueryRunner, sql: string, parameters?: readonly unknown[]): Promise<R[]> {
-  const { records } = await runner.query(sql, parameters as unknown[] | undefined, true);
-  return (records ?? []) as R[];
+/** The driver itself is asked, on the runner's connection: TypeORM's own `query` can neither prepare a statement nor answer an UPDATE with its rows. */
+async function rowsOf<R extends object>(runner: QueryRunner, sql: string | Prepared, parameters?: readonly unknown[]): Promise<R[]> {
+  const client = (await runner.connect()) as PoolClient;
+  const { rows } = await client.query<R>({ ...(typeof sql === "string" ? { text: sql } : sql), ...(parameters && { values: [...parameters] }) });
+  return rows;
 }
 
 /** The code that PostgreSQL gives an error, by which alone it is told apart: messages are translated. */

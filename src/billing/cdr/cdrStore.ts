@@ -1,16 +1,15 @@
-// Writes and reads CDRs. A second CDR for a leg is never swallowed: the primary key makes its transaction fail, and with it every move of money.
-import type { Tx } from "../../database/transaction.js";
-import { toIso } from "../../kernel/clock.js";
+// Writes CDRs. A second CDR for a leg is never swallowed: the primary key makes its transaction fail, and with it every move of money.
+import { columnsOf } from "../../database/columns.js";
+import { prepare, type Tx } from "../../database/transaction.js";
 import { toSnapshot } from "../rating/rate.js";
 import type { Cdr } from "./cdr.js";
 
 export async function insertCdrs(tx: Tx, cdrs: readonly Cdr[]): Promise<void> {
-  if (cdrs.length === 0) return;
-  await tx.query(`insert into cdr (${columns.map(([name]) => name).join(", ")}) select * from unnest(${arrays})`, columns.map(([, , valueOf]) => cdrs.map(valueOf)));
+  if (cdrs.length > 0) await tx.query(insertStatement, columns.values(cdrs));
 }
 
 /** Each column with its type and where its value comes from: the only list of them. */
-const columns: readonly (readonly [name: string, type: string, valueOf: (cdr: Cdr) => unknown])[] = [
+const columns = columnsOf<Cdr>(
   ["leg_id", "uuid", (cdr) => cdr.legId],
   ["call_back_id", "uuid", (cdr) => cdr.callBackId],
   ["account_id", "uuid", (cdr) => cdr.accountId],
@@ -21,9 +20,9 @@ const columns: readonly (readonly [name: string, type: string, valueOf: (cdr: Cd
   ["number", "text", (cdr) => cdr.number],
   ["destination", "text", (cdr) => cdr.rate.destination],
   ["outcome", "text", (cdr) => cdr.outcome],
-  ["dialed_at", "timestamptz", (cdr) => toIso(cdr.dialedAt)],
-  ["answered_at", "timestamptz", (cdr) => (cdr.answeredAt === null ? null : toIso(cdr.answeredAt))],
-  ["ended_at", "timestamptz", (cdr) => toIso(cdr.endedAt)],
+  ["dialed_at", "timestamptz", (cdr) => cdr.dialedAt],
+  ["answered_at", "timestamptz", (cdr) => cdr.answeredAt],
+  ["ended_at", "timestamptz", (cdr) => cdr.endedAt],
   ["answered_seconds", "integer", (cdr) => cdr.answeredSeconds],
   ["billed_seconds", "integer", (cdr) => cdr.billedSeconds],
   ["cause", "integer", (cdr) => cdr.cause],
@@ -34,7 +33,7 @@ const columns: readonly (readonly [name: string, type: string, valueOf: (cdr: Cd
   ["charge_micros", "bigint", (cdr) => cdr.chargeMicros],
   ["captured_micros", "bigint", (cdr) => cdr.capturedMicros],
   ["written_off_micros", "bigint", (cdr) => cdr.writtenOffMicros],
-  ["settled_at", "timestamptz", (cdr) => toIso(cdr.settledAt)],
-];
+  ["settled_at", "timestamptz", (cdr) => cdr.settledAt],
+);
 
-const arrays = columns.map(([, type], index) => `$${index + 1}::${type}[]`).join(", ");
+const insertStatement = prepare(`insert into cdr (${columns.names}) select * from ${columns.from("new", 1)}`);

@@ -1,6 +1,7 @@
 // What a transaction has read under lock about the payers of a batch: their wallets, their open holds, the rates of roles that have none yet.
 import { assert } from "../../kernel/assert.js";
-import type { Queryable, Tx } from "../../database/transaction.js";
+import { arrayOf } from "../../database/columns.js";
+import { prepare, type Queryable, type Tx } from "../../database/transaction.js";
 import type { AccountId, CallBackId, WalletId } from "../../kernel/id.js";
 import type { Payer, Role } from "../callBackMoney.js";
 import { createBooks, type Books, type OpenHold } from "../ledger/books.js";
@@ -40,13 +41,12 @@ export async function openRound(tx: Tx, payers: readonly Payer[]): Promise<Round
   return { lines: new Map(lines), wallets: [...wallets.values()], books: createBooks(wallets.values(), openHolds) };
 }
 
-/** By the key alone: a call-back has few holds, while the index of open ones is that of busy wallets. */
 async function readOpenHolds(database: Queryable, callBackIds: readonly CallBackId[]): Promise<OpenHold[]> {
-  const rows = await database.query<HoldRow>("select call_back_id, role, wallet_id, amount_micros, rate, closed_at from hold where call_back_id = any($1::uuid[])", [callBackIds]);
-  return rows
-    .filter((row) => row.closed_at === null)
-    .map((row) => ({ callBackId: row.call_back_id, role: row.role, walletId: row.wallet_id, amountMicros: BigInt(row.amount_micros), rate: fromSnapshot(row.rate) }));
+  const rows = await database.query<HoldRow>(holdsStatement, [arrayOf("uuid", callBackIds)]);
+  return rows.map((row) => ({ callBackId: row.call_back_id, role: row.role, walletId: row.wallet_id, amountMicros: BigInt(row.amount_micros), rate: fromSnapshot(row.rate) }));
 }
+
+const holdsStatement = prepare("select call_back_id, role, wallet_id, amount_micros, rate from hold where call_back_id = any($1::uuid[]) and closed_at is null");
 
 interface HoldRow {
   call_back_id: CallBackId;
@@ -54,7 +54,6 @@ interface HoldRow {
   wallet_id: WalletId;
   amount_micros: string;
   rate: RateSnapshot;
-  closed_at: Date | null;
 }
 
 const roles = ["A", "B"] as const satisfies readonly Role[];

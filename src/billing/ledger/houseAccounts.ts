@@ -10,8 +10,14 @@ const NAMESPACE = "b24cff7a-8a1c-4a6a-9a94-6a2b8f2b7c55";
 
 /** Made from the kind and the currency, so that every node knows it without asking, and none can remember one that was rolled back. */
 export function houseAccountId(kind: HouseKind, currency: Currency): string {
-  return v5(`${kind}/${currency}`, NAMESPACE);
+  const name = `${kind}/${currency}`;
+  const id = known.get(name) ?? v5(name, NAMESPACE);
+  known.set(name, id);
+  return id;
 }
+
+/** Every leg that is settled asks, and hashing is dear. There are as many as currencies times kinds. */
+const known = new Map<string, string>();
 
 /** Called when the first wallet of a currency is opened; there already is fine. */
 export async function ensureHouseAccounts(tx: Queryable, currency: Currency): Promise<void> {

@@ -1,5 +1,6 @@
 // Locks the wallets of accounts and reads what they can spend, in a statement of its own. Comes before every move of money in a transaction.
-import type { Tx } from "../../database/transaction.js";
+import { arrayOf } from "../../database/columns.js";
+import { prepare, type Tx } from "../../database/transaction.js";
 import type { AccountId, DeckId, WalletId } from "../../kernel/id.js";
 import type { Currency, Micros } from "../../kernel/money.js";
 import type { AccountStatus } from "../accounts/account.js";
@@ -16,7 +17,7 @@ export interface LockedWallet {
 }
 
 export async function lockWallets(tx: Tx, accountIds: readonly AccountId[]): Promise<ReadonlyMap<AccountId, LockedWallet>> {
-  const rows = await tx.query<WalletRow>(statement, [[...new Set(accountIds)]]);
+  const rows = await tx.query<WalletRow>(statement, [arrayOf("uuid", [...new Set(accountIds)])]);
   return new Map(rows.map((row) => [row.account_id, toWallet(row)]));
 }
 
@@ -24,7 +25,7 @@ export async function lockWallets(tx: Tx, accountIds: readonly AccountId[]): Pro
  * In the order of their ids, as every transaction locks them; `for update` would make each insert wait whose foreign key points here.
  * A lock that had to wait shows the wallet as it is then, so the figures are never stale.
  */
-const statement = `
+const statement = prepare(`
 select wallet.id, wallet.owner_account_id as account_id, wallet.currency, account.status, tariff.active_deck_id as deck_id,
        wallet.credits_posted_micros + wallet.credit_limit_micros - wallet.debits_posted_micros - wallet.debits_held_micros as available_micros
   from ledger_account as wallet
@@ -32,7 +33,7 @@ select wallet.id, wallet.owner_account_id as account_id, wallet.currency, accoun
   left join tariff on tariff.id = account.tariff_id
  where wallet.kind = 'wallet' and wallet.owner_account_id = any($1::uuid[])
  order by wallet.id
-   for no key update of wallet`;
+   for no key update of wallet`);
 
 interface WalletRow {
   id: WalletId;

@@ -36,15 +36,18 @@ export async function listTransfers(database: Queryable, accountId: AccountId, {
 const FIRST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 /** Each side is read in the order of its own index and no further than the page: `debit or credit` in one condition would read the wallet's whole life. */
-const side = (column: string, direction: string) => `
+const side = (column: string, direction: string, which = "") => `
 (select transfer.*, '${direction}' as direction
    from transfer join wallet on transfer.${column} = wallet.id
-  where (transfer.created_at, transfer.id) < ($2::timestamptz, $3::uuid)
+  where (transfer.created_at, transfer.id) < ($2::timestamptz, $3::uuid) ${which}
   order by transfer.created_at desc, transfer.id desc limit $4)`;
+
+/** As the index has it: what a leg costs never fills a wallet. */
+const fillsAWallet = "and transfer.kind not in ('legCharge', 'legWriteOff')";
 
 const statement = `
 with wallet as (select id from ledger_account where kind = 'wallet' and owner_account_id = $1)
-select * from (${side("debit_account_id", "out")} union all ${side("credit_account_id", "in")}) as both_sides
+select * from (${side("debit_account_id", "out")} union all ${side("credit_account_id", "in", fillsAWallet)}) as both_sides
  order by created_at desc, id desc limit $4`;
 
 interface TransferRow {

@@ -3,8 +3,11 @@ import type { Database, Tx } from "../../database/transaction.js";
 import type { Instant } from "../../kernel/clock.js";
 import { failPoint } from "../../kernel/failPoint.js";
 import { newId, type CallBackId, type LegId } from "../../kernel/id.js";
+import type { Micros } from "../../kernel/money.js";
 import type { BillingPort, Funds, MoneyEffect, SettledLeg } from "../billingPort.js";
-import { loadBatch, saveBatch, type Ownership, type Saved, type Stray, type Wanted } from "./batchStore.js";
+import type { Leg } from "./callBack.js";
+import { loadBatch, type Ownership, type Wanted } from "./loadBatch.js";
+import { saveBatch, type Saved, type Stray } from "./saveBatch.js";
 import { toCallTime } from "./callClock.js";
 import type { CallBackEvent, Context, Effect, SwitchEffect, Times } from "./event.js";
 import { assertInvariants } from "./invariants.js";
@@ -53,11 +56,13 @@ export async function runBatch(deps: BatchDeps, inputs: readonly Input[], moment
   const done = await deps.database.inTransaction(async (tx) => {
     const loaded = await loadBatch(tx, deps.owner, wantedBy(inputs, moment, alsoDue));
     failPoint("batch.afterLoad");
-    const funds = await fundsOf(tx, deps.billing, loaded, inputs, moment);
-    const decided = loaded.map((stored) => decide(stored, eventsFor(stored, inputs), funds.get(stored.callBack.id), moment, deps.times));
+    const given = withEvents(loaded, inputs);
+    const funds = await fundsOf(tx, deps.billing, given, moment);
+    const decided = given.map(({ stored, events }) => decide(stored, events, funds.get(stored.callBack.id), moment, deps.times));
     const money = decided.flatMap(({ effects }) => effects.filter(isMoney));
     const settled = money.length === 0 ? [] : await deps.billing.carryOut(tx, money, moment.now);
-    const saved = decided.filter(({ events }) => events.length > 0).map((one) => withCharges(one, settled));
+    const charges = new Map(settled.map(({ legId, chargeMicros }) => [legId, chargeMicros]));
+    const saved = decided.filter(({ events }) => events.length > 0).map((one) => withCharges(one, charges));
     failPoint("batch.beforeSave");
     await saveBatch(tx, saved, decided.flatMap(({ strays }) => strays));
     failPoint("batch.beforeCommit");
@@ -73,18 +78,27 @@ function wantedBy(inputs: readonly Input[], moment: Moment, alsoDue: boolean): W
   return { callBackIds, legIds, dueBy: alsoDue ? moment.now : null, mostDue: MOST_DUE };
 }
 
-function eventsFor({ callBack }: StoredCallBack, inputs: readonly Input[]): CallBackEvent[] {
-  const legIds = new Set<LegId>(callBack.legs.map((leg) => leg.id));
-  return inputs
-    .filter(({ callBackId, event }) => callBackId === callBack.id || (callBackId === null && "legId" in event && legIds.has(event.legId)))
-    .map(({ event }) => event);
+interface Given {
+  readonly stored: StoredCallBack;
+  readonly events: readonly CallBackEvent[];
+}
+
+/** Each call-back with what the inputs say of it or of its legs, in the order in which that came. */
+function withEvents(loaded: readonly StoredCallBack[], inputs: readonly Input[]): Given[] {
+  const places = new Map<CallBackId | LegId, number[]>();
+  inputs.forEach(({ callBackId, event }, place) => {
+    const about = callBackId ?? ("legId" in event ? event.legId : null);
+    if (about !== null) places.set(about, [...(places.get(about) ?? []), place]);
+  });
+  const placesOf = ({ callBack }: StoredCallBack): number[] => [callBack.id, ...callBack.legs.map((leg) => leg.id)].flatMap((id) => places.get(id) ?? []).sort((one, other) => one - other);
+  return loaded.map((stored) => ({ stored, events: placesOf(stored).flatMap((place) => inputs[place]?.event ?? []) }));
 }
 
 /** Wallets are locked only for call-backs whose money may move: a batch of nothing but ringing locks none. */
-async function fundsOf(tx: Tx, billing: BillingPort, loaded: readonly StoredCallBack[], inputs: readonly Input[], moment: Moment): Promise<ReadonlyMap<CallBackId, Funds>> {
-  const payers = loaded
-    .filter((stored) => stored.callBack.state !== "ended" && (eventsFor(stored, inputs).some(touchesMoney) || clockEvent(stored, moment) !== null))
-    .map(({ callBack }) => ({ callBackId: callBack.id, accountId: callBack.accountId, numbers: { A: callBack.aNumber, B: callBack.bNumber } }));
+async function fundsOf(tx: Tx, billing: BillingPort, given: readonly Given[], moment: Moment): Promise<ReadonlyMap<CallBackId, Funds>> {
+  const payers = given
+    .filter(({ stored, events }) => stored.callBack.state !== "ended" && (events.some(touchesMoney) || clockEvent(stored, moment) !== null))
+    .map(({ stored: { callBack } }) => ({ callBackId: callBack.id, accountId: callBack.accountId, numbers: { A: callBack.aNumber, B: callBack.bNumber } }));
   return payers.length === 0 ? new Map() : billing.fundsFor(tx, payers);
 }
 
@@ -138,11 +152,9 @@ const noFundsWereRead: Funds = {
   extend: () => ({ carriesSeconds: 0, grants: [] }),
 };
 
-function withCharges(decided: Decided, settled: readonly SettledLeg[]): Decided {
-  const charges = new Map(settled.map(({ legId, chargeMicros }) => [legId, chargeMicros]));
-  const ended = decided.effects.flatMap((effect) => (effect.kind === "settleLeg" ? [effect.leg.legId] : []));
-  if (ended.length === 0) return decided;
-  const charge = <L extends { id: LegId; state: string }>(leg: L): L => (leg.state === "ended" && charges.has(leg.id) ? { ...leg, chargeMicros: charges.get(leg.id) } : leg);
+function withCharges(decided: Decided, charges: ReadonlyMap<LegId, Micros>): Decided {
+  if (!decided.effects.some((effect) => effect.kind === "settleLeg")) return decided;
+  const charge = (leg: Leg): Leg => (leg.state === "ended" && charges.has(leg.id) ? { ...leg, chargeMicros: charges.get(leg.id) ?? null } : leg);
   const events = decided.events.map((event): StoredEvent => ({ ...event, legs: event.legs.map(charge) }));
   return { ...decided, events, after: { ...decided.after, callBack: { ...decided.after.callBack, legs: decided.after.callBack.legs.map(charge) } } };
 }

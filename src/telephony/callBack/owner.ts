@@ -1,7 +1,7 @@
 // Takes a switch over by raising its epoch. Whoever drove it before changes nothing any more: every batch is fenced by owner and epoch.
 import type { Database } from "../../database/transaction.js";
 import { toIso, type Instant } from "../../kernel/clock.js";
-import type { Ownership } from "./batchStore.js";
+import type { Ownership } from "./loadBatch.js";
 
 export async function takeSwitch(database: Database, switchId: string, node: string, now: Instant): Promise<Ownership> {
   return database.inTransaction(async (tx) => {

@@ -5,7 +5,7 @@ import { toIso } from "../../kernel/clock.js";
 import type { CallBackId, LegId } from "../../kernel/id.js";
 import type { Logger } from "../../kernel/logger.js";
 import { runBatch, type BatchDeps, type Input, type Moment, type Outcome } from "./batch.js";
-import { NotOwner } from "./batchStore.js";
+import { NotOwner } from "./loadBatch.js";
 
 export interface ParkDeps extends BatchDeps {
   readonly logger: Logger;

@@ -7,12 +7,11 @@ import { newId, type AccountId, type CallBackId } from "../../kernel/id.js";
 import { parsePhoneNumber, type PhoneNumber } from "../../kernel/phoneNumber.js";
 import { Refusal } from "../../kernel/refusal.js";
 import type { BillingPort, Grant } from "../billingPort.js";
-import { eventJson } from "./batchStore.js";
 import { roles, type CallBack, type RetryPolicy, type Role, type Trigger } from "./callBack.js";
 import { loadCallBack } from "./callBackStore.js";
 import { refuseOwnNumbers } from "../numbers/ownNumbers.js";
 import type { StoredCallBack } from "./row.js";
-import { eventOf, type StoredEvent } from "./storedEvent.js";
+import { eventColumns, eventOf, type StoredEvent } from "./storedEvent.js";
 
 export interface CallBackRequest {
   readonly trigger: Trigger;
@@ -177,7 +176,7 @@ async function insert(tx: Tx, switchId: string, { callBack, clock, notBefore }: 
   await tx.query(insertStatement, [
     callBack.id, callBack.accountId, callBack.trigger, callBack.aNumber, callBack.bNumber, switchId, callBack.trunks, retry.attempts, retry.afterBusySeconds,
     retry.afterNoAnswerSeconds, retry.afterFaultSeconds, callBack.ringSeconds, callBack.longestSeconds, toIso(callBack.expiresAt), toIso(callBack.phaseAt ?? callBack.requestedAt),
-    callBack.heldSeconds.A, callBack.heldSeconds.B, notBefore === null ? null : toIso(notBefore), toIso(callBack.requestedAt), clock.speed, JSON.stringify(eventJson(event)),
+    callBack.heldSeconds.A, callBack.heldSeconds.B, notBefore === null ? null : toIso(notBefore), toIso(callBack.requestedAt), clock.speed, ...eventColumns.values([event]),
   ]);
 }
 
@@ -186,6 +185,5 @@ with asked as (
   insert into call_back (id, account_id, trigger, a_number, b_number, state, version, switch_id, trunks, attempt, retry_attempts, retry_after_busy_seconds, retry_after_no_answer_seconds,
     retry_after_fault_seconds, ring_seconds, longest_seconds, expires_at, phase_at, due_at, guard_tries, saying, held_a_seconds, held_b_seconds, not_before, requested_at, clock_origin_at, clock_speed)
   values ($1, $2, $3, $4, $5, 'queued', 1, $6, $7, 1, $8, $9, $10, $11, $12, $13, $14, $15, $15, 0, false, $16, $17, $18, $19, $19, $20))
-insert into call_back_event (call_back_id, sequence, kind, leg_id, at, state, outcome, legs, held_seconds)
-select call_back_id, sequence, kind, leg_id, at, state, outcome, legs, held_seconds
-  from json_to_record($21) as n(call_back_id uuid, sequence int, kind text, leg_id uuid, at timestamptz, state text, outcome text, legs jsonb, held_seconds jsonb)`;
+insert into call_back_event (${eventColumns.names})
+select * from ${eventColumns.from("new", 21)}`;

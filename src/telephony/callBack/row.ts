@@ -21,11 +21,19 @@ export interface CallBackRow {
   cancel_requested_at: Date | null; clock_origin_at: Date; clock_speed: number;
 }
 
+/** Named one by one, for the statements that are prepared. */
+export const callBackColumns = `id, account_id, trigger, a_number, b_number, state, outcome, version, trunks, attempt, retry_attempts, retry_after_busy_seconds, retry_after_no_answer_seconds,
+  retry_after_fault_seconds, ring_seconds, longest_seconds, expires_at, phase_at, funds_at, warned_seconds, guard_tries, saying, held_a_seconds, held_b_seconds, not_before, requested_at,
+  ended_at, cancel_requested_at, clock_origin_at, clock_speed`;
+
 export interface LegRow {
   id: string; call_back_id: string; role: Role; attempt: number; route: number; number: string; state: LegState; hanging_up: boolean; verdict: Leg["verdict"];
   refused: boolean; dialed_at: Date; progress_at: Date | null; answered_at: Date | null; ended_at: Date | null; last_seen_at: Date | null; cause: number | null;
   sip_status: number | null; end_known: boolean; charge_micros: string | null;
 }
+
+export const legColumns =
+  "id, call_back_id, role, attempt, route, number, state, hanging_up, verdict, refused, dialed_at, progress_at, answered_at, ended_at, last_seen_at, cause, sip_status, end_known, charge_micros";
 
 export function toStored(row: CallBackRow, legs: readonly Leg[]): StoredCallBack {
   const callBack: CallBack = {

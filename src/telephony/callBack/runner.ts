@@ -3,7 +3,8 @@ import { wait } from "../../kernel/backOff.js";
 import type { Clock, Instant } from "../../kernel/clock.js";
 import type { CallBackId, LegId } from "../../kernel/id.js";
 import type { Logger } from "../../kernel/logger.js";
-import { dueAt, NotOwner } from "./batchStore.js";
+import { NotOwner } from "./loadBatch.js";
+import { dueAt } from "./saveBatch.js";
 import { runBatch, type BatchDeps, type Input, type Moment, type Outcome, type Send } from "./batch.js";
 import { toRealTime } from "./callClock.js";
 import type { CallBackEvent } from "./event.js";
@@ -38,7 +39,7 @@ export interface Runner {
   stop(): Promise<void>;
 }
 
-const MOST_INPUTS = 200;
+const MOST_INPUTS = 500;
 /** Requests and cancellations of other nodes are found at the latest after this. */
 const POLL_MS = 500;
 const AFTER_FAULT_MS = 250;
@@ -72,8 +73,7 @@ export function createRunner(deps: RunnerDeps): Runner {
   };
   const loop = async (): Promise<void> => {
     while (!stopped && (waiting.length > 0 || lookForDue)) {
-      underWay = waiting.slice(0, MOST_INPUTS);
-      waiting = waiting.slice(MOST_INPUTS);
+      underWay = waiting.splice(0, MOST_INPUTS);
       const alsoDue = lookForDue;
       lookForDue = false;
       try {

@@ -1,4 +1,5 @@
 // One row of a call-back's history: what happened, and what the call-back looked like afterwards.
+import { columnsOf } from "../../database/columns.js";
 import type { Instant } from "../../kernel/clock.js";
 import type { CallBackId, LegId } from "../../kernel/id.js";
 import { knownPhoneNumber } from "../../kernel/phoneNumber.js";
@@ -22,6 +23,19 @@ export function eventOf(callBack: CallBack, kind: EventKind, legId: LegId | null
   return { callBackId: callBack.id, sequence: callBack.version, kind, legId, at, state: callBack.state, outcome: callBack.outcome, legs: callBack.legs, heldSeconds: callBack.heldSeconds };
 }
 
+/** What a statement that inserts events writes. */
+export const eventColumns = columnsOf<StoredEvent>(
+  ["call_back_id", "uuid", (event) => event.callBackId],
+  ["sequence", "integer", (event) => event.sequence],
+  ["kind", "text", (event) => event.kind],
+  ["leg_id", "uuid", (event) => event.legId],
+  ["at", "timestamptz", (event) => event.at],
+  ["state", "text", (event) => event.state],
+  ["outcome", "text", (event) => event.outcome],
+  ["legs", "json", (event) => JSON.stringify(event.legs.map(toSnapshot))],
+  ["held_seconds", "json", (event) => JSON.stringify(event.heldSeconds)],
+);
+
 export interface EventRow {
   call_back_id: string; sequence: number; kind: EventKind; leg_id: string | null; at: Date; state: State; outcome: Outcome | null;
   legs: LegSnapshot[]; held_seconds: Record<Role, number | null>;
@@ -34,25 +48,29 @@ export function toEvent(row: EventRow): StoredEvent {
   };
 }
 
-/** How a leg is written into an event: short names, for there is one a leg and event, and money as text. */
+/**
+ * How a leg is written into an event: short names, for there is one a leg and event, and money as text.
+ * What is null, or false as it mostly is, is left out: half of the bytes, which are most of what an event costs.
+ */
 interface LegSnapshot {
-  id: string; role: Role; n: string; attempt: number; route: number; state: LegState; hangingUp: boolean; verdict: Leg["verdict"]; refused: boolean;
-  dialedAt: number; progressAt: number | null; answeredAt: number | null; endedAt: number | null; lastSeenAt: number | null;
-  cause: number | null; sip: number | null; endKnown: boolean; charge: string | null;
+  id: string; role: Role; n: string; attempt: number; route: number; state: LegState; hangingUp?: true | undefined; verdict?: Leg["verdict"] | undefined; refused?: true | undefined;
+  dialedAt: number; progressAt?: number | undefined; answeredAt?: number | undefined; endedAt?: number | undefined; lastSeenAt?: number | undefined;
+  cause?: number | undefined; sip?: number | undefined; endUnknown?: true | undefined; charge?: string | undefined;
 }
 
-export function toSnapshot(leg: Leg): LegSnapshot {
+function toSnapshot(leg: Leg): LegSnapshot {
   return {
-    id: leg.id, role: leg.role, n: leg.number, attempt: leg.attempt, route: leg.route, state: leg.state, hangingUp: leg.hangingUp, verdict: leg.verdict, refused: leg.refused,
-    dialedAt: leg.dialedAt, progressAt: leg.progressAt, answeredAt: leg.answeredAt, endedAt: leg.endedAt, lastSeenAt: leg.lastSeenAt,
-    cause: leg.cause, sip: leg.sipStatus, endKnown: leg.endKnown, charge: leg.chargeMicros === null ? null : leg.chargeMicros.toString(),
+    id: leg.id, role: leg.role, n: leg.number, attempt: leg.attempt, route: leg.route, state: leg.state, hangingUp: leg.hangingUp || undefined, verdict: leg.verdict ?? undefined,
+    refused: leg.refused || undefined, dialedAt: leg.dialedAt, progressAt: leg.progressAt ?? undefined, answeredAt: leg.answeredAt ?? undefined, endedAt: leg.endedAt ?? undefined,
+    lastSeenAt: leg.lastSeenAt ?? undefined, cause: leg.cause ?? undefined, sip: leg.sipStatus ?? undefined, endUnknown: !leg.endKnown || undefined, charge: leg.chargeMicros?.toString(),
   };
 }
 
 function fromSnapshot(leg: LegSnapshot): Leg {
   return {
-    id: leg.id as LegId, role: leg.role, number: knownPhoneNumber(leg.n), attempt: leg.attempt, route: leg.route, state: leg.state, hangingUp: leg.hangingUp, verdict: leg.verdict,
-    refused: leg.refused, dialedAt: leg.dialedAt, progressAt: leg.progressAt, answeredAt: leg.answeredAt, endedAt: leg.endedAt, lastSeenAt: leg.lastSeenAt,
-    cause: leg.cause, sipStatus: leg.sip, endKnown: leg.endKnown, chargeMicros: leg.charge === null ? null : BigInt(leg.charge),
+    id: leg.id as LegId, role: leg.role, number: knownPhoneNumber(leg.n), attempt: leg.attempt, route: leg.route, state: leg.state, hangingUp: leg.hangingUp ?? false,
+    verdict: leg.verdict ?? null, refused: leg.refused ?? false, dialedAt: leg.dialedAt, progressAt: leg.progressAt ?? null, answeredAt: leg.answeredAt ?? null,
+    endedAt: leg.endedAt ?? null, lastSeenAt: leg.lastSeenAt ?? null, cause: leg.cause ?? null, sipStatus: leg.sip ?? null, endKnown: leg.endUnknown !== true,
+    chargeMicros: leg.charge === undefined ? null : BigInt(leg.charge),
   };
 }

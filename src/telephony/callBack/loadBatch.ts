@@ -1,0 +1,53 @@
+// Loads a batch of call-backs under lock. Only the owner of their switch gets them.
+import { arrayOf } from "../../database/columns.js";
+import { prepare, type Tx } from "../../database/transaction.js";
+import { toIso, type Instant } from "../../kernel/clock.js";
+import type { CallBackId, LegId } from "../../kernel/id.js";
+import { callBackColumns, legColumns, legsOf, toStored, type CallBackRow, type LegRow, type StoredCallBack } from "./row.js";
+
+/** Who drives a switch. Every batch is fenced by it: a node that was paused and wakes up changes nothing. */
+export interface Ownership {
+  readonly switchId: string;
+  readonly node: string;
+  readonly epoch: string;
+}
+
+/** Another node has taken the switch over: this one must stop. */
+export class NotOwner extends Error {
+  override name = "NotOwner";
+}
+
+export interface Wanted {
+  readonly callBackIds: readonly CallBackId[];
+  readonly legIds: readonly LegId[];
+  /** Also those whose clock is due by now, at most so many. */
+  readonly dueBy: Instant | null;
+  readonly mostDue: number;
+}
+
+/** In the order of their ids, which is the order in which every batch locks. */
+export async function loadBatch(tx: Tx, owner: Ownership, wanted: Wanted): Promise<StoredCallBack[]> {
+  const fenced = await tx.query<CallBackRow | { id: null }>(lockStatement, [
+    arrayOf("uuid", wanted.callBackIds), arrayOf("uuid", wanted.legIds), owner.switchId, wanted.dueBy === null ? null : toIso(wanted.dueBy), wanted.mostDue, owner.node, owner.epoch,
+  ]);
+  if (fenced.length === 0) throw new NotOwner(`switch ${owner.switchId} has another owner now`);
+  const rows = fenced.filter((row): row is CallBackRow => row.id !== null);
+  if (rows.length === 0) return [];
+  // A statement of its own: a lock that had to wait shows the call-back as it is now, but its legs as they were.
+  const legs = legsOf(await tx.query<LegRow>(legsStatement, [arrayOf("uuid", rows.map((row) => row.id))]));
+  return rows.map((row) => toStored(row, legs.get(row.id) ?? []));
+}
+
+/** No row at all: the switch has another owner. One row of nothing: it is ours, and no call-back is wanted. */
+const lockStatement = prepare(`
+with fence as materialized (select from switch where id = $3 and owner = $6 and epoch = $7 for key share)
+select locked.* from fence left join (
+  select ${callBackColumns} from call_back
+   where id in (
+     select unnest($1::uuid[])
+     union select call_back_id from leg where id = any($2::uuid[])
+     union (select id from call_back where due_at <= $4::timestamptz and switch_id = $3 and parked_at is null order by due_at limit $5))
+     and switch_id = $3 and parked_at is null
+   order by id for no key update) as locked on true`);
+
+const legsStatement = prepare(`select ${legColumns} from leg where call_back_id = any($1::uuid[]) order by dialed_at, id`);
