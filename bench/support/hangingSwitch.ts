@@ -38,6 +38,7 @@ export function createHangingSwitch(switchId: string): HangingSwitch {
       ended += 1;
       if (ended >= wanted.count) wanted.reached();
     },
+    bridges: async () => [],
     // From a list that could not be had nothing is concluded.
     list: async () => {
       throw new SwitchUnreachable("this switch keeps no list");
