@@ -6,7 +6,7 @@ import { OriginateRefused } from "../../src/telephony/callControl.js";
 import { startTestLab } from "../support/testLab.js";
 import { joining, newCallBackId, openBench, type Bench } from "./bench.js";
 import { describeCallControl } from "./callControl.contract.js";
-import { overhear } from "./overhear.js";
+import { eavesdrop } from "./eavesdrop.js";
 import { labWorld } from "./labWorld.js";
 
 const { lab, skip } = await startTestLab();
@@ -45,22 +45,26 @@ describe("Asterisk over ARI, beyond the contract", { skip, concurrency: true }, 
   withBench("A hears ringing, and then B's early media instead", async ({ control, dial, ear, talkTo }) => {
     const callBackId = newCallBackId();
     const a = await talkTo("0109", { callBackId });
-    await control.ringback(a);
-    assert.equal(await overhear(lab!, a), "ringing");
-    const b = await dial("0112", joining(callBackId, a));
-    await ear.leg("legProgress", b);
-    assert.equal(await overhear(lab!, a), "earlyMedia");
+    await eavesdrop(lab!, a, async (hear) => {
+      await control.ringback(a);
+      assert.equal(await hear(), "ringing");
+      const b = await dial("0112", joining(callBackId, a));
+      await ear.leg("legProgress", b);
+      assert.equal(await hear(), "earlyMedia");
+    });
   });
 
   withBench("A hears ringing while B rings, and no more when B has answered", async ({ control, dial, ear, talkTo }) => {
     const callBackId = newCallBackId();
     const a = await talkTo("0109", { callBackId });
-    await control.ringback(a);
-    const b = await dial("0105", joining(callBackId, a));
-    await ear.leg("legProgress", b);
-    assert.equal(await overhear(lab!, a), "ringing");
-    await ear.leg("legAnswered", b);
-    assert.equal(await overhear(lab!, a), "silence");
+    await eavesdrop(lab!, a, async (hear) => {
+      await control.ringback(a);
+      const b = await dial("0105", joining(callBackId, a));
+      await ear.leg("legProgress", b);
+      assert.equal(await hear(), "ringing");
+      await ear.leg("legAnswered", b);
+      assert.equal(await hear(), "silence");
+    });
   });
 
   withBench("a dead trunk is refused at once, for A and for B, and leaves no channel behind", async ({ ear, dial, talkTo, listed }) => {

@@ -5,6 +5,7 @@ import { knownPhoneNumber } from "../../src/kernel/phoneNumber.js";
 import { OriginateRefused } from "../../src/telephony/callControl.js";
 import { joining, newCallBackId, phone, type Bench } from "./bench.js";
 import type { Case } from "./case.js";
+import { isAbout, stopwatch } from "./timing.js";
 
 export const bridging: readonly Case[] = [
   {
@@ -42,6 +43,19 @@ export const bridging: readonly Case[] = [
       const a = await talkTo("0109", { callBackId });
       const b = await talkTo("0116", joining(callBackId, a));
       assert.equal((await ear.leg("legEnded", b)).cause, 16);
+      assert.deepEqual(await listed(), new Map([[a, "answered"]]));
+    },
+  },
+  {
+    title: "the limit given with the originate ends the second leg too, and not the first",
+    async run({ ear, talkTo, listed, world }) {
+      const callBackId = newCallBackId();
+      const a = await talkTo("0109", { callBackId });
+      const sinceDialled = stopwatch(world);
+      const b = await talkTo("0111", joining(callBackId, a, { limitSeconds: 3 }));
+      const lateMs = sinceDialled();
+      const { at } = await ear.leg("legAnswered", b);
+      isAbout((await ear.leg("legEnded", b)).at - at, 3_000 - lateMs, world.slackMs, lateMs);
       assert.deepEqual(await listed(), new Map([[a, "answered"]]));
     },
   },
@@ -111,6 +125,7 @@ export const bridging: readonly Case[] = [
       const legId = newId<"leg">() as LegId;
       await assert.rejects(dial("0109", joining(callBackId, a, { legId })), (error) => error instanceof OriginateRefused);
       assert.equal(await control.hangUp(legId), "absent");
+      assert.deepEqual(ear.kindsOf(legId), []);
     },
   },
   {

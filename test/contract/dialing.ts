@@ -162,6 +162,7 @@ function ends(title: string, ending: string, expected: { readonly cause: number;
 async function dialsOnce({ control, dial, ear, world }: Bench, ending: string): Promise<void> {
   const leg = { legId: newId<"leg">() as LegId };
   await dial(ending, leg);
+  await world.farEnd(leg.legId);
   await dial(ending, leg);
   assert.equal(await control.hangUp(leg.legId), "done");
   await ear.leg("legEnded", leg.legId);

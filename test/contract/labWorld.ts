@@ -58,7 +58,11 @@ export function labWorld(lab: Lab): LabWorld {
       const invites = (["carrier", "carrier2"] as const).flatMap((carrier) => lab.phones(carrier).calls()).filter((call) => call.legId === legId).length;
       return { invites, number, callerId };
     },
-    close: async () => void (await Promise.all([...made.values()].map(({ wire }) => wire.close()))),
+    async close() {
+      // A test that failed half-way has left its own running.
+      await Promise.all([...made.keys()].map((control) => control.stop()));
+      await Promise.all([...made.values()].map(({ wire }) => wire.close()));
+    },
   };
 }
 

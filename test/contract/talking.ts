@@ -26,6 +26,16 @@ export const talking: readonly Case[] = [
     },
   },
   {
+    title: "the limit given with the originate ends a leg that was answered, without our doing",
+    async run({ ear, talkTo, world }) {
+      const sinceDialled = stopwatch(world);
+      const leg = await talkTo("0109", { limitSeconds: 3 });
+      const lateMs = sinceDialled();
+      const { at } = await ear.leg("legAnswered", leg);
+      isAbout((await ear.leg("legEnded", leg)).at - at, 3_000 - lateMs, world.slackMs, lateMs);
+    },
+  },
+  {
     title: "the limit ends the leg that many seconds after it was set",
     async run({ control, ear, talkTo, world }) {
       const sinceDialled = stopwatch(world);

@@ -10,6 +10,7 @@ export interface AriEvent {
   readonly cause?: number;
   readonly tech_cause?: number;
   readonly digit?: string;
+  readonly recording?: { readonly name: string };
 }
 
 export class AriEvents {

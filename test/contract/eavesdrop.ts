@@ -1,4 +1,4 @@
-// Listens in on a leg of the lab for a second, and says what the one at the phone hears: the switch's ringing tone, the other phone's early media, or nothing.
+// Listens in on a leg of the lab and says what the one at the phone hears: the switch's ringing tone, the other phone's early media, or nothing.
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,22 +13,29 @@ const WAV_HEADER_BYTES = 44;
 /** Half of what a tone of the lab has, and far above what compression leaves of silence. */
 const LOUD = 1_000;
 
-export async function overhear(lab: Lab, legId: LegId): Promise<Heard> {
+/** @param use is handed a function that says what is heard in the second from now */
+export async function eavesdrop(lab: Lab, legId: LegId, use: (hear: () => Promise<Heard>) => Promise<void>): Promise<void> {
   const name = `overhear-${newId()}`;
   const folder = join(lab.directory, "spool/recording");
   mkdirSync(folder, { recursive: true });
   const events = await AriEvents.open({ ...lab, ariApp: name });
+  let recordings = 0;
+  const hear = async () => {
+    recordings += 1;
+    const recording = `${name}-${recordings}`;
+    const { status } = await ari(lab, "POST", `/channels/${name}/record?name=${recording}&format=wav&maxDurationSeconds=1`);
+    assert.equal(status, 201);
+    await events.waitFor((event) => event.type === "RecordingFinished" && event.recording?.name === recording);
+    return classify(readFileSync(join(folder, `${recording}.wav`)));
+  };
   try {
     await ari(lab, "POST", `/channels/${legId}/snoop/${name}?spy=out&app=${name}`);
     await events.of("StasisStart", name);
-    const { status } = await ari(lab, "POST", `/channels/${name}/record?name=${name}&format=wav&maxDurationSeconds=1`);
-    assert.equal(status, 201);
-    await events.waitFor(({ type }) => type === "RecordingFinished");
-    await ari(lab, "DELETE", `/channels/${name}`);
+    await use(hear);
   } finally {
+    await ari(lab, "DELETE", `/channels/${name}`);
     events.close();
   }
-  return classify(readFileSync(join(folder, `${name}.wav`)));
 }
 
 function classify(wav: Buffer): Heard {
