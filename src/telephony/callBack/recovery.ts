@@ -7,6 +7,7 @@ import type { Logger } from "../../kernel/logger.js";
 import type { CallControl, SwitchChannel } from "../callControl.js";
 import type { State } from "./callBack.js";
 import { toCallTime, type CallClock } from "./callClock.js";
+import { AGAIN_MS, heldUntil, isBeyondItsLimit, judge, type Oddity, type TimedLeg } from "./evidence.js";
 import type { CallBackEvent } from "./event.js";
 
 export interface RecoveryDeps {
@@ -32,27 +33,21 @@ export interface Recovery {
 }
 
 const EVERY_MS = 30_000;
-/** Two lists must agree before a leg counts as gone, and so far apart that an event on its way has come in between. */
-const AGAIN_MS = 1_000;
 const SOON_MS = 250;
-/** A leg cannot be alive once its own limit is this much past, whether the switch can be asked or not. */
-const LOST_AFTER_LIMIT_SECONDS = 60;
 
-interface LiveLeg {
+interface LiveLeg extends TimedLeg {
   readonly legId: LegId;
   readonly callBackId: CallBackId;
   readonly role: "A" | "B";
   readonly state: "dialing" | "answered";
   readonly hangingUp: boolean;
   readonly callBackState: State;
-  readonly heldSeconds: number;
-  readonly since: Instant;
   readonly clock: CallClock;
 }
 
 export function createRecovery(deps: RecoveryDeps): Recovery {
-  /** Since when a live leg has been missing from every list, or up in every list although our row says it is dialing. */
-  const oddSince = new Map<LegId, Instant>();
+  /** What the lists so far have said about a live leg that its row does not. */
+  const odd = new Map<LegId, Oddity>();
   let timer: NodeJS.Timeout | null = null;
   let nextAt: Instant = Infinity;
   let reissue = false;
@@ -94,20 +89,20 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
     await sweepBridges(deps);
     const seen = new Map(channels.map((channel) => [channel.id, channel.state]));
     await proveLife(deps, live.filter((leg) => leg.state === "answered" && seen.get(leg.legId) === "answered"), askedAt);
-    for (const leg of live) compare(deps, leg, seen.get(leg.legId) ?? null, askedAt, oddSince);
-    for (const legId of oddSince.keys()) if (!live.some((leg) => leg.legId === legId)) oddSince.delete(legId);
+    for (const leg of live) compare(deps, leg, seen.get(leg.legId) ?? null, askedAt, odd);
+    for (const legId of odd.keys()) if (!live.some((leg) => leg.legId === legId)) odd.delete(legId);
     if (reissue) {
       reissue = false;
       await issueAgain(deps, live.filter((leg) => seen.has(leg.legId)));
     }
-    return oddSince.size > 0;
+    return odd.size > 0;
   };
 
   return {
     start: () => schedule(EVERY_MS),
     connected: () => {
       reissue = true;
-      oddSince.clear();
+      odd.clear();
       schedule(0);
     },
     soon: () => schedule(SOON_MS),
@@ -124,37 +119,36 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
   };
 }
 
-function compare(deps: RecoveryDeps, leg: LiveLeg, seen: SwitchChannel["state"] | null, askedAt: Instant, oddSince: Map<LegId, Instant>): void {
+function compare(deps: RecoveryDeps, leg: LiveLeg, seen: SwitchChannel["state"] | null, askedAt: Instant, odd: Map<LegId, Oddity>): void {
   // An event of it waits, or its originate is not yet answered: the list may be older than what we are about to learn.
-  if (deps.hasWaiting(leg.legId) || deps.isOriginating(leg.legId)) return void oddSince.delete(leg.legId);
+  if (deps.hasWaiting(leg.legId) || deps.isOriginating(leg.legId)) return void odd.delete(leg.legId);
   if (seen !== null && leg.hangingUp) deps.callControl.hangUp(leg.legId).catch(() => undefined);
-  const isOdd = seen === null || (seen === "answered" && leg.state === "dialing");
-  if (!isOdd) return void oddSince.delete(leg.legId);
-  const since = oddSince.get(leg.legId);
-  if (since === undefined) return void oddSince.set(leg.legId, askedAt);
-  if (askedAt < since + AGAIN_MS) return;
-  oddSince.delete(leg.legId);
-  deps.logger.warn({ callBackId: leg.callBackId, legId: leg.legId, seen }, seen === null ? "a leg is gone and its end was not seen" : "a leg is up and its answer was not seen");
-  deps.push(seen === null ? { kind: "legGone", legId: leg.legId } : { kind: "legAnswered", legId: leg.legId, at: onSwitchClock(deps, leg, askedAt) });
+  const judgement = judge(leg, seen, askedAt, odd.get(leg.legId) ?? null);
+  if (judgement.odd) odd.set(leg.legId, judgement.odd);
+  else odd.delete(leg.legId);
+  if (judgement.concluded === null) return;
+  const isGone = judgement.concluded === "gone";
+  deps.logger.warn({ callBackId: leg.callBackId, legId: leg.legId, seen }, isGone ? "a leg is gone and its end was not seen" : "a leg is up and its answer was not seen");
+  deps.push(isGone ? { kind: "legGone", legId: leg.legId } : { kind: "legAnswered", legId: leg.legId, at: onSwitchClock(deps, leg, askedAt) });
 }
 
 async function liveLegs(database: Database, switchId: string): Promise<LiveLeg[]> {
-  const rows = await database.query<{ id: LegId; call_back_id: CallBackId; role: "A" | "B"; state: "dialing" | "answered"; hanging_up: boolean; call_back_state: State; held: number; since: Date; clock_origin_at: Date; clock_speed: number }>(
+  const rows = await database.query<{ id: LegId; call_back_id: CallBackId; role: "A" | "B"; state: "dialing" | "answered"; hanging_up: boolean; call_back_state: State; held: number; dialed_at: Date; answered_at: Date | null; clock_origin_at: Date; clock_speed: number }>(
     `select l.id, l.call_back_id, l.role, l.state, l.hanging_up, c.state call_back_state, c.clock_origin_at, c.clock_speed,
-            coalesce(case l.role when 'A' then c.held_a_seconds else c.held_b_seconds end, 0) held, coalesce(l.answered_at, l.dialed_at) since
+            coalesce(case l.role when 'A' then c.held_a_seconds else c.held_b_seconds end, 0) held, l.dialed_at, l.answered_at
        from leg l join call_back c on c.id = l.call_back_id
       where l.state <> 'ended' and c.switch_id = $1 and c.parked_at is null`,
     [switchId],
   );
   return rows.map((row) => ({
     legId: row.id, callBackId: row.call_back_id, role: row.role, state: row.state, hangingUp: row.hanging_up, callBackState: row.call_back_state,
-    heldSeconds: row.held, since: row.since.getTime(), clock: { originAt: row.clock_origin_at.getTime(), speed: row.clock_speed },
+    heldSeconds: row.held, dialedAt: row.dialed_at.getTime(), answeredAt: row.answered_at?.getTime() ?? null, clock: { originAt: row.clock_origin_at.getTime(), speed: row.clock_speed },
   }));
 }
 
 /** Money is never held for ever: the switch has ended such a leg long ago, reachable or not. */
 function loseThoseBeyondTheirLimit(deps: RecoveryDeps, live: readonly LiveLeg[]): void {
-  const beyond = live.filter((leg) => onSwitchClock(deps, leg, deps.clock.now()) > leg.since + (leg.heldSeconds + LOST_AFTER_LIMIT_SECONDS) * 1000);
+  const beyond = live.filter((leg) => isBeyondItsLimit(leg, toCallTime(leg.clock, deps.clock.now()), deps.callControl.clockOffsetMs));
   for (const callBackId of new Set(beyond.map((leg) => leg.callBackId))) {
     deps.logger.error({ callBackId }, "a call-back's legs are beyond their limit and the switch did not say that they ended: they are settled to their last proof of life");
     deps.push({ kind: "switchLost" }, callBackId);
@@ -195,8 +189,8 @@ async function issueAgain(deps: RecoveryDeps, live: readonly LiveLeg[]): Promise
   for (const [callBackId, legs] of connected) await deps.callControl.bridge(callBackId, legs.map((leg) => leg.legId)).catch(() => undefined);
   for (const leg of live) {
     if (leg.state !== "answered" || leg.hangingUp) continue;
-    const left = leg.heldSeconds - (onSwitchClock(deps, leg, deps.clock.now()) - leg.since) / 1000 - 1;
-    await deps.callControl.limit(leg.legId, Math.max(1, left)).catch(() => undefined);
+    const left = (heldUntil(leg, deps.callControl.clockOffsetMs) - toCallTime(leg.clock, deps.clock.now())) / 1000;
+    await deps.callControl.limit(leg.legId, Math.max(1, left - 1)).catch(() => undefined);
   }
 }
 

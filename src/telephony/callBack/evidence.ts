@@ -1,0 +1,47 @@
+// What the switch's list proves about one live leg, and when a leg can no longer be alive: the judgements of recovery, pure, so that the model search runs the very same ones.
+import type { Instant } from "../../kernel/clock.js";
+import type { SwitchChannel } from "../callControl.js";
+
+/** Two lists must agree before a leg counts as gone, and so far apart that an event on its way has come in between. */
+export const AGAIN_MS = 1_000;
+/** A leg cannot be alive once its own limit is this much past, whether the switch can be asked or not. */
+export const LOST_AFTER_LIMIT_SECONDS = 60;
+
+/** Missing from every list since then, or up in every list although our row says that it is dialing. */
+export interface Oddity {
+  readonly what: "missing" | "answered";
+  readonly since: Instant;
+}
+
+export interface Judgement {
+  /** Kept until the next list. */
+  readonly odd: Oddity | null;
+  readonly concluded: "gone" | "answered" | null;
+}
+
+/** One list alone proves nothing, and two that are odd in different ways do not agree. */
+export function judge(leg: { readonly state: SwitchChannel["state"] }, seen: SwitchChannel["state"] | null, askedAt: Instant, before: Oddity | null): Judgement {
+  const what = seen === null ? "missing" : seen === "answered" && leg.state === "dialing" ? "answered" : null;
+  if (what === null) return { odd: null, concluded: null };
+  if (before === null || before.what !== what) return { odd: { what, since: askedAt }, concluded: null };
+  if (askedAt < before.since + AGAIN_MS) return { odd: before, concluded: null };
+  return { odd: null, concluded: what === "missing" ? "gone" : "answered" };
+}
+
+export interface TimedLeg {
+  /** On our clock. */
+  readonly dialedAt: Instant;
+  /** On the switch's clock. */
+  readonly answeredAt: Instant | null;
+  readonly heldSeconds: number;
+}
+
+/** What is held for the leg was used up then, on our clock: an answer's stamp is on the switch's, and the two may be minutes apart. */
+export function heldUntil(leg: TimedLeg, clockOffsetMs: number): Instant {
+  const since = leg.answeredAt === null ? leg.dialedAt : leg.answeredAt - clockOffsetMs;
+  return since + leg.heldSeconds * 1000;
+}
+
+export function isBeyondItsLimit(leg: TimedLeg, now: Instant, clockOffsetMs: number): boolean {
+  return now > heldUntil(leg, clockOffsetMs) + LOST_AFTER_LIMIT_SECONDS * 1000;
+}

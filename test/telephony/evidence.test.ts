@@ -1,0 +1,41 @@
+// What the switch's list proves about a live leg, and when a leg can no longer be alive.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { AGAIN_MS, heldUntil, isBeyondItsLimit, judge, type Oddity } from "../../src/telephony/callBack/evidence.js";
+import { NOW, seconds } from "./callBacks.js";
+
+const missing: Oddity = { what: "missing", since: NOW };
+const answered: Oddity = { what: "answered", since: NOW };
+const dialing = { state: "dialing" } as const;
+const up = { state: "answered" } as const;
+
+const lists: readonly (readonly [string, Parameters<typeof judge>, ReturnType<typeof judge>])[] = [
+  ["a leg that is on the list as its row says is nothing odd", [up, "answered", NOW, null], { odd: null, concluded: null }],
+  ["a leg that is missing from one list may have been dialled after it", [up, null, NOW, null], { odd: missing, concluded: null }],
+  ["a leg that is missing from a second list, a second later, is gone", [up, null, NOW + AGAIN_MS, missing], { odd: null, concluded: "gone" }],
+  ["a second list that comes too early proves nothing, and does not put off the third", [up, null, NOW + AGAIN_MS - 1, missing], { odd: missing, concluded: null }],
+  ["a leg that is back on the second list was never gone", [up, "answered", NOW + AGAIN_MS, missing], { odd: null, concluded: null }],
+  ["a leg that is up although its row says dialing may have an event on its way", [dialing, "answered", NOW, null], { odd: answered, concluded: null }],
+  ["a leg that is still up so a second later was answered, and its answer was lost", [dialing, "answered", NOW + AGAIN_MS, answered], { odd: null, concluded: "answered" }],
+  ["a leg that is up on one list and missing from the next is not gone after that one list", [dialing, null, NOW + AGAIN_MS, answered], { odd: { what: "missing", since: NOW + AGAIN_MS }, concluded: null }],
+  ["a leg that rings as its row says is nothing odd", [dialing, "dialing", NOW, missing], { odd: null, concluded: null }],
+];
+for (const [title, given, expected] of lists) test(title, () => assert.deepEqual(judge(...given), expected));
+
+const HOUR_MS = 3_600_000;
+test("a leg that is being dialled is not lost because the switch's clock is ahead", () => {
+  const leg = { dialedAt: NOW, answeredAt: null, heldSeconds: 60 };
+  for (const offset of [-HOUR_MS, 0, HOUR_MS]) {
+    assert.equal(isBeyondItsLimit(leg, seconds(120), offset), false);
+    assert.equal(isBeyondItsLimit(leg, seconds(120) + 1, offset), true);
+  }
+});
+
+test("an answered leg is counted from its answer, whose stamp is on the switch's clock", () => {
+  for (const offset of [-HOUR_MS, 0, HOUR_MS]) {
+    const leg = { dialedAt: seconds(-40), answeredAt: NOW + offset, heldSeconds: 90 };
+    assert.equal(heldUntil(leg, offset), seconds(90));
+    assert.equal(isBeyondItsLimit(leg, seconds(150), offset), false);
+    assert.equal(isBeyondItsLimit(leg, seconds(150) + 1, offset), true);
+  }
+});
