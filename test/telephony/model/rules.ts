@@ -1,0 +1,120 @@
+// What must be true in every world, and of every step between two: the invariants of docs/CALL-FLOW.md, the money, and that the switch and the rows agree when nothing is under way.
+import type { EndedLeg } from "../../../src/telephony/billingPort.js";
+import { liveLeg, roles, type CallBack } from "../../../src/telephony/callBack/callBack.js";
+import type { CallBackEvent, Transition } from "../../../src/telephony/callBack/event.js";
+import { CUT_BEFORE_SECONDS } from "../../../src/telephony/callBack/fundsDue.js";
+import { liveLegs, OFFSET_MS, type Channel, type World } from "./world.js";
+
+export class Broken extends Error {
+  override name = "Broken";
+}
+
+export function rule(holds: boolean, words: string): void {
+  if (!holds) throw new Broken(words);
+}
+
+/** Of one transition. */
+export function rulesOfStep(world: World, event: CallBackEvent, next: Transition<CallBack>): void {
+  const before = world.callBack;
+  const after = next.callBack;
+  if (after === before) rule(next.stray || next.effects.length === 0, "what is not saved has no effects");
+  else rule(after.version === before.version + 1, "I7: the version rises by one with every saved transition");
+  rule(before.outcome === null || after.outcome === before.outcome, "I5: the outcome is written once");
+  rule(before.state !== "ended" || after === before, "I4: nothing changes what has ended");
+  rule(after.state === "ended" || after.state === "ending" || !["ending", "ended"].includes(before.state), "I4: there is no way back from ending");
+  for (const effect of next.effects) {
+    if (effect.kind === "hold") rule(before.state !== "ending" && before.state !== "ended", "I4: nothing more is held once it is ending");
+    if (effect.kind !== "originate") continue;
+    rule(!world.originated.includes(effect.legId) && !before.legs.some((leg) => leg.id === effect.legId), "a leg id is dialled once");
+    rule(liveLeg(after, effect.role)?.id === effect.legId, "a leg is saved before it is dialled, and is the only live one of its role");
+  }
+  if (event.kind === "legAnswered") {
+    const leg = before.legs.find((one) => one.id === event.legId);
+    const unwanted = leg === undefined || leg.state === "ended" || (leg.state === "dialing" && leg.hangingUp);
+    rule(!unwanted || next.effects.some((effect) => effect.kind === "hangUp" && effect.legId === event.legId), "a late answer is hung up at once");
+  }
+}
+
+/** A billed duration leaves a tenth of a second out of account, and is at least one second. */
+function billedSeconds(leg: EndedLeg): number {
+  return leg.answeredAt === null ? 0 : Math.max(1, Math.ceil((leg.endedAt - leg.answeredAt) / 1000 - 0.1));
+}
+
+/** Of one leg being settled: once, on an open hold, never beyond it, and never more than the phones saw. */
+export function ruleOfSettling({ ledger, truth, faultless, now }: World, leg: EndedLeg): void {
+  const held = ledger.held[leg.role];
+  const real = truth[leg.legId];
+  const there = { from: real?.answeredAt ?? null, to: real?.endedAt ?? now };
+  rule((ledger.cdrs[leg.legId] ?? 0) === 0, "a leg is settled once");
+  rule(held !== null, "a leg is settled on an open hold");
+  rule(billedSeconds(leg) <= (held ?? 0), "a leg never costs more than is held for it");
+  if (leg.answeredAt !== null) {
+    rule(there.from !== null && leg.answeredAt - OFFSET_MS >= there.from, "only what was answered is billed, and from its answer at the earliest");
+    rule(leg.endedAt - OFFSET_MS <= there.to, "nothing is billed beyond its end");
+  }
+  if (leg.endKnown && leg.answeredAt !== null) rule(leg.endedAt - OFFSET_MS === there.to, "an end that was seen is billed to the millisecond");
+  rule(!faultless || (leg.endKnown && (leg.answeredAt === null ? null : leg.answeredAt - OFFSET_MS) === there.from), "where nothing was lost, every leg is billed as it was");
+}
+
+/** Of every world. */
+export function rulesOfWorld(world: World): void {
+  const { callBack, ledger, channels } = world;
+  for (const role of roles) {
+    rule(ledger.held[role] === callBack.heldSeconds[role], `the ledger holds for ${role} what the row says`);
+    if (callBack.state === "ended") rule(ledger.held[role] === null, "I1: ended has no open hold");
+    if (liveLeg(callBack, role)) rule(ledger.held[role] !== null, "I1: a live leg has an open hold");
+    if (world.faultless) rule(channels.filter((channel) => channel.role === role).length <= 1, "one phone a role rings at a time");
+  }
+  for (const leg of callBack.legs) rule((ledger.cdrs[leg.id] ?? 0) === (leg.state === "ended" && !leg.refused ? 1 : 0), "I2: a leg that was dialled and has ended has one CDR, and no other leg has one");
+  rule(callBack.state !== "ended" || callBack.endedAt !== null, "I4: ended has its time");
+  fundsAreFollowed(world);
+  for (const channel of channels) limitIsCovered(world, channel);
+  if (world.justCompared) switchAndRowsAgree(world);
+}
+
+/** I6: whoever talks is looked at again before the money ends. */
+function fundsAreFollowed({ callBack, now }: World): void {
+  if (callBack.state === "ending") return;
+  for (const leg of callBack.legs) {
+    if (leg.state !== "answered" || leg.hangingUp || leg.answeredAt === null) continue;
+    const cutAt = leg.answeredAt - OFFSET_MS + ((callBack.heldSeconds[leg.role] ?? 0) - CUT_BEFORE_SECONDS) * 1000;
+    rule(callBack.fundsAt !== null && (callBack.fundsAt <= cutAt || callBack.fundsAt <= now), "I6: the funds clock rings before what is held is used up");
+  }
+}
+
+/** With us dead from now on, the switch ends the leg within what is held for it. An answer that we heard of late is billed from then. */
+function limitIsCovered({ callBack, ledger }: World, { id, role, answeredAt, limitAt }: Channel): void {
+  const leg = callBack.legs.find((one) => one.id === id && one.state !== "ended");
+  if (!leg || answeredAt === null) return;
+  const since = leg.answeredAt === null ? answeredAt : leg.answeredAt - OFFSET_MS;
+  rule(limitAt <= since + (ledger.held[role] ?? 0) * 1000, "the switch's own limit comes before the end of the money");
+}
+
+/** Of a world that has just been connected (again): whatever was lost before, from now on each leg's limit is what its money carries. */
+export function rulesOfConnection({ callBack, channels, isBridged, now }: World): void {
+  for (const leg of callBack.legs) {
+    const channel = channels.find((one) => one.id === leg.id);
+    if (!channel || leg.state !== "answered" || leg.hangingUp || leg.answeredAt === null) continue;
+    const limitAt = leg.answeredAt - OFFSET_MS + ((callBack.heldSeconds[leg.role] ?? 0) - 1) * 1000;
+    rule(channel.limitAt === Math.max(now + 1_000, limitAt), "once connected, the limit of every leg is set anew");
+    rule(callBack.state !== "connected" || isBridged, "once connected, both legs are in one bridge");
+  }
+}
+
+function switchAndRowsAgree(world: World): void {
+  const live = liveLegs(world);
+  for (const channel of world.channels) {
+    const leg = live.find((one) => one.id === channel.id);
+    rule(leg !== undefined, "after a round of recovery no channel is left whose leg has ended");
+    rule(channel.state !== "answered" || leg?.state === "answered", "after a round of recovery every answer is known");
+    rule(!leg?.hangingUp, "after a round of recovery no channel is left that was hung up");
+  }
+  for (const leg of live) rule(world.channels.some((channel) => channel.id === leg.id), "after a round of recovery every live leg is on the switch");
+}
+
+/** Of a world in which nothing can happen any more. */
+export function rulesOfTheEnd({ callBack, channels, isBridged }: World): void {
+  rule(callBack.state === "ended", "the call-back comes to its end");
+  rule(channels.length === 0, "no channel is left on the switch");
+  rule(!isBridged, "no bridge is left on the switch");
+}

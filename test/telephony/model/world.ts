@@ -1,0 +1,134 @@
+// One world of the model: what is saved, what our process has in its memory, what is on the wire, and what is really there on the switch. Values only; every move makes a new one.
+import type { AccountId, CallBackId, LegId } from "../../../src/kernel/id.js";
+import { knownPhoneNumber } from "../../../src/kernel/phoneNumber.js";
+import type { CallBack, Leg, Role } from "../../../src/telephony/callBack/callBack.js";
+import type { Oddity } from "../../../src/telephony/callBack/evidence.js";
+import type { CallBackEvent, SwitchEffect, Times } from "../../../src/telephony/callBack/event.js";
+
+/** The switch's clock is so far ahead of ours that whoever mixes the two up is found out. */
+export const OFFSET_MS = 200_000;
+export const START = 1_800_000_000_000;
+/** Recovery looks at the switch's list so often when nothing asks for it earlier. */
+export const ROUND_MS = 30_000;
+export const times: Times = { noProgressSeconds: 6, guardSeconds: 4, promptGuardSeconds: 8, momentSeconds: 20 };
+
+export type Originate = Extract<SwitchEffect, { kind: "originate" }>;
+
+/** A channel, as the switch has it. */
+export interface Channel {
+  readonly id: LegId;
+  readonly role: Role;
+  readonly state: "silent" | "ringing" | "answered";
+  /** On our clock; the stamps of events are on the switch's. */
+  readonly answeredAt: number | null;
+  readonly limitAt: number;
+  readonly isPlaying: boolean;
+  /** The switch's "yes" to its originate has come back to the process that sent it. */
+  readonly acknowledged: boolean;
+}
+
+/** What our process has in its memory, and loses when it is killed. */
+export interface Process {
+  /** Decided and committed, not yet sent: in their order. */
+  readonly commands: readonly SwitchEffect[];
+  /** What the last list said about a live leg that its row does not. */
+  readonly odd: Readonly<Record<string, Oddity>>;
+  /** A list that has been answered and not yet been compared with the rows. */
+  readonly list: SwitchList | null;
+  readonly roundDue: boolean;
+  /** Connected anew: what the states imply is issued again. */
+  readonly reissue: boolean;
+}
+
+export interface SwitchList {
+  readonly askedAt: number;
+  readonly channels: Readonly<Record<string, "dialing" | "answered">>;
+  /** Nothing was under way when it was asked for. */
+  readonly isFresh: boolean;
+}
+
+/** The money, in seconds of talk, as the database has it. */
+export interface Ledger {
+  readonly walletSeconds: number;
+  readonly held: Readonly<Record<Role, number | null>>;
+  /** How many CDRs each leg has. */
+  readonly cdrs: Readonly<Record<string, number>>;
+}
+
+/** When a channel was really answered and really gone. */
+export interface Truth {
+  readonly answeredAt: number | null;
+  readonly endedAt: number | null;
+}
+
+export interface World {
+  readonly now: number;
+  readonly callBack: CallBack;
+  readonly cancelRequested: boolean;
+  readonly ledger: Ledger;
+  readonly channels: readonly Channel[];
+  readonly isBridged: boolean;
+  readonly truth: Readonly<Record<string, Truth>>;
+  /** Every leg id that was ever handed to the switch. */
+  readonly originated: readonly LegId[];
+  /** "dead": the switch will never be reached again. */
+  readonly link: "up" | "cut" | "cutForLong" | "dead";
+  /** Null while it is down. */
+  readonly process: Process | null;
+  /** From the switch, on their way to us: each leg's in their order. */
+  readonly events: readonly CallBackEvent[];
+  /** Originates whose sender died, or waited in vain for the answer: they may still land. */
+  readonly wire: readonly Originate[];
+  /** The bounds of the search: how much may be on its way, how many faults may still happen on this path. */
+  readonly eventsAtOnce: number;
+  readonly faultsLeft: number;
+  readonly faultless: boolean;
+  /** A round of recovery has just looked, and nothing was under way. */
+  readonly justCompared: boolean;
+}
+
+/** Where a search begins, and its bounds. */
+export interface Scenario {
+  readonly title: string;
+  readonly scheduled: boolean;
+  readonly walletSeconds: number;
+  readonly trunks: number;
+  readonly attempts: number;
+  /** How many faults may happen on one path. */
+  readonly faults: number;
+  /** Phones do nothing while more events than these are on their way to us. */
+  readonly eventsAtOnce: number;
+}
+
+export const freshProcess: Process = { commands: [], odd: {}, list: null, roundDue: false, reissue: false };
+
+export function worldOf(scenario: Scenario): World {
+  const held = scenario.scheduled ? null : 60;
+  return {
+    now: START, callBack: callBackOf(scenario, held), cancelRequested: false, ledger: { walletSeconds: scenario.walletSeconds, held: { A: held, B: held }, cdrs: {} },
+    channels: [], isBridged: false, truth: {}, originated: [], link: "up", process: freshProcess, events: [], wire: [], eventsAtOnce: scenario.eventsAtOnce, faultsLeft: scenario.faults, faultless: true, justCompared: false,
+  };
+}
+
+function callBackOf(scenario: Scenario, held: number | null): CallBack {
+  return {
+    id: "call-back" as CallBackId, accountId: "account" as AccountId, trigger: "web", aNumber: knownPhoneNumber("+15005550101"), bNumber: knownPhoneNumber("+15005550111"),
+    state: "queued", outcome: null, version: 1, trunks: ["carrier1", "carrier2"].slice(0, scenario.trunks), attempt: 1,
+    retry: { attempts: scenario.attempts, afterBusySeconds: 20, afterNoAnswerSeconds: 20, afterFaultSeconds: 20 }, ringSeconds: 20, longestSeconds: 80, expiresAt: START * 2,
+    phaseAt: START, fundsAt: null, warnedSeconds: null, guardTries: 0, saying: false, heldSeconds: { A: held, B: held }, legs: [], requestedAt: START, endedAt: null,
+  };
+}
+
+export function liveLegs(world: World): readonly Leg[] {
+  return world.callBack.legs.filter((leg) => leg.state !== "ended");
+}
+
+/** Nothing is under way in either direction. */
+export function isCalm({ events, wire, process }: World): boolean {
+  return events.length + wire.length + (process?.commands.length ?? 0) === 0;
+}
+
+/** Nobody counts on the limit of a channel whose leg has ended: it stays until we end it, or its phone does. */
+export function isOrphan({ callBack }: World, { id }: Channel): boolean {
+  return callBack.legs.some((leg) => leg.id === id && leg.state === "ended");
+}
