@@ -5,7 +5,7 @@ import { toSnapshot, type Rate } from "../../src/billing/rating/rate.js";
 import { createTariff } from "../../src/billing/tariffs/createTariff.js";
 import type { Database } from "../../src/database/transaction.js";
 import { systemClock, toIso, type Instant } from "../../src/kernel/clock.js";
-import { newId, type AccountId, type CallBackId, type LegId } from "../../src/kernel/id.js";
+import { newId, newIdLike, type AccountId, type CallBackId, type LegId } from "../../src/kernel/id.js";
 
 export interface ConnectedCallBack {
   readonly id: CallBackId;
@@ -53,7 +53,7 @@ export async function createCallers(database: Database, switchId: string, accoun
 export async function connectCallBacks(database: Database, world: CallersWorld, count: number, now: Instant): Promise<ConnectedCallBack[]> {
   const made = Array.from({ length: count }, (_, index): ConnectedCallBack => {
     const accountId = world.accountIds[index % world.accountIds.length] as AccountId;
-    return { id: newId<"callBack">(now), accountId, legIds: { A: newId<"leg">(now), B: newId<"leg">(now) } };
+    return { id: newIdLike<"callBack">(accountId, now), accountId, legIds: { A: newIdLike<"leg">(accountId, now), B: newIdLike<"leg">(accountId, now) } };
   });
   for (let from = 0; from < count; from += CHUNK) await insertChunk(database, world, made.slice(from, from + CHUNK), now);
   // As autovacuum would have done in a service that runs: the planner knows the tables.

@@ -87,9 +87,24 @@ const formats: { readonly [T in Type]: Format<T> } = {
   jsonb: { oid: 3802, size: (value) => 1 + Buffer.byteLength(value), write: writeJsonb },
 };
 
+/** Where the two digits of each byte begin in a UUID's text. */
+const bytePlaces = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
+const NO_DIGIT = 255;
+const digitOf = Uint8Array.from({ length: 128 }, (_, code) => {
+  const digit = "0123456789abcdef".indexOf(String.fromCharCode(code).toLowerCase());
+  return digit < 0 ? NO_DIGIT : digit;
+});
+
+/** By hand: a row has a dozen of them, and taking the dashes out first takes four times as long. */
 function writeUuid(into: Buffer, uuid: string, at: number): void {
-  const digits = uuid.replaceAll("-", "");
-  if (digits.length !== 32 || into.write(digits, at, "hex") !== 16) throw new TypeError(`${uuid} is not a UUID`);
+  let seen = 0;
+  bytePlaces.forEach((place, index) => {
+    const high = digitOf[uuid.charCodeAt(place)] ?? NO_DIGIT;
+    const low = digitOf[uuid.charCodeAt(place + 1)] ?? NO_DIGIT;
+    seen |= high | low;
+    into[at + index] = (high << 4) | low;
+  });
+  if (seen > 15 || uuid.length !== 36) throw new TypeError(`${uuid} is not a UUID`);
 }
 
 /** A fraction would be cut off without a word. */

@@ -1,9 +1,11 @@
 // The one place that knows how we connect: limits on every statement, one pool, migrations as classes. The schema is never synchronised.
 import "reflect-metadata";
+import pg from "pg";
 import { DataSource } from "typeorm";
 import { Foundation1795300000001 } from "../../migrations/0001-foundation.js";
 import { AccountRow } from "../billing/accounts/account.entity.js";
 import { TariffRow } from "../billing/tariffs/tariff.entity.js";
+import { readTimestamp } from "./timestamp.js";
 import { createDatabase, type Database } from "./transaction.js";
 
 /** Any number will do, as long as nothing else of ours locks it. */
@@ -27,11 +29,21 @@ export async function openDatabase(settings: DatabaseSettings): Promise<Database
     logging: false,
     connectTimeoutMS: 5_000,
     applicationName: "ringback",
-    // The rows of live calls are in memory, whatever the disk: with the default of 4 the planner read whole tables rather than a few hundred rows by their keys.
-    extra: { options: "-c lock_timeout=2000 -c statement_timeout=5000 -c idle_in_transaction_session_timeout=10000 -c timezone=UTC -c random_page_cost=1.1" },
+    extra: {
+      // The rows of live calls are in memory, whatever the disk: with random_page_cost at its 4 the planner read whole tables rather than a few hundred rows by their keys.
+      options: "-c lock_timeout=2000 -c statement_timeout=5000 -c idle_in_transaction_session_timeout=10000 -c timezone=UTC -c random_page_cost=1.1",
+      types: { getTypeParser: readerOf },
+    },
   });
   await dataSource.initialize();
   return createDatabase(dataSource);
+}
+
+const readAnyTimestamp = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ, "text") as (text: string) => unknown;
+
+function readerOf(type: number, format: "text" | "binary"): (value: string) => unknown {
+  if (type !== pg.types.builtins.TIMESTAMPTZ || format !== "text") return pg.types.getTypeParser(type, format as "text");
+  return (text) => readTimestamp(text) ?? readAnyTimestamp(text);
 }
 
 /** Runs what is not yet run; two nodes that start at once take turns by an advisory lock. Returns the names of what ran. */

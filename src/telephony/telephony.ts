@@ -67,8 +67,9 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
   const notifications = createNotifications({
     database, url: deps.databaseUrl, node, logger,
     onHint: (id) => {
-      feed.hint(id as CallBackId | null);
-      runner?.wake();
+      const callBackId = id as CallBackId | null;
+      feed.hint(callBackId);
+      runner?.wake(callBackId);
     },
   });
   const publish = (events: readonly StoredEvent[]): void => {
@@ -78,11 +79,11 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
   const request = createRequestCallBack({
     database, billing: deps.billing, switchId: callControl.switchId, isSandbox: deps.isSandbox, trunks: deps.trunks, defaults: deps.defaults, clock,
     committed: (event) => {
-      runner?.wake();
+      runner?.wake(event.callBackId);
       publish([event]);
     },
   });
-  const cancel = createCancelCallBack({ database, clock, committed: () => runner?.wake() });
+  const cancel = createCancelCallBack({ database, clock, committed: (id) => runner?.wake(id) });
 
   /** At once: the calls are another node's now, and so is every decision about them. */
   const halt = (why: string): void => {
@@ -160,7 +161,7 @@ function listenerFor(runner: Runner, recovery: Recovery, deps: TelephonyDeps): S
     onConnected: () => {
       deps.logger.info({ switch: deps.callControl.switchId }, "the switch is connected");
       recovery.connected();
-      runner.wake();
+      runner.wake(null);
     },
     onDisconnected: (why) => deps.logger.warn({ switch: deps.callControl.switchId, why }, "the switch is not connected; calls go on without us, within their limits"),
     onReplaced: () => deps.onReplaced("another application has registered under our name on the switch"),

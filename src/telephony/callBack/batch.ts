@@ -2,7 +2,7 @@
 import type { Database, Tx } from "../../database/transaction.js";
 import type { Instant } from "../../kernel/clock.js";
 import { failPoint } from "../../kernel/failPoint.js";
-import { newId, type CallBackId, type LegId } from "../../kernel/id.js";
+import { newIdLike, type CallBackId, type LegId } from "../../kernel/id.js";
 import type { Micros } from "../../kernel/money.js";
 import type { BillingPort, Funds, MoneyEffect, SettledLeg } from "../billingPort.js";
 import type { Leg } from "./callBack.js";
@@ -26,6 +26,8 @@ export interface BatchDeps {
   readonly billing: BillingPort;
   readonly owner: Ownership;
   readonly times: Times;
+  /** Of which share of the call-backs those that are due are handled. */
+  readonly lane: number;
 }
 
 /** What the switch and our clock say as the batch begins. */
@@ -54,7 +56,7 @@ const MOST_EVENTS_OF_CLOCKS = 6;
 export async function runBatch(deps: BatchDeps, inputs: readonly Input[], moment: Moment, alsoDue: boolean): Promise<Outcome> {
   failPoint("batch.beforeLoad");
   const done = await deps.database.inTransaction(async (tx) => {
-    const loaded = await loadBatch(tx, deps.owner, wantedBy(inputs, moment, alsoDue));
+    const loaded = await loadBatch(tx, deps.owner, wantedBy(deps, inputs, moment, alsoDue));
     failPoint("batch.afterLoad");
     const given = withEvents(loaded, inputs);
     const funds = await fundsOf(tx, deps.billing, given, moment);
@@ -72,10 +74,10 @@ export async function runBatch(deps: BatchDeps, inputs: readonly Input[], moment
   return { ...done, sends: done.sends.filter(({ effects }) => effects.length > 0) };
 }
 
-function wantedBy(inputs: readonly Input[], moment: Moment, alsoDue: boolean): Wanted {
+function wantedBy({ lane }: BatchDeps, inputs: readonly Input[], moment: Moment, alsoDue: boolean): Wanted {
   const callBackIds = inputs.flatMap(({ callBackId }) => (callBackId === null ? [] : [callBackId]));
   const legIds = inputs.flatMap(({ callBackId, event }) => (callBackId === null && "legId" in event ? [event.legId] : []));
-  return { callBackIds, legIds, dueBy: alsoDue ? moment.now : null, mostDue: MOST_DUE };
+  return { callBackIds, legIds, due: alsoDue ? { by: moment.now, lane, most: MOST_DUE } : null };
 }
 
 interface Given {
@@ -113,7 +115,7 @@ function decide(stored: StoredCallBack, given: readonly CallBackEvent[], funds: 
   assertInvariants(stored.callBack);
   let at: Decided = { before: stored, after: stored, events: [], effects: [], strays: [] };
   const apply = (event: CallBackEvent): void => {
-    const context: Context = { now, funds: funds ?? noFundsWereRead, canDial: moment.canDial, clockOffsetMs: moment.clockOffsetMs, newLegId: newId<"leg">(moment.now), times };
+    const context: Context = { now, funds: funds ?? noFundsWereRead, canDial: moment.canDial, clockOffsetMs: moment.clockOffsetMs, newLegId: newIdLike<"leg">(stored.callBack.id, moment.now), times };
     const next = transition(at.after.callBack, event, context);
     const changed = next.callBack !== at.after.callBack;
     const legId = "legId" in event ? event.legId : null;

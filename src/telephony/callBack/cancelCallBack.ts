@@ -9,7 +9,7 @@ import type { StoredCallBack } from "./row.js";
 export interface CancelDeps {
   readonly database: Database;
   readonly clock: Clock;
-  committed(): void;
+  committed(id: CallBackId): void;
 }
 
 /** One that is ending or has ended is returned as it is. */
@@ -20,7 +20,7 @@ export function createCancelCallBack(deps: CancelDeps): (accountId: AccountId | 
         where id = $1 and ($2::uuid is null or account_id = $2) and state not in ('ending', 'ended')`,
       [id, accountId, toIso(deps.clock.now())],
     );
-    deps.committed();
+    deps.committed(id);
     const stored = await loadCallBack(deps.database, accountId, id);
     if (!stored) throw new Refusal("NOT_FOUND", "There is no such call-back that you may see.", "id");
     return stored;

@@ -3,6 +3,7 @@ import { arrayOf } from "../../database/columns.js";
 import { prepare, type Tx } from "../../database/transaction.js";
 import { toIso, type Instant } from "../../kernel/clock.js";
 import type { CallBackId, LegId } from "../../kernel/id.js";
+import { laneSql } from "./laneOf.js";
 import { callBackColumns, legColumns, legsOf, toStored, type CallBackRow, type LegRow, type StoredCallBack } from "./row.js";
 
 /** Who drives a switch. Every batch is fenced by it: a node that was paused and wakes up changes nothing. */
@@ -20,15 +21,15 @@ export class NotOwner extends Error {
 export interface Wanted {
   readonly callBackIds: readonly CallBackId[];
   readonly legIds: readonly LegId[];
-  /** Also those whose clock is due by now, at most so many. */
-  readonly dueBy: Instant | null;
-  readonly mostDue: number;
+  /** Also those of a lane whose clock is due by now, at most so many. */
+  readonly due: { readonly by: Instant; readonly lane: number; readonly most: number } | null;
 }
 
 /** In the order of their ids, which is the order in which every batch locks. */
 export async function loadBatch(tx: Tx, owner: Ownership, wanted: Wanted): Promise<StoredCallBack[]> {
   const fenced = await tx.query<CallBackRow | { id: null }>(lockStatement, [
-    arrayOf("uuid", wanted.callBackIds), arrayOf("uuid", wanted.legIds), owner.switchId, wanted.dueBy === null ? null : toIso(wanted.dueBy), wanted.mostDue, owner.node, owner.epoch,
+    arrayOf("uuid", wanted.callBackIds), arrayOf("uuid", wanted.legIds), owner.switchId, owner.node, owner.epoch,
+    wanted.due && toIso(wanted.due.by), wanted.due?.lane, wanted.due?.most,
   ]);
   if (fenced.length === 0) throw new NotOwner(`switch ${owner.switchId} has another owner now`);
   const rows = fenced.filter((row): row is CallBackRow => row.id !== null);
@@ -40,13 +41,13 @@ export async function loadBatch(tx: Tx, owner: Ownership, wanted: Wanted): Promi
 
 /** No row at all: the switch has another owner. One row of nothing: it is ours, and no call-back is wanted. */
 const lockStatement = prepare(`
-with fence as materialized (select from switch where id = $3 and owner = $6 and epoch = $7 for key share)
+with fence as materialized (select from switch where id = $3 and owner = $4 and epoch = $5 for key share)
 select locked.* from fence left join (
   select ${callBackColumns} from call_back
    where id in (
      select unnest($1::uuid[])
      union select call_back_id from leg where id = any($2::uuid[])
-     union (select id from call_back where due_at <= $4::timestamptz and switch_id = $3 and parked_at is null order by due_at limit $5))
+     union (select id from call_back where due_at <= $6::timestamptz and switch_id = $3 and parked_at is null and ${laneSql("id")} = $7::int order by due_at limit $8))
      and switch_id = $3 and parked_at is null
    order by id for no key update) as locked on true`);
 

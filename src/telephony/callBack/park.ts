@@ -5,6 +5,7 @@ import { toIso } from "../../kernel/clock.js";
 import type { CallBackId, LegId } from "../../kernel/id.js";
 import type { Logger } from "../../kernel/logger.js";
 import { runBatch, type BatchDeps, type Input, type Moment, type Outcome } from "./batch.js";
+import { laneOf } from "./laneOf.js";
 import { NotOwner } from "./loadBatch.js";
 
 export interface ParkDeps extends BatchDeps {
@@ -32,7 +33,7 @@ async function parkDue(deps: ParkDeps, finish: (outcome: Outcome) => void, momen
   const rows = await deps.database
     .query<{ id: CallBackId }>("select id from call_back where due_at <= $1 and switch_id = $2 and parked_at is null order by due_at limit 200", [toIso(moment.now), deps.owner.switchId])
     .catch(() => []);
-  const inputs = rows.map(({ id }): Input => ({ callBackId: id, event: { kind: "phaseDue" } }));
+  const inputs = rows.filter(({ id }) => laneOf(id) === deps.lane).map(({ id }): Input => ({ callBackId: id, event: { kind: "phaseDue" } }));
   if (inputs.length > 0) await park(deps, inputs, finish, moment);
 }
 

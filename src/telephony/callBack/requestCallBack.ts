@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { Database, Tx } from "../../database/transaction.js";
 import { toIso, type Clock, type Instant } from "../../kernel/clock.js";
 import { failPoint } from "../../kernel/failPoint.js";
-import { newId, type AccountId, type CallBackId } from "../../kernel/id.js";
+import { newIdLike, type AccountId, type CallBackId } from "../../kernel/id.js";
 import { parsePhoneNumber, type PhoneNumber } from "../../kernel/phoneNumber.js";
 import { Refusal } from "../../kernel/refusal.js";
 import type { BillingPort, Grant } from "../billingPort.js";
@@ -93,7 +93,7 @@ function draftOf(deps: RequestDeps, request: CallBackRequest, now: Instant): Sto
   if (expiresAt <= (startAt ?? now)) throw new Refusal("INVALID_INPUT", "The call-back would have expired before it could begin.", "expiresAt");
   if (request.sandboxSpeed !== null && !deps.isSandbox) throw new Refusal("INVALID_INPUT", "Only a call-back in the sandbox has a clock of its own; this service dials real phones.", "sandboxSpeed");
   const callBack: CallBack = {
-    id: newId<"callBack">(now), accountId: request.accountId, trigger: request.trigger, aNumber, bNumber, state: "queued", outcome: null, version: 1, trunks: deps.trunks, attempt: 1,
+    id: newIdLike<"callBack">(request.accountId, now), accountId: request.accountId, trigger: request.trigger, aNumber, bNumber, state: "queued", outcome: null, version: 1, trunks: deps.trunks, attempt: 1,
     retry: retryOf(request.retry, deps.defaults.retry),
     ringSeconds: bounded(request.ringSeconds ?? deps.defaults.ringSeconds, 5, MOST_RING_SECONDS, "ringSeconds"),
     longestSeconds: bounded(request.longestSeconds ?? deps.defaults.longestSeconds, 1, MOST_SECONDS, "longestSeconds"),
