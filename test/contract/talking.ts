@@ -61,6 +61,14 @@ export const talking: readonly Case[] = [
     },
   },
   {
+    title: "a limit of no seconds ends the leg at once, instead of taking its limit away",
+    async run({ control, ear, talkTo }) {
+      const leg = await talkTo("0109");
+      assert.equal(await control.limit(leg, 0), "done");
+      await ear.leg("legEnded", leg);
+    },
+  },
+  {
     title: "a leg that the switch does not know is absent to every command",
     async run({ control }) {
       assert.equal(await control.hangUp(unknown()), "absent");

@@ -11,6 +11,7 @@ import { bridge, listBridges, unbridge } from "./bridges.js";
 import { createCommandQueue } from "./commandQueue.js";
 import { createCommands, type Commands } from "./commands.js";
 import { examine } from "./examine.js";
+import { LIMIT, limitValue } from "./limit.js";
 import { guardLibrary } from "./libraryGuard.js";
 import { openLink, type Link, type LinkDeps, type LinkTimes } from "./link.js";
 import { originate } from "./originate.js";
@@ -115,7 +116,7 @@ export function createAriCallControl(settings: AriSettings): CallControl {
 function commandsOfThePort(commands: Commands): Pick<CallControl, "hangUp" | "limit" | "play" | "ringback" | "bridge" | "unbridge" | "list" | "bridges"> {
   const { call, callWhenReady, done } = commands;
   const setLimit = (channelId: LegId, seconds: number) =>
-    callWhenReady((api) => api.channels.setChannelVar({ channelId, variable: "TIMEOUT(absolute)", value: String(seconds) }));
+    callWhenReady((api) => api.channels.setChannelVar({ channelId, variable: LIMIT, value: limitValue(seconds) }));
   return {
     hangUp: (channelId) => done(call((api) => api.channels.hangup({ channelId }))),
     limit: (channelId, seconds) => done(setLimit(channelId, seconds)),

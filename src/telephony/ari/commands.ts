@@ -27,8 +27,8 @@ export interface CommandsDeps {
   readonly timers: Timers;
 }
 
-/** Asterisk hands a channel to the application a millisecond or two after making it, and after its answer. The pauses of 2, 4, 8… ms add up to a second. */
-const MOST_TRIES = 9;
+/** Asterisk hands a channel to the application a millisecond or two after making it, and after its answer. The pauses of 1, 2, 4… ms add up to a second. */
+const MOST_TRIES = 10;
 
 export function createCommands({ link, queue, timers }: CommandsDeps): Commands {
   const call: Commands["call"] = (send) => queue.run(() => send(present().api));
@@ -64,7 +64,7 @@ export function createCommands({ link, queue, timers }: CommandsDeps): Commands 
       } catch (error) {
         if (faultOf(error) !== whileFault || tries > MOST_TRIES) throw error;
       }
-      await new Promise<void>((resolve) => void timers.after(2 ** tries, resolve));
+      await new Promise<void>((resolve) => void timers.after(2 ** (tries - 1), resolve));
     }
   }
 

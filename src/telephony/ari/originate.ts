@@ -5,6 +5,7 @@ import { OriginateRefused, type Originate } from "../callControl.js";
 import { asOriginateFault, faultOf } from "./ariFault.js";
 import { makeBridge, putIntoBridge } from "./bridges.js";
 import type { Commands } from "./commands.js";
+import { LIMIT, limitValue } from "./limit.js";
 
 export interface OriginateDeps {
   readonly commands: Commands;
@@ -28,7 +29,7 @@ export async function originate(deps: OriginateDeps, leg: Originate): Promise<vo
     if (!(await makeChannel(deps, leg))) return;
     try {
       if (leg.joins !== null && bridge !== null) await join(deps, leg, leg.joins, bridge);
-      await commands.callWhenReady((api) => api.channels.dial({ channelId: leg.legId, timeout: leg.limitSeconds }));
+      await commands.callWhenReady((api) => api.channels.dial({ channelId: leg.legId, timeout: Math.ceil(leg.limitSeconds) }));
     } catch (error) {
       if (faultOf(error) !== "unreachable") await takeAway(deps, leg);
       throw error;
@@ -70,7 +71,7 @@ async function takeAway({ commands, discard }: OriginateDeps, { legId }: Origina
 
 function ownVariables({ legId, callBackId, role, limitSeconds }: Originate): Readonly<Record<string, string>> {
   return {
-    "TIMEOUT(absolute)": String(limitSeconds),
+    [LIMIT]: limitValue(limitSeconds),
     RINGBACK_CALL_BACK: callBackId,
     RINGBACK_ROLE: role,
     "PJSIP_HEADER(add,X-Ringback-Leg)": legId,
@@ -87,5 +88,5 @@ function checkDialable({ number, callerId, trunk, limitSeconds }: Originate): vo
   const isNumber = (text: string) => /^\+[1-9]\d{6,14}$/.test(text);
   if (!isNumber(number) || !isNumber(callerId)) throw new OriginateRefused("Only numbers in international format are dialled and shown.");
   if (!/^[A-Za-z0-9_.-]{1,64}$/.test(trunk)) throw new OriginateRefused("The trunk's name is not that of a PJSIP endpoint.");
-  if (!Number.isInteger(limitSeconds) || limitSeconds < 1) throw new OriginateRefused("A leg without a limit is never dialled.");
+  if (!(limitSeconds >= 1)) throw new OriginateRefused("A leg without a limit is never dialled.");
 }
