@@ -51,7 +51,7 @@ test("topped up after the warning at 60 s: more is held, and the next warning is
   ]);
 });
 
-test("A waits for B: A's money is followed up alone, and the ringing B is cut with it", () => {
+test("A waits for B and there is no more money: A is warned, and the ringing B is cut with it", () => {
   assert.deepEqual(ticks(aJustAnswered, 0), ["0: play lowFunds60 to A", "50: play lowFunds10 to A", ...cut(58)]);
 });
 
