@@ -49,14 +49,23 @@ export interface Send {
   readonly effects: readonly SwitchEffect[];
 }
 
-const MOST_DUE = 200;
+/** What a batch looks for besides its inputs. */
+export interface Look {
+  /** Also the call-backs whose clock is due, but for these. */
+  readonly due: { readonly except: readonly CallBackId[] } | null;
+  /** How long it waits for a row that somebody else has locked; the connection's own limit when left out. */
+  readonly lockMs?: number;
+}
+
+export const MOST_DUE = 200;
 /** One event can make a clock due at once, and that one the other; more than a few in a row would be a loop. */
 const MOST_EVENTS_OF_CLOCKS = 6;
 
-export async function runBatch(deps: BatchDeps, inputs: readonly Input[], moment: Moment, alsoDue: boolean): Promise<Outcome> {
+export async function runBatch(deps: BatchDeps, inputs: readonly Input[], moment: Moment, look: Look): Promise<Outcome> {
   failPoint("batch.beforeLoad");
   const done = await deps.database.inTransaction(async (tx) => {
-    const loaded = await loadBatch(tx, deps.owner, wantedBy(deps, inputs, moment, alsoDue));
+    if (look.lockMs !== undefined) await tx.query(`select set_config('lock_timeout', $1, true)`, [String(look.lockMs)]);
+    const loaded = await loadBatch(tx, deps.owner, wantedBy(deps, inputs, moment, look));
     failPoint("batch.afterLoad");
     const given = withEvents(loaded, inputs);
     const funds = await fundsOf(tx, deps.billing, given, moment);
@@ -74,10 +83,10 @@ export async function runBatch(deps: BatchDeps, inputs: readonly Input[], moment
   return { ...done, sends: done.sends.filter(({ effects }) => effects.length > 0) };
 }
 
-function wantedBy({ lane }: BatchDeps, inputs: readonly Input[], moment: Moment, alsoDue: boolean): Wanted {
+function wantedBy({ lane }: BatchDeps, inputs: readonly Input[], moment: Moment, { due }: Look): Wanted {
   const callBackIds = inputs.flatMap(({ callBackId }) => (callBackId === null ? [] : [callBackId]));
   const legIds = inputs.flatMap(({ callBackId, event }) => (callBackId === null && "legId" in event ? [event.legId] : []));
-  return { callBackIds, legIds, due: alsoDue ? { by: moment.now, lane, most: MOST_DUE } : null };
+  return { callBackIds, legIds, due: due && { by: moment.now, lane, most: MOST_DUE, except: due.except } };
 }
 
 interface Given {

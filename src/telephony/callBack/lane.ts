@@ -1,13 +1,15 @@
 // Runs the events of its share of the call-backs in batches, one batch at a time: idle a batch is one event, under load it grows by itself. It never waits for the switch.
-import { wait } from "../../kernel/backOff.js";
+import { backOffMs, wait } from "../../kernel/backOff.js";
 import type { Clock, Instant } from "../../kernel/clock.js";
 import type { LegId } from "../../kernel/id.js";
 import type { Logger } from "../../kernel/logger.js";
 import { NotOwner } from "./loadBatch.js";
 import { dueAt } from "./saveBatch.js";
-import { runBatch, type BatchDeps, type Input, type Moment, type Outcome, type Send } from "./batch.js";
+import { MOST_DUE, runBatch, type BatchDeps, type Input, type Moment, type Outcome, type Send } from "./batch.js";
 import { toRealTime } from "./callClock.js";
-import { park } from "./park.js";
+import { faultOf } from "./databaseFault.js";
+import { oneByOne } from "./oneByOne.js";
+import { createPostponed } from "./postponed.js";
 import type { StoredEvent } from "./storedEvent.js";
 
 export interface LaneDeps extends BatchDeps {
@@ -16,7 +18,7 @@ export interface LaneDeps extends BatchDeps {
   /** The switch as it is now. */
   moment(): Omit<Moment, "now">;
   send(sends: readonly Send[]): void;
-  /** Legs of a call-back that was parked. */
+  /** Legs of a call-back that was given up. */
   hangUpOrphans(legIds: readonly LegId[]): void;
   publish(events: readonly StoredEvent[]): void;
   /** A batch failed, perhaps after its commit: of what it did nobody was told. */
@@ -40,6 +42,9 @@ const MOST_INPUTS = 500;
 /** Requests and cancellations of other nodes are found at the latest after this. */
 const POLL_MS = 500;
 const AFTER_FAULT_MS = 250;
+const LONGEST_AFTER_FAULT_MS = 5_000;
+/** A stop hands over what waits, and does not wait for a database that is away. */
+const STOP_MS = 5_000;
 
 export function createLane(deps: LaneDeps): Lane {
   let waiting: Input[] = [];
@@ -49,15 +54,20 @@ export function createLane(deps: LaneDeps): Lane {
   let running: Promise<void> | null = null;
   let timer: NodeJS.Timeout | null = null;
   let wakeAt: Instant = Infinity;
+  let faults = 0;
+  const postponed = createPostponed();
 
   const schedule = (at: Instant): void => {
     if (stopped || at >= wakeAt) return;
     wakeAt = at;
     if (timer) clearTimeout(timer);
-    timer = setTimeout(() => wake(), Math.max(0, at - deps.clock.now()));
+    timer = setTimeout(() => {
+      wakeAt = Infinity;
+      wake();
+    }, Math.max(0, at - deps.clock.now()));
   };
+  /** A deadline that is set stays set: who wakes us from outside knows nothing of it. */
   const wake = (): void => {
-    wakeAt = Infinity;
     lookForDue = true;
     run();
   };
@@ -70,14 +80,20 @@ export function createLane(deps: LaneDeps): Lane {
   };
   const loop = async (): Promise<void> => {
     while (!stopped && (waiting.length > 0 || lookForDue)) {
-      underWay = waiting.splice(0, MOST_INPUTS);
+      const now = deps.clock.now();
+      // By themselves: a row that is still locked must not keep a whole batch waiting for it.
+      const again = postponed.due(now);
+      if (again.length > 0) waiting.unshift(...(await runApart(again, false)));
+      underWay = postponed.keepBack(waiting.splice(0, MOST_INPUTS));
       const alsoDue = lookForDue;
       lookForDue = false;
       try {
-        const outcome = await runBatch(deps, underWay, { now: deps.clock.now(), ...deps.moment() }, alsoDue);
+        const outcome = await runBatch(deps, underWay, { now, ...deps.moment() }, { due: alsoDue ? { except: postponed.callBackIds } : null });
         finishBatch(outcome);
+        if (alsoDue && outcome.loaded >= MOST_DUE) lookForDue = true;
+        faults = 0;
       } catch (error) {
-        await afterFault(error, underWay);
+        await afterFault(error, underWay, alsoDue);
       }
       underWay = [];
     }
@@ -93,22 +109,32 @@ export function createLane(deps: LaneDeps): Lane {
       if (due !== null) schedule(Math.ceil(toRealTime(after.clock, due)));
     }
   };
-  /** A batch that fails is run again one by one; the culprit is parked with its reason, and its neighbours go on. */
-  const afterFault = async (error: unknown, inputs: readonly Input[]): Promise<void> => {
+  const afterFault = async (error: unknown, inputs: readonly Input[], alsoDue: boolean): Promise<void> => {
     if (error instanceof NotOwner) return giveUp();
-    deps.logger.error({ err: error, inputs: inputs.length }, "a batch failed; its events are run one by one");
+    deps.logger.error({ err: error, inputs: inputs.length }, "a batch failed");
     // The connection may have broken on the commit itself: then all of it happened, and handling it again finds nothing to do and nothing to tell.
     deps.unsure();
-    let retryLater: readonly Input[] = inputs;
+    faults += 1;
+    const away = faultOf(error) === "away";
+    const untried = away ? inputs : await runApart(inputs, alsoDue);
+    waiting = [...untried, ...waiting];
+    if (!away && untried.length === 0) return;
+    // Nothing is lost while the database is away: events wait here, and clocks in their rows.
+    lookForDue ||= alsoDue;
+    await wait(backOffMs(faults, AFTER_FAULT_MS, LONGEST_AFTER_FAULT_MS));
+  };
+  /** Each call-back by itself. Returns what could not be tried. */
+  const runApart = async (inputs: readonly Input[], alsoDue: boolean): Promise<readonly Input[]> => {
+    const moment = { now: deps.clock.now(), ...deps.moment() };
     try {
-      retryLater = (await park(deps, inputs, finishBatch, { now: deps.clock.now(), ...deps.moment() })).retryLater;
-    } catch (again) {
-      if (again instanceof NotOwner) return giveUp();
-      deps.logger.error({ err: again }, "nor could they be run one by one");
+      const { untried, waiting: later } = await oneByOne(deps, inputs, moment, alsoDue, finishBatch, postponed.triesOf);
+      for (const one of later) schedule(postponed.add(one, moment.now));
+      return untried;
+    } catch (error) {
+      if (error instanceof NotOwner) giveUp();
+      else deps.logger.error({ err: error }, "nor could its call-backs be run one by one");
+      return inputs;
     }
-    waiting = [...retryLater, ...waiting];
-    // The database is away: nothing is lost, for the events wait here and the clocks wait in their rows.
-    if (retryLater.length > 0 || inputs.length === 0) await wait(AFTER_FAULT_MS);
   };
   const giveUp = (): void => {
     stopped = true;
@@ -121,14 +147,18 @@ export function createLane(deps: LaneDeps): Lane {
       run();
     },
     wake,
-    hasWaiting: (legId) => [...waiting, ...underWay].some(({ event }) => "legId" in event && event.legId === legId),
+    hasWaiting: (legId) => [...waiting, ...underWay, ...postponed.inputs].some(({ event }) => "legId" in event && event.legId === legId),
     settled: async () => {
       while (running) await running;
     },
     stop: async () => {
-      stopped = true;
       if (timer) clearTimeout(timer);
+      lookForDue = false;
+      run();
+      await Promise.race([running, wait(STOP_MS)]);
+      stopped = true;
       await running;
+      if (timer) clearTimeout(timer);
     },
   };
 }

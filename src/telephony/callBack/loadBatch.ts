@@ -22,14 +22,14 @@ export interface Wanted {
   readonly callBackIds: readonly CallBackId[];
   readonly legIds: readonly LegId[];
   /** Also those of a lane whose clock is due by now, at most so many. */
-  readonly due: { readonly by: Instant; readonly lane: number; readonly most: number } | null;
+  readonly due: { readonly by: Instant; readonly lane: number; readonly most: number; readonly except: readonly CallBackId[] } | null;
 }
 
 /** In the order of their ids, which is the order in which every batch locks. */
 export async function loadBatch(tx: Tx, owner: Ownership, wanted: Wanted): Promise<StoredCallBack[]> {
   const fenced = await tx.query<CallBackRow | { id: null }>(lockStatement, [
     arrayOf("uuid", wanted.callBackIds), arrayOf("uuid", wanted.legIds), owner.switchId, owner.node, owner.epoch,
-    wanted.due && toIso(wanted.due.by), wanted.due?.lane, wanted.due?.most,
+    wanted.due && toIso(wanted.due.by), wanted.due?.lane, wanted.due?.most, arrayOf("uuid", wanted.due?.except ?? []),
   ]);
   if (fenced.length === 0) throw new NotOwner(`switch ${owner.switchId} has another owner now`);
   const rows = fenced.filter((row): row is CallBackRow => row.id !== null);
@@ -47,7 +47,7 @@ select locked.* from fence left join (
    where id in (
      select unnest($1::uuid[])
      union select call_back_id from leg where id = any($2::uuid[])
-     union (select id from call_back where due_at <= $6::timestamptz and switch_id = $3 and parked_at is null and ${laneSql("id")} = $7::int order by due_at limit $8))
+     union (select id from call_back where due_at <= $6::timestamptz and switch_id = $3 and parked_at is null and ${laneSql("id")} = $7::int and id <> all($9::uuid[]) order by due_at limit $8))
      and switch_id = $3 and parked_at is null
    order by id for no key update) as locked on true`);
 
