@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { knownPhoneNumber } from "../../src/kernel/phoneNumber.js";
-import { OriginateRefused } from "../../src/telephony/callControl.js";
+import { OriginateRefused, type CallControl } from "../../src/telephony/callControl.js";
 import { startTestLab } from "../support/testLab.js";
 import { joining, newCallBackId, openBench, type Bench } from "./bench.js";
 import { describeCallControl } from "./callControl.contract.js";
@@ -67,7 +67,8 @@ describe("Asterisk over ARI, beyond the contract", { skip, concurrency: true }, 
     });
   });
 
-  withBench("a dead trunk is refused at once, for A and for B, and leaves no channel behind", async ({ ear, dial, talkTo, listed }) => {
+  withBench("a dead trunk is refused at once, for A and for B, and leaves no channel behind", async ({ control, ear, dial, talkTo, listed }) => {
+    await deadTrunkSeen(control);
     const callBackId = newCallBackId();
     await assert.rejects(dial("0109", { trunk: "carrier3" }), isRefusal);
     const a = await talkTo("0109", { callBackId });
@@ -88,11 +89,18 @@ describe("Asterisk over ARI, beyond the contract", { skip, concurrency: true }, 
   });
 
   withBench("the doctor sees which trunk is dead, and finds the rest as it must be", async ({ control }) => {
+    await deadTrunkSeen(control);
     const findings = await control.examine(lab!.trunks);
     assert.deepEqual(findings.filter(({ good }) => !good).map(({ what }) => what), ["trunk carrier3"]);
     assert.ok(findings.some(({ words }) => words.includes(lab!.version)));
   });
 });
+
+/** A lab that has just started takes a second to find it out. */
+async function deadTrunkSeen(control: CallControl): Promise<void> {
+  const good = async () => (await control.examine(["carrier3"])).some((finding) => finding.what === "trunk carrier3" && finding.good);
+  while (await good());
+}
 
 const isRefusal = (error: unknown) => error instanceof OriginateRefused;
 
