@@ -5,6 +5,7 @@ import { DataSource } from "typeorm";
 import { Foundation1795300000001 } from "../../migrations/0001-foundation.js";
 import { AccountRow } from "../billing/accounts/account.entity.js";
 import { TariffRow } from "../billing/tariffs/tariff.entity.js";
+import { ImpatientClient } from "./impatientClient.js";
 import { readTimestamp } from "./timestamp.js";
 import { createDatabase, type Database } from "./transaction.js";
 
@@ -15,13 +16,21 @@ export interface DatabaseSettings {
   readonly url: string;
   /** 8 to 10 is right for two cores: more connections than that made everything slower (docs/adr/0003-set-based.md). */
   readonly poolSize: number;
+  /** For bulk work and migrations: a statement takes, and waits for locks, as long as it must. */
+  readonly isPatient?: boolean;
 }
 
 export async function openDatabase(settings: DatabaseSettings): Promise<Database> {
+  return createDatabase(await connect(settings));
+}
+
+const promptness = "-c lock_timeout=2000 -c statement_timeout=5000 -c idle_in_transaction_session_timeout=10000";
+
+async function connect({ url, poolSize, isPatient = false }: DatabaseSettings): Promise<DataSource> {
   const dataSource = new DataSource({
     type: "postgres",
-    url: settings.url,
-    poolSize: settings.poolSize,
+    url,
+    poolSize,
     entities: [AccountRow, TariffRow],
     migrations: [Foundation1795300000001],
     migrationsTableName: "migration",
@@ -31,12 +40,15 @@ export async function openDatabase(settings: DatabaseSettings): Promise<Database
     applicationName: "ringback",
     extra: {
       // The rows of live calls are in memory, whatever the disk: with random_page_cost at its 4 the planner read whole tables rather than a few hundred rows by their keys.
-      options: "-c lock_timeout=2000 -c statement_timeout=5000 -c idle_in_transaction_session_timeout=10000 -c timezone=UTC -c random_page_cost=1.1",
+      options: `${isPatient ? "" : promptness} -c timezone=UTC -c random_page_cost=1.1`,
       types: { getTypeParser: readerOf },
+      // An idle connection that a firewall forgot is found before somebody needs it.
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+      ...(!isPatient && { Client: ImpatientClient }),
     },
   });
-  await dataSource.initialize();
-  return createDatabase(dataSource);
+  return dataSource.initialize();
 }
 
 const readAnyTimestamp = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ, "text") as (text: string) => unknown;
@@ -48,18 +60,16 @@ function readerOf(type: number, format: "text" | "binary"): (value: string) => u
 
 /** Runs what is not yet run; two nodes that start at once take turns by an advisory lock. Returns the names of what ran. */
 export async function migrate(database: Database): Promise<readonly string[]> {
-  const runner = database.dataSource.createQueryRunner();
+  const { url = "" } = database.dataSource.options as { readonly url?: string };
+  // One connection for the lock, one for TypeORM's migrations. The limits of the calls are not for them: an index on a large table takes minutes.
+  const patient = await connect({ url, poolSize: 2, isPatient: true });
   try {
-    await runner.query("set statement_timeout = 0");
-    await runner.query("set lock_timeout = 0");
-    await runner.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
-    const ran = await database.dataSource.runMigrations({ transaction: "each" });
+    await patient.createQueryRunner().query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
+    const ran = await patient.runMigrations({ transaction: "each" });
     return ran.map((migration) => migration.name);
   } finally {
-    await runner.query("select pg_advisory_unlock_all()").catch(() => undefined);
-    await runner.query("reset statement_timeout").catch(() => undefined);
-    await runner.query("reset lock_timeout").catch(() => undefined);
-    await runner.release();
+    // The lock goes with its connection.
+    await patient.destroy();
   }
 }
 

@@ -23,7 +23,7 @@ async function auditBundled(): Promise<number> {
 }
 
 async function auditAt(url: string): Promise<number> {
-  const database = await openDatabase({ url, poolSize: 1 });
+  const database = await openDatabase({ url, poolSize: 1, isPatient: true });
   try {
     const [row] = await database.query<{ made: boolean }>("select to_regclass('transfer') is not null as made");
     return row?.made ? report(await audit(database)) : say(NOTHING, 1);
