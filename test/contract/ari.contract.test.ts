@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { knownPhoneNumber } from "../../src/kernel/phoneNumber.js";
-import { OriginateRefused, type CallControl } from "../../src/telephony/callControl.js";
+import { OriginateRefused } from "../../src/telephony/callControl.js";
 import { startTestLab } from "../support/testLab.js";
+import type { World } from "./world.js";
 import { joining, newCallBackId, openBench, type Bench } from "./bench.js";
 import { describeCallControl } from "./callControl.contract.js";
 import { eavesdrop } from "./eavesdrop.js";
@@ -67,8 +68,8 @@ describe("Asterisk over ARI, beyond the contract", { skip, concurrency: true }, 
     });
   });
 
-  withBench("a dead trunk is refused at once, for A and for B, and leaves no channel behind", async ({ control, ear, dial, talkTo, listed }) => {
-    await deadTrunkSeen(control);
+  withBench("a dead trunk is refused at once, for A and for B, and leaves no channel behind", async ({ ear, dial, talkTo, listed }) => {
+    await deadTrunkSeen(world);
     const callBackId = newCallBackId();
     await assert.rejects(dial("0109", { trunk: "carrier3" }), isRefusal);
     const a = await talkTo("0109", { callBackId });
@@ -89,17 +90,25 @@ describe("Asterisk over ARI, beyond the contract", { skip, concurrency: true }, 
   });
 
   withBench("the doctor sees which trunk is dead, and finds the rest as it must be", async ({ control }) => {
-    await deadTrunkSeen(control);
+    await deadTrunkSeen(world);
     const findings = await control.examine(lab!.trunks);
     assert.deepEqual(findings.filter(({ good }) => !good).map(({ what }) => what), ["trunk carrier3"]);
     assert.ok(findings.some(({ words }) => words.includes(lab!.version)));
   });
 });
 
-/** A lab that has just started takes a second to find it out. */
-async function deadTrunkSeen(control: CallControl): Promise<void> {
-  const good = async () => (await control.examine(["carrier3"])).some((finding) => finding.what === "trunk carrier3" && finding.good);
-  while (await good());
+/** A lab that has just started takes a second to find it out, and dials into the dark until then. */
+async function deadTrunkSeen(world: World): Promise<void> {
+  const { control, dial, ear, close } = await openBench(world);
+  for (let leg = await tryDead(); leg !== null; leg = await tryDead()) {
+    await control.hangUp(leg);
+    await ear.leg("legEnded", leg);
+  }
+  await close();
+
+  function tryDead() {
+    return dial("0109", { trunk: "carrier3" }).catch(() => null);
+  }
 }
 
 const isRefusal = (error: unknown) => error instanceof OriginateRefused;
