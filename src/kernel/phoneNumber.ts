@@ -1,5 +1,5 @@
 // Numbers are E.164 with their plus sign, parsed once at the edge. What may never be dialled is refused here, whatever a tariff says.
-import { getCountries, getCountryCallingCode, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { getCountries, getCountryCallingCode, parsePhoneNumberFromString, type PhoneNumber as ParsedNumber } from "libphonenumber-js/max";
 import { Refusal } from "./refusal.js";
 
 declare const brand: unique symbol;
@@ -18,14 +18,25 @@ export function parsePhoneNumber(text: string, field: string): PhoneNumber {
   if (isEmergency(text)) {
     throw new Refusal("EMERGENCY_NUMBER", "Emergency numbers cannot be reached by call-back. Dial it directly from your own phone.", field);
   }
-  if (!/^\+[1-9]\d{6,14}$/.test(text)) {
+  const parsed = /^\+[1-9]\d{6,14}$/.test(text) ? parsePhoneNumberFromString(text) : undefined;
+  if (!parsed) {
     const shown = JSON.stringify(text.slice(0, 32));
     throw new Refusal("INVALID_NUMBER", `${shown} is not a number in international format: give a plus sign, the country code and the number, only digits, like "+4930123456".`, field);
   }
-  if (parsePhoneNumberFromString(text)?.getType() === "PREMIUM_RATE") {
-    throw new Refusal("PREMIUM_NUMBER", "Premium-rate numbers cannot be reached by call-back.", field);
+  if (!parsed.isPossible()) {
+    throw new Refusal("INVALID_NUMBER", `${JSON.stringify(text)} has too many or too few digits for the country code +${parsed.countryCallingCode}.`, field);
   }
-  return text as PhoneNumber;
+  if (isPremium(parsed)) throw new Refusal("PREMIUM_NUMBER", "Premium-rate numbers cannot be reached by call-back.", field);
+  // One text for one number: with a trunk zero after the country code it would pass for another, and for nobody's.
+  return parsed.number as string as PhoneNumber;
+}
+
+/** Carriers ignore digits that are dialled too many, so a premium number with some more is one still, though no number plan knows it. */
+function isPremium({ number, countryCallingCode }: ParsedNumber): boolean {
+  for (let length = number.length; length > countryCallingCode.length + 4; length -= 1) {
+    if (parsePhoneNumberFromString(number.slice(0, length))?.getType() === "PREMIUM_RATE") return true;
+  }
+  return false;
 }
 
 /** For rows that were parsed before they were stored, and for numbers that a switch reports. */

@@ -78,6 +78,9 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
   };
   const request = createRequestCallBack({
     database, billing: deps.billing, switchId: callControl.switchId, isSandbox: deps.isSandbox, trunks: deps.trunks, defaults: deps.defaults, clock,
+    refuseNew: () => {
+      if (draining) throw new Refusal("SHUTTING_DOWN", "This node is shutting down and takes no new call-backs. Ask again in a moment, with the same key.");
+    },
     committed: (event) => {
       runner?.wake(event.callBackId);
       publish([event]);
@@ -113,10 +116,7 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
   };
 
   return {
-    requestCallBack: async (input) => {
-      if (draining) throw new Refusal("SHUTTING_DOWN", "This node is shutting down and takes no new call-backs. Ask again in a moment, with the same key.");
-      return request({ ...input, trigger: "web" });
-    },
+    requestCallBack: (input) => request({ ...input, trigger: "web" }),
     cancelCallBack: cancel,
     findCallBack: (accountId, id) => loadCallBack(database, accountId, id),
     listCallBacks: (accountId, filter, page) => listCallBacks(database, accountId, filter, page),

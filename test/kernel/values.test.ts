@@ -32,19 +32,26 @@ for (const text of notAmounts) {
 }
 
 const numbers: readonly (readonly [string, RefusalCode | "ok"])[] = [
-  ["+4930123456", "ok"], ["+15005550101", "ok"], ["+1234567", "ok"], ["+123456789012345", "ok"],
+  ["+4930123456", "ok"], ["+15005550101", "ok"], ["+1234567", "INVALID_NUMBER"], ["+123456789012345", "INVALID_NUMBER"], ["+390612345678", "ok"], ["+1684911", "INVALID_NUMBER"],
   ["4930123456", "INVALID_NUMBER"], ["004930123456", "INVALID_NUMBER"], ["030123456", "INVALID_NUMBER"], ["+0123456789", "INVALID_NUMBER"], ["+123456", "INVALID_NUMBER"],
   ["+1234567890123456", "INVALID_NUMBER"], ["+49 30 123456", "INVALID_NUMBER"], ["+4930123456\n", "INVALID_NUMBER"], ["+49301234x6", "INVALID_NUMBER"], ["", "INVALID_NUMBER"],
   ["+١٢٣٤٥٦٧٨", "INVALID_NUMBER"], ["500&PJSIP/x", "INVALID_NUMBER"], ["+4930123456@evil", "INVALID_NUMBER"],
   ["112", "EMERGENCY_NUMBER"], ["911", "EMERGENCY_NUMBER"], ["999", "EMERGENCY_NUMBER"], ["000", "EMERGENCY_NUMBER"], ["+112", "EMERGENCY_NUMBER"], ["00112", "EMERGENCY_NUMBER"],
   ["+49112", "EMERGENCY_NUMBER"], ["+1911", "EMERGENCY_NUMBER"], ["+44999", "EMERGENCY_NUMBER"], ["+353112", "EMERGENCY_NUMBER"], ["1-1-2", "EMERGENCY_NUMBER"],
   ["+19005551234", "PREMIUM_NUMBER"], ["+449098790000", "PREMIUM_NUMBER"], ["+499001234567", "PREMIUM_NUMBER"],
+  // With a digit too many each of these was priced as a landline, and dialled.
+  ["+49900112345678", "PREMIUM_NUMBER"], ["+4990011234567", "PREMIUM_NUMBER"], ["+190023456789", "INVALID_NUMBER"], ["+338991234567", "INVALID_NUMBER"], ["+4490987900001", "INVALID_NUMBER"],
+  ["+4190012345678", "INVALID_NUMBER"],
 ];
 for (const [text, expected] of numbers) {
   test(`${JSON.stringify(text)} as a number: ${expected}`, () => {
     assert.equal(codeOf(() => parsePhoneNumber(text, "to")), expected);
   });
 }
+
+test("a number that is written in two ways is one number, so it cannot pass for another", () => {
+  assert.equal(parsePhoneNumber("+4402071234567", "to"), parsePhoneNumber("+442071234567", "from"));
+});
 
 test("an id outside names its noun, and is nothing else's id", () => {
   const id = newId<"callBack">();

@@ -8,9 +8,10 @@ export function wallet(seconds: number, held: Readonly<Record<Role, number | nul
   let left = seconds;
   return {
     openHold: (role) => {
-      if (left < FIRST_SLICE_SECONDS) return { refused: "noFunds" };
-      left -= FIRST_SLICE_SECONDS;
-      return { granted: grant(role, FIRST_SLICE_SECONDS, FIRST_SLICE_SECONDS) };
+      const missing = Math.max(0, FIRST_SLICE_SECONDS - (held[role] ?? 0));
+      if (left < missing) return { refused: "noFunds" };
+      left -= missing;
+      return { granted: grant(role, FIRST_SLICE_SECONDS, missing) };
     },
     extend: (running, wantedSeconds) => {
       const missing = (leg: RunningLeg, more: number): number => Math.max(0, leg.elapsedSeconds + more - (held[leg.role] ?? 0));

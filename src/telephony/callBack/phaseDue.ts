@@ -32,9 +32,10 @@ function start(at: Step, context: Context): Step {
   if (!context.canDial) return change(at, { phaseAt: secondsAfter(context, context.times.momentSeconds) });
   let held = at;
   for (const role of roles) {
-    if (held.callBack.heldSeconds[role] !== null) continue;
+    // Asked for a role that is held already as well: between two attempts the account may have been suspended.
     const answer = context.funds.openHold(role);
     if ("refused" in answer) return finish(held, answer.refused, context);
+    if (held.callBack.heldSeconds[role] !== null && answer.granted.amountMicros === 0n) continue;
     const heldSeconds = { ...held.callBack.heldSeconds, [role]: answer.granted.seconds };
     held = change(held, { heldSeconds }, { kind: "hold", callBackId: held.callBack.id, grant: answer.granted });
   }

@@ -47,6 +47,8 @@ export interface RequestDeps {
   readonly trunks: readonly string[];
   readonly defaults: RequestDefaults;
   readonly clock: Clock;
+  /** @throws Refusal SHUTTING_DOWN while this node takes no new call-backs */
+  refuseNew(): void;
   /** After the commit: the runner looks at what is due, subscribers hear of the first event. */
   committed(event: StoredEvent): void;
 }
@@ -61,11 +63,14 @@ const FURTHEST_START_SECONDS = 90 * 86_400;
 export function createRequestCallBack(deps: RequestDeps): (request: CallBackRequest) => Promise<StoredCallBack> {
   return async (request) => {
     const now = deps.clock.now();
-    const draft = draftOf(deps, request, now);
+    const id = newIdLike<"callBack">(request.accountId, now);
     const inputHash = hashOf(request);
     const done = await deps.database.inTransaction(async (tx) => {
-      const first = await claimKey(tx, request, draft.callBack.id, inputHash, now);
+      // Before anything is judged: the same key has the same answer also when what it asked for would be refused by now.
+      const first = await claimKey(tx, request, id, inputHash, now);
       if (first !== null) return { stored: await known(tx, first), event: null };
+      deps.refuseNew();
+      const draft = draftOf(deps, id, request, now);
       await refuseOwnNumbers(tx, [{ number: draft.callBack.aNumber, field: "from" }, { number: draft.callBack.bNumber, field: "to" }]);
       await refuseBeyondLimit(tx, request.accountId);
       await deps.billing.refuseUnratable(tx, request.accountId, [{ number: draft.callBack.aNumber, field: "from" }, { number: draft.callBack.bNumber, field: "to" }]);
@@ -83,7 +88,7 @@ export function createRequestCallBack(deps: RequestDeps): (request: CallBackRequ
   };
 }
 
-function draftOf(deps: RequestDeps, request: CallBackRequest, now: Instant): StoredCallBack {
+function draftOf(deps: RequestDeps, id: CallBackId, request: CallBackRequest, now: Instant): StoredCallBack {
   const aNumber = parsePhoneNumber(request.aNumber, "from");
   const bNumber = parsePhoneNumber(request.bNumber, "to");
   if (aNumber === bNumber) throw new Refusal("SAME_NUMBER", "Both numbers are the same: a phone cannot be connected with itself.", "to");
@@ -93,7 +98,7 @@ function draftOf(deps: RequestDeps, request: CallBackRequest, now: Instant): Sto
   if (expiresAt <= (startAt ?? now)) throw new Refusal("INVALID_INPUT", "The call-back would have expired before it could begin.", "expiresAt");
   if (request.sandboxSpeed !== null && !deps.isSandbox) throw new Refusal("INVALID_INPUT", "Only a call-back in the sandbox has a clock of its own; this service dials real phones.", "sandboxSpeed");
   const callBack: CallBack = {
-    id: newIdLike<"callBack">(request.accountId, now), accountId: request.accountId, trigger: request.trigger, aNumber, bNumber, state: "queued", outcome: null, version: 1, trunks: deps.trunks, attempt: 1,
+    id, accountId: request.accountId, trigger: request.trigger, aNumber, bNumber, state: "queued", outcome: null, version: 1, trunks: deps.trunks, attempt: 1,
     retry: retryOf(request.retry, deps.defaults.retry),
     ringSeconds: bounded(request.ringSeconds ?? deps.defaults.ringSeconds, 5, MOST_RING_SECONDS, "ringSeconds"),
     longestSeconds: bounded(request.longestSeconds ?? deps.defaults.longestSeconds, 1, MOST_SECONDS, "longestSeconds"),
