@@ -7,10 +7,9 @@ import type { CallControl } from "./telephony/callControl.js";
 import { createSandboxCallControl } from "./telephony/sandbox/sandboxCallControl.js";
 
 export async function createCallControl(config: Config, clock: Clock, logger: Logger): Promise<CallControl> {
-  const { ari, trunks } = config;
+  const { ari, switchId, trunks } = config;
   if (ari === null) return createSandboxCallControl({ clock, timers: systemTimers, logger, trunks });
   // Loaded only where it is used: its old packages cost a third of a second.
   const { createAriCallControl } = await import("./telephony/ari/ariCallControl.js");
-  // One application name on one Asterisk is one switch: whoever registers it gets its events.
-  return createAriCallControl({ ...ari, switchId: `${new URL(ari.url).host}/${ari.app}`, clock, logger });
+  return createAriCallControl({ ...ari, switchId, clock, logger });
 }

@@ -112,6 +112,7 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
     notifications.start();
     running.start();
     recovery.start();
+    await warnOfOthers(deps);
     await connectOrGoOn(callControl.start(listenerFor(running, recovery, { ...deps, onReplaced: halt })), { ...deps, onReplaced: halt });
   };
 
@@ -153,6 +154,12 @@ async function connectOrGoOn(connecting: Promise<void>, deps: TelephonyDeps): Pr
   });
   await Promise.race([connecting, late]);
   if (!deps.callControl.connected) deps.logger.error({ switch: deps.callControl.switchId }, "the switch is not there yet; nothing is dialled until it is");
+}
+
+/** After a change of SWITCH_ID, or from the sandbox to Asterisk, nobody drives what was asked for under the old name. */
+async function warnOfOthers({ database, callControl, logger }: TelephonyDeps): Promise<void> {
+  const others = await database.query<{ switch_id: string; count: string }>("select switch_id, count(*) from call_back where state <> 'ended' and switch_id <> $1 group by switch_id", [callControl.switchId]);
+  for (const { switch_id, count } of others) logger.warn({ switch: switch_id, callBacks: Number(count) }, "another switch has call-backs that are not over; a node with that SWITCH_ID recovers and closes them");
 }
 
 function listenerFor(runner: Runner, recovery: Recovery, deps: TelephonyDeps): SwitchListener {
