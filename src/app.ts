@@ -9,6 +9,7 @@ import { migrate, openDatabase } from "./database/dataSource.js";
 import { startEmbedded, type EmbeddedPostgres } from "./database/embedded.js";
 import type { Database } from "./database/transaction.js";
 import { systemClock, type Clock } from "./kernel/clock.js";
+import { inTurn } from "./kernel/inTurn.js";
 import { createLogger, type Logger } from "./kernel/logger.js";
 import { createContextOf } from "./resolvers/context.js";
 import { buildApiSchema } from "./resolvers/apiSchema.js";
@@ -17,6 +18,7 @@ import { createServer, type Server } from "./server/createServer.js";
 import type { Limits } from "./server/limits.js";
 import { createCallControl } from "./switch.js";
 import type { CallControl } from "./telephony/callControl.js";
+import { ensureSwitch } from "./telephony/callBack/owner.js";
 import { createTelephony, type Telephony } from "./telephony/telephony.js";
 
 export interface Overrides {
@@ -54,6 +56,8 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   const keys = embedded ? await seedOnce({ database, apiKeys, clock, directory: config.dataDirectory }) : null;
   const billing = createBilling(database);
   const callControl = overrides.callControl ?? (await createCallControl(config, clock, logger));
+  // The server listens before the switch is taken over, and the first request must find it.
+  await ensureSwitch(database, callControl.switchId, clock.now());
   const telephony = createTelephony({
     database, databaseUrl, billing, callControl, isSandbox: config.ari === null, clock, logger,
     trunks: config.trunks, callerId: config.callerId,
@@ -104,20 +108,22 @@ async function startAll(parts: Parts): Promise<void> {
     await server.start(config.port, config.host);
     await telephony.start();
   } catch (error) {
-    await server.stop().catch(() => undefined);
-    await telephony.stop();
-    await database.close();
-    if (parts.embedded?.startedHere) await parts.embedded.stop();
+    await stopAll({ ...parts, embedded: parts.embedded?.startedHere ? parts.embedded : null }, 0);
     throw error;
   }
 }
 
-async function stopAll({ server, telephony, database, embedded }: Parts, drainSeconds: number): Promise<void> {
+/** Longer than telephony takes at the worst. */
+const STOP_LIMIT_MS = 60_000;
+
+async function stopAll({ server, telephony, database, embedded, logger }: Parts, drainSeconds: number): Promise<void> {
   await telephony.drain(drainSeconds);
-  await server.stop();
-  await telephony.stop();
-  await database.close();
-  await embedded?.stop();
+  await inTurn(logger, STOP_LIMIT_MS, [
+    ["the server", () => server.stop()],
+    ["telephony", () => telephony.stop()],
+    ["the database's connections", () => database.close()],
+    ["the bundled database", async () => embedded?.stop()],
+  ]);
 }
 
 async function notReady(database: Database, telephony: Telephony): Promise<readonly string[]> {

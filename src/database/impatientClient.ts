@@ -6,6 +6,8 @@ const LONGEST_SILENCE_MS = 8_000;
 
 export class DatabaseSilent extends Error {
   override name = "DatabaseSilent";
+  /** As a broken connection's: the database is away. */
+  readonly code = "ETIMEDOUT";
 }
 
 /** The connection is destroyed, not given back: its answer may still come, and would be taken for that of the next statement. */

@@ -3,6 +3,7 @@ import { createNotifications } from "../database/notifications.js";
 import type { Database } from "../database/transaction.js";
 import { wait } from "../kernel/backOff.js";
 import type { Clock } from "../kernel/clock.js";
+import { inTurn } from "../kernel/inTurn.js";
 import { newId, type AccountId, type CallBackId } from "../kernel/id.js";
 import type { Logger } from "../kernel/logger.js";
 import type { PhoneNumber } from "../kernel/phoneNumber.js";
@@ -22,6 +23,8 @@ import type { StoredEvent } from "./callBack/storedEvent.js";
 
 /** How long a start waits for the switch before it goes on without. */
 const FIRST_CONNECTION_MS = 5_000;
+/** Longer than the database may be silent. */
+const STOP_LIMIT_MS = 15_000;
 
 export interface TelephonyDeps {
   readonly database: Database;
@@ -133,12 +136,14 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
     },
     stop: async () => {
       draining = true;
-      await recovery?.stop();
-      await runner?.stop();
-      // What the last batch decided is still said to the switch.
-      await effects?.settled();
-      await callControl.stop();
-      await notifications.stop();
+      await inTurn(logger, STOP_LIMIT_MS, [
+        ["recovery", async () => recovery?.stop()],
+        ["the runner", async () => runner?.stop()],
+        // What the last batch decided is still said to the switch.
+        ["what is being said to the switch", async () => effects?.settled()],
+        ["the switch's connection", () => callControl.stop()],
+        ["hints of other nodes", () => notifications.stop()],
+      ]);
     },
   };
 }
@@ -179,8 +184,9 @@ function listenerFor(runner: Runner, recovery: Recovery, deps: TelephonyDeps): S
 async function untilIdle(database: Database, switchId: string, clock: Clock, seconds: number): Promise<void> {
   const until = clock.now() + seconds * 1000;
   while (clock.now() < until) {
-    const rows = await database.query("select 1 from leg l join call_back c on c.id = l.call_back_id where l.state <> 'ended' and c.switch_id = $1 and c.parked_at is null limit 1", [switchId]);
-    if (rows.length === 0) return;
+    // Who cannot look does not know that no call is left.
+    const rows = await database.query("select 1 from leg l join call_back c on c.id = l.call_back_id where l.state <> 'ended' and c.switch_id = $1 and c.parked_at is null limit 1", [switchId]).catch(() => null);
+    if (rows?.length === 0) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
