@@ -66,6 +66,7 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
   let recovery: Recovery | null = null;
   let effects: Effects | null = null;
   let draining = false;
+  let halted = false;
 
   const notifications = createNotifications({
     database, url: deps.databaseUrl, node, logger,
@@ -93,6 +94,8 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
 
   /** At once: the calls are another node's now, and so is every decision about them. */
   const halt = (why: string): void => {
+    if (halted) return;
+    halted = true;
     draining = true;
     void recovery?.stop();
     void runner?.stop();
@@ -113,10 +116,13 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
     recovery = createRecovery({ database, callControl, clock, logger, push: running.push, hasWaiting: running.hasWaiting, isOriginating: sending.isOriginating });
     effects = sending;
     notifications.start();
-    running.start();
     recovery.start();
     await warnOfOthers(deps);
     await connectOrGoOn(callControl.start(listenerFor(running, recovery, { ...deps, onReplaced: halt })), { ...deps, onReplaced: halt });
+    // The clocks of calls that went on without us are overdue: a leg that has been answered meanwhile must not be taken for one that rang in vain.
+    if (callControl.connected) await recovery.round().catch(() => false);
+    await running.settled();
+    running.start();
   };
 
   return {

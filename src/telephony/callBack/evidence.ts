@@ -7,9 +7,8 @@ export const AGAIN_MS = 1_000;
 /** A leg cannot be alive once its own limit is this much past, whether the switch can be asked or not. */
 export const LOST_AFTER_LIMIT_SECONDS = 60;
 
-/** Missing from every list since then, or up in every list although our row says that it is dialing. */
+/** Missing from every list since then. */
 export interface Oddity {
-  readonly what: "missing" | "answered";
   readonly since: Instant;
 }
 
@@ -19,13 +18,11 @@ export interface Judgement {
   readonly concluded: "gone" | "answered" | null;
 }
 
-/** One list alone proves nothing, and two that are odd in different ways do not agree. */
+/** That a leg is missing proves nothing alone; that it is up, although our row says dialing, does: at the worst its own event comes late and changes nothing. */
 export function judge(leg: { readonly state: SwitchChannel["state"] }, seen: SwitchChannel["state"] | null, askedAt: Instant, before: Oddity | null): Judgement {
-  const what = seen === null ? "missing" : seen === "answered" && leg.state === "dialing" ? "answered" : null;
-  if (what === null) return { odd: null, concluded: null };
-  if (before === null || before.what !== what) return { odd: { what, since: askedAt }, concluded: null };
-  if (askedAt < before.since + AGAIN_MS) return { odd: before, concluded: null };
-  return { odd: null, concluded: what === "missing" ? "gone" : "answered" };
+  if (seen !== null) return { odd: null, concluded: seen === "answered" && leg.state === "dialing" ? "answered" : null };
+  if (before === null) return { odd: { since: askedAt }, concluded: null };
+  return askedAt < before.since + AGAIN_MS ? { odd: before, concluded: null } : { odd: null, concluded: "gone" };
 }
 
 export interface TimedLeg {

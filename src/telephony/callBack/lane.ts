@@ -28,6 +28,8 @@ export interface LaneDeps extends BatchDeps {
 }
 
 export interface Lane {
+  /** Until then events are handled, and no clocks. */
+  start(): void;
   push(input: Input): void;
   /** Looks at what is due now. */
   wake(): void;
@@ -49,7 +51,8 @@ const STOP_MS = 5_000;
 export function createLane(deps: LaneDeps): Lane {
   let waiting: Input[] = [];
   let underWay: readonly Input[] = [];
-  let lookForDue = true;
+  let started = false;
+  let lookForDue = false;
   let stopped = false;
   let running: Promise<void> | null = null;
   let timer: NodeJS.Timeout | null = null;
@@ -68,7 +71,7 @@ export function createLane(deps: LaneDeps): Lane {
   };
   /** A deadline that is set stays set: who wakes us from outside knows nothing of it. */
   const wake = (): void => {
-    lookForDue = true;
+    lookForDue = started;
     run();
   };
   const run = (): void => {
@@ -142,6 +145,10 @@ export function createLane(deps: LaneDeps): Lane {
   };
 
   return {
+    start: () => {
+      started = true;
+      wake();
+    },
     push: (input) => {
       waiting.push(input);
       run();

@@ -46,7 +46,7 @@ interface LiveLeg extends TimedLeg {
 }
 
 export function createRecovery(deps: RecoveryDeps): Recovery {
-  /** What the lists so far have said about a live leg that its row does not. */
+  /** Since when a live leg has been missing from every list. */
   const odd = new Map<LegId, Oddity>();
   let timer: NodeJS.Timeout | null = null;
   let nextAt: Instant = Infinity;
@@ -81,6 +81,7 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
     const askedAt = deps.clock.now();
     // If the list cannot be had, nothing is concluded: an empty answer from a failed call must never end all calls.
     const channels = await deps.callControl.list().catch(() => null);
+    const gotAt = deps.clock.now();
     failPoint("recovery.afterList");
     const live = await liveLegs(deps.database, deps.callControl.switchId);
     loseThoseBeyondTheirLimit(deps, live);
@@ -89,7 +90,7 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
     await sweepBridges(deps);
     const seen = new Map(channels.map((channel) => [channel.id, channel.state]));
     await proveLife(deps, live.filter((leg) => leg.state === "answered" && seen.get(leg.legId) === "answered"), askedAt);
-    for (const leg of live) compare(deps, leg, seen.get(leg.legId) ?? null, askedAt, odd);
+    for (const leg of live) compare(deps, leg, seen.get(leg.legId) ?? null, { askedAt, gotAt }, odd);
     for (const legId of odd.keys()) if (!live.some((leg) => leg.legId === legId)) odd.delete(legId);
     if (reissue) {
       reissue = false;
@@ -119,17 +120,23 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
   };
 }
 
-function compare(deps: RecoveryDeps, leg: LiveLeg, seen: SwitchChannel["state"] | null, askedAt: Instant, odd: Map<LegId, Oddity>): void {
+function compare(deps: RecoveryDeps, leg: LiveLeg, seen: SwitchChannel["state"] | null, list: { readonly askedAt: Instant; readonly gotAt: Instant }, odd: Map<LegId, Oddity>): void {
   // An event of it waits, or its originate is not yet answered: the list may be older than what we are about to learn.
   if (deps.hasWaiting(leg.legId) || deps.isOriginating(leg.legId)) return void odd.delete(leg.legId);
-  if (seen !== null && leg.hangingUp) deps.callControl.hangUp(leg.legId).catch(() => undefined);
-  const judgement = judge(leg, seen, askedAt, odd.get(leg.legId) ?? null);
+  const judgement = judge(leg, seen, list.askedAt, odd.get(leg.legId) ?? null);
   if (judgement.odd) odd.set(leg.legId, judgement.odd);
   else odd.delete(leg.legId);
-  if (judgement.concluded === null) return;
-  const isGone = judgement.concluded === "gone";
-  deps.logger.warn({ callBackId: leg.callBackId, legId: leg.legId, seen }, isGone ? "a leg is gone and its end was not seen" : "a leg is up and its answer was not seen");
-  deps.push(isGone ? { kind: "legGone", legId: leg.legId } : { kind: "legAnswered", legId: leg.legId, at: onSwitchClock(deps, leg, askedAt) });
+  const { callBackId, legId } = leg;
+  if (judgement.concluded === "gone") {
+    deps.logger.warn({ callBackId, legId }, "a leg is gone and its end was not seen");
+    deps.push({ kind: "legGone", legId });
+  } else if (judgement.concluded === "answered") {
+    // Before it is hung up, if it is to be: it is billed from the moment at which it was found.
+    deps.logger.warn({ callBackId, legId }, "a leg is up and its answer was not seen");
+    deps.push({ kind: "legAnswered", legId, at: onSwitchClock(deps, leg, list.gotAt) });
+  } else if (seen !== null && leg.hangingUp) {
+    deps.callControl.hangUp(legId).catch(() => undefined);
+  }
 }
 
 async function liveLegs(database: Database, switchId: string): Promise<LiveLeg[]> {

@@ -7,6 +7,7 @@ import { laneOf, LANES } from "./laneOf.js";
 export type RunnerDeps = Omit<LaneDeps, "lane">;
 
 export interface Runner {
+  /** Until then events are handled, and no clocks. */
   start(): void;
   push(event: CallBackEvent, callBackId?: CallBackId): void;
   /** Looks at what is due now: a request was committed. Null: of any call-back. */
@@ -24,7 +25,7 @@ export function createRunner(deps: RunnerDeps): Runner {
   const laneFor = (id: string): Lane => lanes[laneOf(id)] as Lane;
   const wakeAll = (): void => lanes.forEach((lane) => lane.wake());
   return {
-    start: wakeAll,
+    start: () => lanes.forEach((lane) => lane.start()),
     push: (event, callBackId) => {
       const about = callBackId ?? ("legId" in event ? event.legId : null);
       // What is about nobody would be about nobody in the batch as well.

@@ -39,7 +39,7 @@ function round(change: Partial<Recovery>): Parts {
 }
 
 /** One list is enough. */
-const atOnce: Recovery["judge"] = (leg, seen, askedAt) => judge(leg, seen, askedAt, { what: seen === null ? "missing" : "answered", since: 0 });
+const atOnce: Recovery["judge"] = (leg, seen, askedAt) => judge(leg, seen, askedAt, { since: 0 });
 
 function without(effects: readonly Effect[], ...kinds: readonly Effect["kind"][]): readonly Effect[] {
   return effects.filter((effect) => !kinds.includes(effect.kind));
@@ -91,7 +91,7 @@ export const faults: readonly Fault[] = [
     breaks: /I3: queued has no live leg|^I2/,
   },
   { title: "an attempt ends and nothing wakes the next one", parts: machine(({ before, after }) => (after.state === "queued" && before.state === "dialingA" ? { after: { phaseAt: null } } : null)), breaks: /comes to its end/ },
-  { title: "the limit of B is not set anew", parts: machine(({ after, effects }) => ({ effects: effects.filter((effect) => effect.kind !== "limit" || roleOf(after, effect.legId) !== "B") })), breaks: /own limit ends nothing/ },
+  { title: "the limit of B is not set anew", parts: machine(({ after, effects }) => ({ effects: effects.filter((effect) => effect.kind !== "limit" || roleOf(after, effect.legId) !== "B") })), breaks: /own limit ends nothing|limit of every leg is set anew/ },
   {
     title: "the limits are set five seconds too late",
     parts: machine(({ effects }) => ({ effects: effects.map((effect) => (effect.kind === "limit" ? { ...effect, until: effect.until + 5_000 } : effect)) })),

@@ -14,15 +14,21 @@ export interface Parts {
   readonly recovery: Recovery;
 }
 
-/** It looks at its clocks and at the switch's list before anything else. */
+/** It looks at the switch's list before anything else, and then at its clocks. */
 export function start(world: World, parts: Parts): World {
-  return connected({ ...world, process: freshProcess }, parts);
+  const looked = lookAtSwitch({ ...world, process: freshProcess }, parts);
+  const started = commit(parts.machine, looked, null);
+  return { ...started, justCompared: looked.justCompared && started.callBack === looked.callBack };
 }
 
 export function connected(world: World, parts: Parts): World {
+  return world.process === null ? world : lookAtSwitch(commit(parts.machine, world, null), parts);
+}
+
+function lookAtSwitch(world: World, parts: Parts): World {
   const { process } = world;
   if (process === null) return world;
-  const there = round(commit(parts.machine, { ...world, link: world.link === "dead" ? "dead" : "up", process: { ...process, odd: {}, list: null, reissue: true } }, null), parts);
+  const there = round({ ...world, link: world.link === "dead" ? "dead" : "up", process: { ...process, odd: {}, list: null, reissue: true } }, parts);
   if (there.link === "up") rulesOfConnection(there);
   return there;
 }

@@ -81,9 +81,9 @@ function compareLeg({ world, events }: Concluded, leg: Leg, list: SwitchList, ho
   const isOriginating = process.commands.some((effect) => effect.kind === "originate" && effect.legId === leg.id);
   if (isOriginating) return { world: withProcess(world, { odd: others }), events };
   const seen = list.channels[leg.id] ?? null;
-  const at = seen !== null && leg.hangingUp && hasChannel(world, leg.id) ? how.hangUpAgain(world, leg) : world;
   // The second between two lists is left out of the model's time.
   const { odd, concluded } = how.judge({ state: leg.state === "answered" ? "answered" : "dialing" }, seen, before === null ? list.askedAt : before.since + AGAIN_MS, before);
+  const at = concluded === null && seen !== null && leg.hangingUp && hasChannel(world, leg.id) ? how.hangUpAgain(world, leg) : world;
   const after = withProcess(at, { odd: odd === null ? others : { ...others, [leg.id]: odd } });
   if (concluded === null) return { world: after, events };
   if (concluded === "gone") rule(!at.channels.some((channel) => channel.id === leg.id && channel.acknowledged), "recovery never takes a leg for gone that is there");

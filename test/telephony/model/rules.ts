@@ -91,9 +91,11 @@ function limitIsCovered({ callBack, ledger }: World, { id, role, answeredAt, lim
 }
 
 /** Of a world that has just been connected (again): whatever was lost before, from now on each leg's limit is what its money carries. */
-export function rulesOfConnection({ callBack, channels, isBridged, now }: World): void {
+export function rulesOfConnection({ callBack, channels, isBridged, now, process }: World): void {
   for (const leg of callBack.legs) {
     const channel = channels.find((one) => one.id === leg.id);
+    // Of a leg that was only now found to be up the limit is on its way.
+    if (process?.commands.some((effect) => effect.kind === "limit" && effect.legId === leg.id)) continue;
     if (!channel || leg.state !== "answered" || leg.hangingUp || leg.answeredAt === null) continue;
     const limitAt = leg.answeredAt - OFFSET_MS + ((callBack.heldSeconds[leg.role] ?? 0) - 1) * 1000;
     rule(channel.limitAt === Math.max(now + 1_000, limitAt), "once connected, the limit of every leg is set anew");
