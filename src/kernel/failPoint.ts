@@ -21,6 +21,8 @@ export const failPoints = [
   "batch.afterCommit",
   "effect.beforeOriginate",
   "effect.afterOriginate",
+  "ari.afterCreate",
+  "ari.beforeDial",
   "effect.beforeLimit",
   "effect.afterLimit",
   "effect.beforePlay",

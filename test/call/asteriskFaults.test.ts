@@ -62,6 +62,19 @@ describe("between us and Asterisk", { skip, concurrency: true }, () => {
       });
     });
 
+    test("is cut until A has rung for too long, and A answered meanwhile: A is hung up, and is billed, for it was answered", async () => {
+      await inWorld({ times: { guardSeconds: 1 } }, async (world) => {
+        const { callBack } = await world.request(number("0105"), number("0111"), { ringSeconds: 5 });
+        await world.until(callBack.id, ({ kind }) => kind === "legProgress");
+        world.wire.cut();
+        await world.until(callBack.id, ({ kind, legs }) => kind === "phaseDue" && legs.some(({ hangingUp }) => hangingUp));
+        world.wire.restore();
+        const { outcome, cdrs } = await ended(world, callBack.id);
+        assert.equal(outcome, "aNoAnswer");
+        assert.deepEqual(cdrs.map((cdr) => [cdr.role, cdr.outcome, cdr.billed_seconds]), [["A", "answered", 1]]);
+      });
+    });
+
     test("freezes without a word while B hangs up: it is found dead, and the call is closed", async () => {
       await inWorld({}, async (world) => {
         const { callBack } = await world.request(number("0109"), number("0117"));
@@ -155,7 +168,7 @@ describe("between us and Asterisk", { skip, concurrency: true }, () => {
         await world.toTheEnd(callBack.id);
         await world.telephony.recover();
         await assertSettled(database, lab, callBack.id);
-        assert.equal(times, 2);
+        assert.ok(times >= 2, "it was said again");
       });
     });
   });

@@ -1,5 +1,6 @@
 // Dials a leg: its channel is made, put into the call-back's bridge if it joins another, and then dialled. The channel's id is the leg's, so what is sent twice is dialled once; a channel that was dialled is never dialled again, for that ends it.
 import type { LegId } from "../../kernel/id.js";
+import { failPoint } from "../../kernel/failPoint.js";
 import { digitsOf } from "../../kernel/phoneNumber.js";
 import { OriginateRefused, type Originate } from "../callControl.js";
 import { asOriginateFault, faultOf } from "./ariFault.js";
@@ -27,8 +28,10 @@ export async function originate(deps: OriginateDeps, leg: Originate): Promise<vo
   bridge?.catch(() => undefined);
   try {
     if (!(await makeChannel(deps, leg))) return;
+    failPoint("ari.afterCreate");
     try {
       if (leg.joins !== null && bridge !== null) await join(deps, leg, leg.joins, bridge);
+      failPoint("ari.beforeDial");
       await commands.callWhenReady((api) => api.channels.dial({ channelId: leg.legId, timeout: Math.ceil(leg.limitSeconds) }));
     } catch (error) {
       if (faultOf(error) !== "unreachable") await takeAway(deps, leg);
