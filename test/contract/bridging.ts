@@ -33,7 +33,8 @@ export const bridging: readonly Case[] = [
       await talkTo("0111", joining(callBackId, a));
       assert.equal(await isThere(), true);
       await control.unbridge(callBackId);
-      assert.equal(await isThere(), false);
+      // A real switch lists it until both legs have left it. If it never goes, the test's own time ends this.
+      while (await isThere());
     },
   },
   {
