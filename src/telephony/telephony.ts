@@ -107,7 +107,7 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
     runner = createRunner({
       database, billing: deps.billing, owner, times: deps.times, clock, logger, publish,
       unsure: () => feed.hint(null),
-      moment: () => ({ canDial: callControl.connected && !draining, clockOffsetMs: callControl.clockOffsetMs }),
+      moment: () => ({ connected: callControl.connected, canDial: callControl.connected && !draining, clockOffsetMs: callControl.clockOffsetMs }),
       send: sending.send,
       hangUpOrphans: sending.hangUpOrphans,
       onNotOwner: () => halt("another node has taken the switch over"),

@@ -104,5 +104,5 @@ export function promptEnded(legId: LegId): CallBackEvent {
 }
 
 export function context(patch: Partial<Context> = {}): Context {
-  return { now: NOW, funds: wallet(10_000), canDial: true, clockOffsetMs: 0, newLegId: NEW, times, ...patch };
+  return { now: NOW, funds: wallet(10_000), connected: true, canDial: true, clockOffsetMs: 0, newLegId: NEW, times, ...patch };
 }

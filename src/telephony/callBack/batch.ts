@@ -33,6 +33,7 @@ export interface BatchDeps {
 /** What the switch and our clock say as the batch begins. */
 export interface Moment {
   readonly now: Instant;
+  readonly connected: boolean;
   readonly canDial: boolean;
   readonly clockOffsetMs: number;
 }
@@ -125,7 +126,7 @@ function decide(stored: StoredCallBack, given: readonly CallBackEvent[], funds: 
   assertInvariants(stored.callBack);
   let at: Decided = { before: stored, after: stored, events: [], effects: [], strays: [] };
   const apply = (event: CallBackEvent): void => {
-    const context: Context = { now, funds: funds ?? noFundsWereRead, canDial: moment.canDial, clockOffsetMs: moment.clockOffsetMs, newLegId: newIdLike<"leg">(stored.callBack.id, moment.now), times };
+    const context: Context = { now, funds: funds ?? noFundsWereRead, connected: moment.connected, canDial: moment.canDial, clockOffsetMs: moment.clockOffsetMs, newLegId: newIdLike<"leg">(stored.callBack.id, moment.now), times };
     const next = transition(at.after.callBack, event, context);
     const changed = next.callBack !== at.after.callBack;
     const legId = "legId" in event ? event.legId : null;

@@ -44,7 +44,9 @@ export interface Context {
   /** Our clock, or the call-back's own in the sandbox. */
   readonly now: Instant;
   readonly funds: Funds;
-  /** The switch is there and has room. */
+  /** Commands reach the switch, and by how much its clock differs from ours has been measured. */
+  readonly connected: boolean;
+  /** It is connected, and new call-backs may begin. */
   readonly canDial: boolean;
   /** What must be added to our clock to get the switch's. */
   readonly clockOffsetMs: number;

@@ -1,4 +1,4 @@
-// The funds clock: hold more while the call runs, warn when there is no more, and cut before what is held is used up.
+// The funds clock: hold more while the call runs, warn when there is no more, and cut before what is held is used up. It decides nothing while the switch cannot be told.
 import type { RunningLeg } from "../billingPort.js";
 import type { Prompt } from "../callControl.js";
 import { isLive, liveLeg, type CallBack, type Leg } from "./callBack.js";
@@ -11,14 +11,23 @@ const SLICE_SECONDS = 60;
 /** Our own hang-up goes out this much before the held seconds end; the switch's own limit stands one second before them. */
 export const CUT_BEFORE_SECONDS = 2;
 const warnings = [60, 10] as const;
+/** While the switch is away the clock rings again after this, or at the cut if that comes sooner. */
+export const AWAY_SECONDS = 5;
 
 export function fundsDue(at: Step, context: Context): Step {
   const running = at.callBack.legs.filter((leg) => leg.state === "answered" && !leg.hangingUp);
   if (running.length === 0 || at.callBack.state === "ending") return change(at, { fundsAt: null });
+  if (!context.connected) return lookLater(at, leftSeconds(at.callBack, running, context), context);
   const extended = extend(at, running, context);
   const left = leftSeconds(extended.callBack, running, context);
   if (left <= CUT_BEFORE_SECONDS) return end(extended, "noFunds", null, context);
   return setClock(warn(extended, left), left, context);
+}
+
+/** Nothing can be told to the switch, so nothing is decided: what is held must stay what the switch's own limit was set by, and that limit ends the call in time. */
+function lookLater(at: Step, left: number, context: Context): Step {
+  const untilCut = left - CUT_BEFORE_SECONDS;
+  return change(at, { fundsAt: context.now + (untilCut > 0 ? Math.min(AWAY_SECONDS, untilCut) : AWAY_SECONDS) * 1000 });
 }
 
 function extend(at: Step, running: readonly Leg[], context: Context): Step {

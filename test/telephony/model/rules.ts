@@ -2,7 +2,7 @@
 import type { EndedLeg } from "../../../src/telephony/billingPort.js";
 import { liveLeg, roles, type CallBack } from "../../../src/telephony/callBack/callBack.js";
 import type { CallBackEvent, Transition } from "../../../src/telephony/callBack/event.js";
-import { CUT_BEFORE_SECONDS } from "../../../src/telephony/callBack/fundsDue.js";
+import { AWAY_SECONDS, CUT_BEFORE_SECONDS } from "../../../src/telephony/callBack/fundsDue.js";
 import { liveLegs, OFFSET_MS, type Channel, type World } from "./world.js";
 
 export class Broken extends Error {
@@ -23,6 +23,7 @@ export function rulesOfStep(world: World, event: CallBackEvent, next: Transition
   rule(before.state !== "ended" || after === before, "I4: nothing changes what has ended");
   rule(after.state === "ended" || after.state === "ending" || !["ending", "ended"].includes(before.state), "I4: there is no way back from ending");
   for (const effect of next.effects) {
+    if (effect.kind === "hold") rule(world.link === "up", "nothing more is held while the switch cannot be told");
     if (effect.kind === "hold") rule(before.state !== "ending" && before.state !== "ended", "I4: nothing more is held once it is ending");
     if (effect.kind !== "originate") continue;
     rule(!world.originated.includes(effect.legId) && !before.legs.some((leg) => leg.id === effect.legId), "a leg id is dialled once");
@@ -72,14 +73,15 @@ export function rulesOfWorld(world: World): void {
   if (world.justCompared) switchAndRowsAgree(world);
 }
 
-/** I6: whoever talks is looked at again before the money ends. */
+/** I6: whoever talks is looked at again before the money of the first of them ends. */
 function fundsAreFollowed({ callBack, now }: World): void {
   if (callBack.state === "ending") return;
-  for (const leg of callBack.legs) {
-    if (leg.state !== "answered" || leg.hangingUp || leg.answeredAt === null) continue;
-    const cutAt = leg.answeredAt - OFFSET_MS + ((callBack.heldSeconds[leg.role] ?? 0) - CUT_BEFORE_SECONDS) * 1000;
-    rule(callBack.fundsAt !== null && (callBack.fundsAt <= cutAt || callBack.fundsAt <= now), "I6: the funds clock rings before what is held is used up");
-  }
+  const running = callBack.legs.filter((leg) => leg.state === "answered" && !leg.hangingUp);
+  if (running.length === 0) return;
+  const cutAt = Math.min(...running.map((leg) => (leg.answeredAt ?? 0) - OFFSET_MS + ((callBack.heldSeconds[leg.role] ?? 0) - CUT_BEFORE_SECONDS) * 1000));
+  // Past the cut it rings every few seconds: while the switch is away it decides nothing, and the switch's own limit is what cuts.
+  const latest = cutAt > now ? cutAt : now + AWAY_SECONDS * 1000;
+  rule(callBack.fundsAt !== null && callBack.fundsAt <= latest, "I6: the funds clock rings before what is held is used up");
 }
 
 /** With us dead from now on, the switch ends the leg within what is held for it. An answer that we heard of late is billed from then. */

@@ -12,6 +12,9 @@ export const connectedCells: Cells = {
   fundsDue: [
     { title: "they talk and there is money: more is held for both, and both limits are set anew", given: talk, event: fundsDue, becomes: "connected", does: ["hold 120 s for A", "hold 120 s for B", "limit A to 114 s", "limit B to 114 s"], funds: 40, also: { heldSeconds: { A: 120, B: 120 } } },
     { title: "they talk and the money is at its end: both are hung up two seconds before, the outcome is noFunds", given: connected({ legs: [answered("A", { answeredAt: seconds(-58) }), answered("B")] }), event: fundsDue, in: { funds: wallet(0) }, becomes: "ending", outcome: "noFunds", does: ["hang up A", "hang up B"], ...over4 },
+    { title: "they talk and the switch is away: nothing more is held, for its limit could not be moved", given: talk, event: fundsDue, in: { connected: false }, becomes: "connected", funds: 5, also: { heldSeconds: { A: 60, B: 60 } } },
+    { title: "they talk, the switch is away and the money is nearly at its end: looked at again when it would be cut", given: connected({ legs: [answered("A", { answeredAt: seconds(-55) }), answered("B")] }), event: fundsDue, in: { connected: false, funds: wallet(0) }, becomes: "connected", funds: 3 },
+    { title: "they talk, the switch is away and the money is at its end: the switch's own limit ends it, not we", given: connected({ legs: [answered("A", { answeredAt: seconds(-58) }), answered("B")] }), event: fundsDue, in: { connected: false, funds: wallet(0) }, becomes: "connected", funds: 5 },
     { title: "they talk and the funds clock is not due: nothing", given: connected({ fundsAt: seconds(1) }), event: fundsDue, becomes: "unchanged" },
   ],
   cancelRequested: [{ title: "cancelled while they talk: both are hung up, and a conversation that was is completed", given: talk, event: cancelRequested, becomes: "ending", outcome: "completed", does: ["hang up A", "hang up B"], ...over4 }],
