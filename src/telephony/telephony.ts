@@ -103,7 +103,7 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
   };
   const start = async (): Promise<void> => {
     const owner = await takeSwitch(database, callControl.switchId, node, clock.now());
-    const sending = createEffects({ callControl, callerId: deps.callerId, clock, logger, push: (event) => runner?.push(event), askSwitch: () => recovery?.soon() });
+    const sending = createEffects({ callControl, callerId: deps.callerId, clock, logger, push: (event) => runner?.push(event), askSwitch: () => recovery?.soon(), limitUnsure: (legId) => recovery?.limitUnsure(legId) });
     runner = createRunner({
       database, billing: deps.billing, owner, times: deps.times, clock, logger, publish,
       unsure: () => feed.hint(null),

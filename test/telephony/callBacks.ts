@@ -31,7 +31,8 @@ export function ringing(role: Role, patch: Partial<Leg> = {}): Leg {
 }
 
 export function answered(role: Role, patch: Partial<Leg> = {}): Leg {
-  return ringing(role, { state: "answered", answeredAt: seconds(-5), lastSeenAt: seconds(-5), ...patch });
+  const answeredAt = patch.answeredAt ?? seconds(-5);
+  return ringing(role, { state: "answered", answeredAt, lastSeenAt: seconds(-5), dialedAt: Math.min(seconds(-10), answeredAt), ...patch });
 }
 
 export function over(role: Role, patch: Partial<Leg> = {}): Leg {

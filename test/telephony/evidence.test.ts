@@ -32,8 +32,18 @@ test("a leg that is being dialled is not lost because the switch's clock is ahea
 test("an answered leg is counted from its answer, whose stamp is on the switch's clock", () => {
   for (const offset of [-HOUR_MS, 0, HOUR_MS]) {
     const leg = { dialedAt: seconds(-40), answeredAt: NOW + offset, heldSeconds: 90 };
-    assert.equal(heldUntil(leg, offset), seconds(90));
+    assert.equal(heldUntil(leg, offset), seconds(90), "on our clock");
     assert.equal(isBeyondItsLimit(leg, seconds(150), offset), false);
     assert.equal(isBeyondItsLimit(leg, seconds(150) + 1, offset), true);
   }
+});
+
+test("the switch's clock is behind and by how much is not known yet: an answered leg is not lost for it, for it cannot have answered before it was dialled", () => {
+  const leg = { dialedAt: seconds(-10), answeredAt: NOW - HOUR_MS, heldSeconds: 60 };
+  assert.equal(heldUntil(leg, 0), seconds(50));
+  assert.equal(isBeyondItsLimit(leg, NOW, 0), false);
+});
+
+test("the switch's clock was set forward in a call: what is held does not end before it was dialled for", () => {
+  assert.equal(heldUntil({ dialedAt: seconds(-10), answeredAt: NOW, heldSeconds: 60 }, 300_000), seconds(50));
 });

@@ -19,6 +19,8 @@ export interface EffectsDeps {
   push(event: CallBackEvent): void;
   /** A leg may be gone without our having heard of it: look at the switch's list soon. */
   askSwitch(): void;
+  /** Whether the switch has this leg's limit is not known. */
+  limitUnsure(legId: LegId): void;
 }
 
 export interface Effects {
@@ -39,6 +41,8 @@ export function createEffects(deps: EffectsDeps): Effects {
       try {
         await sendOne(deps, stored, effect, originating);
       } catch (error) {
+        // Otherwise the switch would cut at the old limit a call that has been paid for beyond it.
+        if (effect.kind === "limit") deps.limitUnsure(effect.legId);
         if (error instanceof OriginateRefused && effect.kind === "originate") {
           deps.logger.warn({ callBackId: stored.callBack.id, legId: effect.legId, trunk: effect.trunk, why: error.message }, "the switch refused to dial a leg");
           deps.push({ kind: "originateRefused", legId: effect.legId });

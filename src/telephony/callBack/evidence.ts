@@ -33,10 +33,17 @@ export interface TimedLeg {
   readonly heldSeconds: number;
 }
 
-/** What is held for the leg was used up then, on our clock: an answer's stamp is on the switch's, and the two may be minutes apart. */
+/**
+ * Since when a leg has been up, or rung, on our clock: an answer's stamp is on the switch's, and the two may be minutes apart.
+ * It was dialled by our clock and cannot have answered before that: where the switch's clock was set in between, or its offset is not known yet, that is the bound.
+ */
+export function upSince(leg: Pick<TimedLeg, "dialedAt" | "answeredAt">, clockOffsetMs: number): Instant {
+  return leg.answeredAt === null ? leg.dialedAt : Math.max(leg.dialedAt, leg.answeredAt - clockOffsetMs);
+}
+
+/** What is held for the leg was used up then, on our clock. */
 export function heldUntil(leg: TimedLeg, clockOffsetMs: number): Instant {
-  const since = leg.answeredAt === null ? leg.dialedAt : leg.answeredAt - clockOffsetMs;
-  return since + leg.heldSeconds * 1000;
+  return upSince(leg, clockOffsetMs) + leg.heldSeconds * 1000;
 }
 
 export function isBeyondItsLimit(leg: TimedLeg, now: Instant, clockOffsetMs: number): boolean {

@@ -1,4 +1,4 @@
-// Compares the switch's list with our live legs: at start, at every connection, and every 30 seconds. It speaks to the machine in the machine's own events, and never originates again.
+// Compares the switch's list with our live legs: at start, at every connection, and every 10 seconds. It speaks to the machine in the machine's own events, and never originates again.
 import type { Database } from "../../database/transaction.js";
 import { toIso, type Clock, type Instant } from "../../kernel/clock.js";
 import { failPoint } from "../../kernel/failPoint.js";
@@ -21,18 +21,21 @@ export interface RecoveryDeps {
 }
 
 export interface Recovery {
-  /** From now on every 30 seconds, whether the switch can be asked or not. */
+  /** From now on every 10 seconds, whether the switch can be asked or not. */
   start(): void;
   /** The switch is (again) connected: what happened meanwhile was lost. */
   connected(): void;
   /** Looks soon instead of at the next round. */
   soon(): void;
+  /** A leg's limit was sent and not answered: the next round sends it again. */
+  limitUnsure(legId: LegId): void;
   /** One round, now. True when something is to be looked at a second time. */
   round(): Promise<boolean>;
   stop(): Promise<void>;
 }
 
-const EVERY_MS = 30_000;
+/** Also the proof of life: a call whose end was missed is billed to within so much of its end. */
+const EVERY_MS = 10_000;
 const SOON_MS = 250;
 
 interface LiveLeg extends TimedLeg {
@@ -48,6 +51,7 @@ interface LiveLeg extends TimedLeg {
 export function createRecovery(deps: RecoveryDeps): Recovery {
   /** Since when a live leg has been missing from every list. */
   const odd = new Map<LegId, Oddity>();
+  const unsureLimits = new Set<LegId>();
   let timer: NodeJS.Timeout | null = null;
   let nextAt: Instant = Infinity;
   let reissue = false;
@@ -84,18 +88,22 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
     const gotAt = deps.clock.now();
     failPoint("recovery.afterList");
     const live = await liveLegs(deps.database, deps.callControl.switchId);
-    loseThoseBeyondTheirLimit(deps, live);
-    if (channels === null) return deps.callControl.connected;
+    if (channels === null) {
+      loseThoseBeyondTheirLimit(deps, live);
+      return deps.callControl.connected;
+    }
     await sweep(deps, channels);
     await sweepBridges(deps);
     const seen = new Map(channels.map((channel) => [channel.id, channel.state]));
     await proveLife(deps, live.filter((leg) => leg.state === "answered" && seen.get(leg.legId) === "answered"), askedAt);
     for (const leg of live) compare(deps, leg, seen.get(leg.legId) ?? null, { askedAt, gotAt }, odd);
-    for (const legId of odd.keys()) if (!live.some((leg) => leg.legId === legId)) odd.delete(legId);
-    if (reissue) {
-      reissue = false;
-      await issueAgain(deps, live.filter((leg) => seen.has(leg.legId)));
-    }
+    const liveIds = new Set(live.map(({ legId }) => legId));
+    for (const kept of [odd, unsureLimits]) for (const legId of kept.keys()) if (!liveIds.has(legId)) kept.delete(legId);
+    const there = live.filter((leg) => seen.has(leg.legId));
+    const all = reissue;
+    reissue = false;
+    if (all) await bridgeAgain(deps, there);
+    await limitAgain(deps, there.filter((leg) => all || unsureLimits.has(leg.legId)), unsureLimits);
     return odd.size > 0;
   };
 
@@ -107,6 +115,7 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
       schedule(0);
     },
     soon: () => schedule(SOON_MS),
+    limitUnsure: (legId) => void unsureLimits.add(legId),
     round: () => {
       const done = running.then(round);
       running = done.catch(() => undefined);
@@ -153,7 +162,7 @@ async function liveLegs(database: Database, switchId: string): Promise<LiveLeg[]
   }));
 }
 
-/** Money is never held for ever: the switch has ended such a leg long ago, reachable or not. */
+/** Money is never held for ever: a switch that cannot be asked has ended such a leg long ago. One that can be asked is believed, whatever our clock says. */
 function loseThoseBeyondTheirLimit(deps: RecoveryDeps, live: readonly LiveLeg[]): void {
   const beyond = live.filter((leg) => isBeyondItsLimit(leg, toCallTime(leg.clock, deps.clock.now()), deps.callControl.clockOffsetMs));
   for (const callBackId of new Set(beyond.map((leg) => leg.callBackId))) {
@@ -169,17 +178,15 @@ async function sweep(deps: RecoveryDeps, channels: readonly SwitchChannel[]): Pr
     "select l.id from leg l join call_back c on c.id = l.call_back_id where l.id = any($1) and (l.state = 'ended' or c.parked_at is not null)",
     [ids],
   );
-  for (const { id } of orphans) {
-    deps.logger.warn({ legId: id }, "an orphan channel is hung up");
-    await deps.callControl.hangUp(id).catch(() => undefined);
-  }
+  for (const { id } of orphans) deps.logger.warn({ legId: id }, "an orphan channel is hung up");
+  await Promise.allSettled(orphans.map(({ id }) => deps.callControl.hangUp(id)));
 }
 
 /** What a crash between the end of a call-back and the command that tidies up has left: an empty bridge stays on the switch for ever. */
 async function sweepBridges(deps: RecoveryDeps): Promise<void> {
   const bridges = await deps.callControl.bridges().catch(() => []);
   const left = await deps.database.query<{ id: CallBackId }>("select id from call_back where id = any($1) and (state = 'ended' or parked_at is not null)", [bridges.filter(isUuid)]);
-  for (const { id } of left) await deps.callControl.unbridge(id).catch(() => undefined);
+  await Promise.allSettled(left.map(({ id }) => deps.callControl.unbridge(id)));
 }
 
 async function proveLife(deps: RecoveryDeps, legs: readonly LiveLeg[], askedAt: Instant): Promise<void> {
@@ -190,15 +197,22 @@ async function proveLife(deps: RecoveryDeps, legs: readonly LiveLeg[], askedAt: 
   );
 }
 
-/** What the state implies and a lost command may have left undone: both legs in one bridge, each with its limit. */
-async function issueAgain(deps: RecoveryDeps, live: readonly LiveLeg[]): Promise<void> {
+/** A lost command may have left undone what the state implies: both legs in one bridge. */
+async function bridgeAgain(deps: RecoveryDeps, live: readonly LiveLeg[]): Promise<void> {
   const connected = Map.groupBy(live.filter((leg) => leg.callBackState === "connected"), (leg) => leg.callBackId);
-  for (const [callBackId, legs] of connected) await deps.callControl.bridge(callBackId, legs.map((leg) => leg.legId)).catch(() => undefined);
-  for (const leg of live) {
-    if (leg.state !== "answered" || leg.hangingUp) continue;
-    const left = (heldUntil(leg, deps.callControl.clockOffsetMs) - toCallTime(leg.clock, deps.clock.now())) / 1000;
-    await deps.callControl.limit(leg.legId, Math.max(1, left - 1)).catch(() => undefined);
-  }
+  await Promise.allSettled([...connected].map(([callBackId, legs]) => deps.callControl.bridge(callBackId, legs.map((leg) => leg.legId))));
+}
+
+/** The limit of each answered leg, from what is held for it now. One that fails once more stays unsure. */
+async function limitAgain(deps: RecoveryDeps, live: readonly LiveLeg[], unsure: Set<LegId>): Promise<void> {
+  const answered = live.filter((leg) => leg.state === "answered" && !leg.hangingUp);
+  await Promise.all(
+    answered.map(async (leg) => {
+      unsure.add(leg.legId);
+      const left = (heldUntil(leg, deps.callControl.clockOffsetMs) - toCallTime(leg.clock, deps.clock.now())) / 1000;
+      await deps.callControl.limit(leg.legId, Math.max(1, Math.min(left, leg.heldSeconds) - 1)).then(() => unsure.delete(leg.legId), () => undefined);
+    }),
+  );
 }
 
 function onSwitchClock(deps: RecoveryDeps, leg: LiveLeg, real: Instant): Instant {

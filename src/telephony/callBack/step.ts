@@ -3,6 +3,7 @@ import type { LegId } from "../../kernel/id.js";
 import type { Prompt } from "../callControl.js";
 import { isLive, liveLeg, type CallBack, type Leg, type Outcome, type Role } from "./callBack.js";
 import type { Context, Effect } from "./event.js";
+import { upSince } from "./evidence.js";
 
 export interface Step {
   readonly callBack: CallBack;
@@ -64,7 +65,7 @@ function switchLimit(heldSeconds: number, elapsed: number): number {
 
 /** Since the answer, with fractions; the answer's stamp is on the switch's clock. */
 export function elapsedSeconds(leg: Leg, context: Context): number {
-  return leg.answeredAt === null ? 0 : Math.max(0, context.now - (leg.answeredAt - context.clockOffsetMs)) / 1000;
+  return leg.answeredAt === null ? 0 : Math.max(0, context.now - upSince(leg, context.clockOffsetMs)) / 1000;
 }
 
 /** On the way to the end. With a prompt, A hears it and is hung up at its end, if it is there to hear and its money lasts. */

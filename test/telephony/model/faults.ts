@@ -91,7 +91,7 @@ export const faults: readonly Fault[] = [
     breaks: /I3: queued has no live leg|^I2/,
   },
   { title: "an attempt ends and nothing wakes the next one", parts: machine(({ before, after }) => (after.state === "queued" && before.state === "dialingA" ? { after: { phaseAt: null } } : null)), breaks: /comes to its end/ },
-  { title: "the limit of B is not set anew", parts: machine(({ after, effects }) => ({ effects: effects.filter((effect) => effect.kind !== "limit" || roleOf(after, effect.legId) !== "B") })), breaks: /own limit ends nothing|limit of every leg is set anew/ },
+  { title: "the limit of B is not set anew", parts: machine(({ after, effects }) => ({ effects: effects.filter((effect) => effect.kind !== "limit" || roleOf(after, effect.legId) !== "B") })), breaks: /own limit ends nothing|limit of every leg is set anew|no limit is left that was lost/ },
   {
     title: "the limits are set five seconds too late",
     parts: machine(({ effects }) => ({ effects: effects.map((effect) => (effect.kind === "limit" ? { ...effect, until: effect.until + 5_000 } : effect)) })),
@@ -134,5 +134,11 @@ export const faults: readonly Fault[] = [
   { title: "recovery does not sweep", parts: round({ sweep: (world) => world }), breaks: /no channel is left whose leg has ended/ },
   { title: "recovery does not hang up again", parts: round({ hangUpAgain: (world) => world }), breaks: /no channel is left that was hung up/ },
   { title: "recovery does not set the limits anew", parts: round({ reissue: (world) => world }), breaks: /limit of every leg is set anew/ },
+  { title: "a limit that was lost is not sent again", parts: round({ reissue: (world, list) => (world.process?.reissue ? recovery.reissue(world, list) : world) }), breaks: /no limit is left that was lost/ },
+  {
+    title: "more is held while the switch is away",
+    parts: { machine: (callBack, event, context) => transition(callBack, event, { ...context, connected: true }), recovery },
+    breaks: /while the switch cannot be told/,
+  },
   { title: "recovery leaves the bridges of call-backs that have ended", parts: round({ sweepBridges: (world) => world }), breaks: /the end never comes|no bridge is left/ },
 ];

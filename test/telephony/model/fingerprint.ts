@@ -31,7 +31,7 @@ function describe(world: World): string {
     callBack.state, from(callBack.phaseAt), from(callBack.fundsAt), Math.min(callBack.guardTries, 4), callBack.saying, callBack.heldSeconds, ledger.held, goesOn,
     callBack.legs.map((leg) => legPrint(world, leg, isOver)), callBack.legs.some((leg) => leg.role === "B"),
     world.channels.map((one) => [one.id, one.state, isOrphan(world, one) || from(one.limitAt), one.isPlaying, one.acknowledged, one.answeredAt !== null && one.limitAt - one.answeredAt <= (ledger.held[one.role] ?? 0) * 1000]), world.isBridged, world.link,
-    process && [process.commands.map((one) => commandPrint(world, one)), Object.keys(process.odd), process.roundDue, process.reissue],
+    process && [process.commands.map((one) => commandPrint(world, one)), Object.keys(process.odd), process.roundDue, process.reissue, process.unsureLimits],
     process?.list && [from(process.list.askedAt), process.list.channels, process.list.isFresh],
     world.events.map((one) => eventPrint(world, one)), world.wire.map((one) => one.legId), world.faultsLeft, world.faultless, world.justCompared,
   ]);

@@ -114,7 +114,7 @@ function eventFaults(world: World, parts: Parts): readonly Move[] {
 
 function commandFaults(world: World, process: Process, command: SwitchEffect, parts: Parts): readonly Move[] {
   const after: World = { ...world, process: { ...process, commands: process.commands.slice(1) } };
-  const lost: Move = { words: `${tell(command)} is lost`, to: () => after };
+  const lost: Move = { words: `${tell(command)} is lost`, to: () => (command.kind === "limit" ? { ...after, process: { ...process, commands: process.commands.slice(1), unsureLimits: [...new Set([...process.unsureLimits, command.legId])].sort() } } : after) };
   if (command.kind !== "originate") return [lost];
   return [
     lost,

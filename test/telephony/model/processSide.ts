@@ -99,6 +99,7 @@ export function nextInstant(world: World): number | null {
 
 function isKnownToAgree(world: World): boolean {
   const legs = liveLegs(world);
+  if (legs.some((leg) => world.process?.unsureLimits.includes(leg.id))) return false;
   if (world.isBridged && world.callBack.state === "ended") return false;
   return legs.length === world.channels.length && legs.every((leg) => world.channels.some((one) => one.id === leg.id && (one.state === "answered") === (leg.state === "answered")));
 }

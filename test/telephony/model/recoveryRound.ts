@@ -38,15 +38,15 @@ export function askForList(world: World, process: Process, how: Recovery): World
 export function compare(before: World, process: Process, how: Recovery): Concluded {
   const { list } = process;
   const known = liveLegs(before);
-  const lost: readonly CallBackEvent[] = known.some((leg) => isBeyondItsLimit(timed(before, leg), before.now, OFFSET_MS)) ? [{ kind: "switchLost" }] : [];
+  const lost: readonly CallBackEvent[] = !list && known.some((leg) => isBeyondItsLimit(timed(before, leg), before.now, OFFSET_MS)) ? [{ kind: "switchLost" }] : [];
   if (!list) return { world: before, events: lost };
   const swept = proveLife(how.sweepBridges(how.sweep({ ...before, process: { ...process, list: null } }, list)), list);
   const compared = known.reduce<Concluded>((at, leg) => compareLeg(at, leg, list, how), { world: swept, events: lost });
-  const again = process.reissue ? how.reissue(compared.world, list) : compared.world;
+  const again = how.reissue(compared.world, list);
   const world = how.originatesAgain ? dialMissing(again, list) : again;
   const odd = Object.fromEntries(Object.entries(world.process?.odd ?? {}).filter(([legId]) => known.some((leg) => leg.id === legId)));
   const roundDue = Object.keys(odd).length > 0;
-  const after = withProcess(world, { odd, reissue: false, roundDue });
+  const after = withProcess(world, { odd, reissue: false, unsureLimits: [], roundDue });
   return { world: { ...after, justCompared: list.isFresh && isCalm(after) && !roundDue && compared.events.length === 0 && after.link === "up" }, events: compared.events };
 }
 
@@ -91,13 +91,14 @@ function compareLeg({ world, events }: Concluded, leg: Leg, list: SwitchList, ho
   return { world: after, events: [...events, event] };
 }
 
-/** Both legs in one bridge, each with its limit. */
+/** Connected anew: both legs in one bridge, each with its limit. Otherwise only the limits that were lost. */
 function reissue(world: World, list: SwitchList): World {
   const { callBack } = world;
   const there = liveLegs(world).filter((leg) => list.channels[leg.id] !== undefined);
-  const bridged = callBack.state === "connected" && there.length > 0 ? { ...world, isBridged: true } : world;
+  const { reissue: all = false, unsureLimits = [] } = world.process ?? {};
+  const bridged = all && callBack.state === "connected" && there.length > 0 ? { ...world, isBridged: true } : world;
   return there.reduce((at, leg) => {
-    if (leg.hangingUp || leg.state !== "answered") return at;
+    if (leg.hangingUp || leg.state !== "answered" || !(all || unsureLimits.includes(leg.id))) return at;
     return setLimit(at, leg.id, heldUntil(timed(world, leg), OFFSET_MS) - 1_000);
   }, bridged);
 }

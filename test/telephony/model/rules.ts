@@ -93,19 +93,27 @@ function limitIsCovered({ callBack, ledger }: World, { id, role, answeredAt, lim
 }
 
 /** Of a world that has just been connected (again): whatever was lost before, from now on each leg's limit is what its money carries. */
-export function rulesOfConnection({ callBack, channels, isBridged, now, process }: World): void {
-  for (const leg of callBack.legs) {
-    const channel = channels.find((one) => one.id === leg.id);
+export function rulesOfConnection(world: World): void {
+  const { callBack, isBridged, now, process } = world;
+  for (const { channel, limitAt } of limits(world)) {
     // Of a leg that was only now found to be up the limit is on its way.
-    if (process?.commands.some((effect) => effect.kind === "limit" && effect.legId === leg.id)) continue;
-    if (!channel || leg.state !== "answered" || leg.hangingUp || leg.answeredAt === null) continue;
-    const limitAt = leg.answeredAt - OFFSET_MS + ((callBack.heldSeconds[leg.role] ?? 0) - 1) * 1000;
+    if (process?.commands.some((effect) => effect.kind === "limit" && effect.legId === channel.id)) continue;
     rule(channel.limitAt === Math.max(now + 1_000, limitAt), "once connected, the limit of every leg is set anew");
     rule(callBack.state !== "connected" || isBridged, "once connected, both legs are in one bridge");
   }
 }
 
+/** Of each leg that talks: its channel, and when that should be cut by what is held for it. */
+function limits({ callBack, channels }: World): readonly { readonly channel: Channel; readonly limitAt: number }[] {
+  return callBack.legs.flatMap((leg) => {
+    const channel = channels.find((one) => one.id === leg.id);
+    if (!channel || leg.state !== "answered" || leg.hangingUp || leg.answeredAt === null) return [];
+    return [{ channel, limitAt: leg.answeredAt - OFFSET_MS + ((callBack.heldSeconds[leg.role] ?? 0) - 1) * 1000 }];
+  });
+}
+
 function switchAndRowsAgree(world: World): void {
+  if (world.callBack.state !== "ending") for (const { channel, limitAt } of limits(world)) rule(channel.limitAt >= limitAt, "after a round of recovery no limit is left that was lost");
   const live = liveLegs(world);
   for (const channel of world.channels) {
     const leg = live.find((one) => one.id === channel.id);

@@ -38,6 +38,8 @@ export interface Process {
   readonly roundDue: boolean;
   /** Connected anew: what the states imply is issued again. */
   readonly reissue: boolean;
+  /** Their limit was sent and not answered. */
+  readonly unsureLimits: readonly LegId[];
 }
 
 export interface SwitchList {
@@ -100,7 +102,7 @@ export interface Scenario {
   readonly eventsAtOnce: number;
 }
 
-export const freshProcess: Process = { commands: [], odd: {}, list: null, roundDue: false, reissue: false };
+export const freshProcess: Process = { commands: [], odd: {}, list: null, roundDue: false, reissue: false, unsureLimits: [] };
 
 export function worldOf(scenario: Scenario): World {
   const held = scenario.scheduled ? null : 60;
