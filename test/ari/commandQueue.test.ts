@@ -26,6 +26,30 @@ test("no more than so many run at once, and the others follow in their order", a
   assert.deepEqual(running, [0, 1, 2, 3, 4, 5, 6]);
 });
 
+test("a hang-up is not sent behind a burst of originates that came before it", async () => {
+  const { queue } = bench(1);
+  const sent: string[] = [];
+  const ends: (() => void)[] = [];
+  const run = (name: string, isUrgent: boolean) => queue.run(() => new Promise<void>((resolve) => {
+    sent.push(name);
+    ends.push(resolve);
+  }), isUrgent);
+  const all = [run("originate 1", false), run("originate 2", false), run("originate 3", false), run("hang up 1", true), run("hang up 2", true)];
+  for (let index = 0; index < 5; index += 1) {
+    ends[index]?.();
+    await all[sent[index] === "originate 1" ? 0 : sent[index] === "hang up 1" ? 3 : sent[index] === "hang up 2" ? 4 : sent[index] === "originate 2" ? 1 : 2];
+  }
+  assert.deepEqual(sent, ["originate 1", "hang up 1", "hang up 2", "originate 2", "originate 3"]);
+});
+
+test("an urgent command that waits ends with the connection as the others do", async () => {
+  const { queue, time } = bench(1);
+  const all = [false, true, true].map((isUrgent) => assert.rejects(queue.run(() => new Promise(() => undefined), isUrgent), isUnreachable));
+  queue.close("away");
+  await Promise.all(all);
+  assert.equal(time.waiting, 0);
+});
+
 test("an answer that never comes ends in a rejection, and its place is free again", async () => {
   const { queue, time } = bench(1);
   const hangs = assert.rejects(queue.run(() => new Promise(() => undefined)), isUnreachable);

@@ -116,9 +116,9 @@ export function createAriCallControl(settings: AriSettings): CallControl {
 function commandsOfThePort(commands: Commands): Pick<CallControl, "hangUp" | "limit" | "play" | "ringback" | "bridge" | "unbridge" | "list" | "bridges"> {
   const { call, callWhenReady, done } = commands;
   const setLimit = (channelId: LegId, seconds: number) =>
-    callWhenReady((api) => api.channels.setChannelVar({ channelId, variable: LIMIT, value: limitValue(seconds) }));
+    callWhenReady((api) => api.channels.setChannelVar({ channelId, variable: LIMIT, value: limitValue(seconds) }), "urgent");
   return {
-    hangUp: (channelId) => done(call((api) => api.channels.hangup({ channelId }))),
+    hangUp: (channelId) => done(call((api) => api.channels.hangup({ channelId }), "urgent")),
     limit: (channelId, seconds) => done(setLimit(channelId, seconds)),
     play: (channelId, prompt) => done(callWhenReady((api) => api.channels.play({ channelId, media: promptMedia[prompt].join(",") }))),
     // Asterisk itself stops the tone at the first media that reaches the leg, and at an answer in its bridge.

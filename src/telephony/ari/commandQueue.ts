@@ -3,8 +3,8 @@ import type { Timers } from "../../kernel/timers.js";
 import { SwitchUnreachable } from "../callControl.js";
 
 export interface CommandQueue {
-  /** Rejects with SwitchUnreachable when the time is over, waiting included, or when the queue is or gets closed; else as the work does. */
-  run<T>(work: () => PromiseLike<T>): Promise<T>;
+  /** Rejects with SwitchUnreachable when the time is over, waiting included, or when the queue is or gets closed; else as the work does. What is urgent is sent before all that is not. */
+  run<T>(work: () => PromiseLike<T>, isUrgent?: boolean): Promise<T>;
   open(): void;
   close(why: string): void;
 }
@@ -22,12 +22,14 @@ interface Command {
 }
 
 export function createCommandQueue({ mostAtOnce, timeoutMs, timers }: CommandQueueDeps): CommandQueue {
-  const waiting = new Set<Command>();
+  const urgent = new Set<Command>();
+  const others = new Set<Command>();
   const running = new Set<Command>();
   let closedBecause: string | null = "There is no connection to the switch yet.";
 
   return {
-    run<T>(work: () => PromiseLike<T>): Promise<T> {
+    run<T>(work: () => PromiseLike<T>, isUrgent = false): Promise<T> {
+      const waiting = isUrgent ? urgent : others;
       if (closedBecause !== null) return Promise.reject(new SwitchUnreachable(closedBecause));
       return new Promise<T>((resolve, reject) => {
         const settle = (outcome: () => void) => {
@@ -52,16 +54,18 @@ export function createCommandQueue({ mostAtOnce, timeoutMs, timers }: CommandQue
     },
     close(why) {
       closedBecause = why;
-      for (const command of [...waiting, ...running]) command.reject(new SwitchUnreachable(why));
+      for (const command of [...urgent, ...others, ...running]) command.reject(new SwitchUnreachable(why));
     },
   };
 
   function sendNext(): void {
-    for (const command of waiting) {
-      if (running.size >= mostAtOnce || closedBecause !== null) return;
-      waiting.delete(command);
-      running.add(command);
-      command.send();
+    for (const waiting of [urgent, others]) {
+      for (const command of waiting) {
+        if (running.size >= mostAtOnce || closedBecause !== null) return;
+        waiting.delete(command);
+        running.add(command);
+        command.send();
+      }
     }
   }
 }

@@ -7,13 +7,16 @@ import { readChannelList } from "./channelList.js";
 import type { CommandQueue } from "./commandQueue.js";
 import type { Abilities } from "./preflight.js";
 
+/** Urgent is what money runs on for until it is done: it does not wait behind those who are yet to be dialled. */
+export type Urgency = "urgent" | "usual";
+
 export interface Commands {
   /** Of the connection that is up; the queue is open only while there is one. */
   readonly abilities: Abilities;
   /** One REST call. Rejects with what Asterisk said, or SwitchUnreachable. */
-  call<T>(send: (api: AriApi) => PromiseLike<T>): Promise<T>;
+  call<T>(send: (api: AriApi) => PromiseLike<T>, urgency?: Urgency): Promise<T>;
   /** Likewise, tried again while the channel is not under our control yet. */
-  callWhenReady<T>(send: (api: AriApi) => PromiseLike<T>): Promise<T>;
+  callWhenReady<T>(send: (api: AriApi) => PromiseLike<T>, urgency?: Urgency): Promise<T>;
   /** For what Asterisk says no to only for a moment: tried again, for a second at most. */
   again<T>(whileFault: Fault, work: (tries: number) => Promise<T>): Promise<T>;
   /** In the port's words. */
@@ -31,13 +34,13 @@ export interface CommandsDeps {
 const MOST_TRIES = 10;
 
 export function createCommands({ link, queue, timers }: CommandsDeps): Commands {
-  const call: Commands["call"] = (send) => queue.run(() => send(present().api));
+  const call: Commands["call"] = (send, urgency) => queue.run(() => send(present().api), urgency === "urgent");
   return {
     get abilities() {
       return present().abilities;
     },
     call,
-    callWhenReady: (send) => again("notYet", () => call(send)),
+    callWhenReady: (send, urgency) => again("notYet", () => call(send, urgency)),
     again,
     async done(sent) {
       try {
