@@ -37,8 +37,7 @@ const cannotHappen: Readonly<Record<State, readonly CallBackEvent["kind"][]>> = 
   queued: ["fundsDue", "legGone", "originateRefused", "promptEnded", "switchLost"],
   dialingA: ["fundsDue", "promptEnded"],
   dialingB: ["promptEnded"],
-  // Their money, or their longest duration, ends it before a silent switch counts as lost.
-  connected: ["originateRefused", "promptEnded", "switchLost"],
+  connected: ["originateRefused", "promptEnded"],
   ending: ["fundsDue", "cancelRequested"],
   ended: ["phaseDue", "fundsDue", "cancelRequested", "legGone", "originateRefused", "switchLost"],
 };
