@@ -1,9 +1,11 @@
 // npm run bench [-- NAME…]: measures, prints a line a figure as it goes and a table at the end. It never fails because a machine is slow.
+import { firstInvite } from "./firstInvite.js";
 import { settledLegs } from "./settledLegs.js";
 import { drawTable, lineOf } from "./support/report.js";
+import { stopRealWorld } from "./support/realWorld.js";
 import { CannotMeasure, type Figure, type Measurement } from "./support/measurement.js";
 
-const figures: readonly Figure[] = [settledLegs];
+const figures: readonly Figure[] = [settledLegs, firstInvite];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !figures.some((figure) => figure.name === name));
@@ -24,6 +26,7 @@ for (const figure of figures.filter(({ name }) => asked.length === 0 || asked.in
     say(`  not measured: ${error.message}`);
   }
 }
+await stopRealWorld();
 say(`\n${drawTable(measured)}`);
 
 function say(text: string): void {
