@@ -1,5 +1,5 @@
 // API keys: issue, find, list, revoke. The secret leaves by the answer of `issue` alone; only its hash is stored.
-import type { Queryable } from "../database/transaction.js";
+import { prepare, type Queryable } from "../database/transaction.js";
 import { toDate, type Clock, type Instant } from "../kernel/clock.js";
 import { newId, type AccountId, type ApiKeyId } from "../kernel/id.js";
 import { Refusal } from "../kernel/refusal.js";
@@ -61,8 +61,10 @@ async function issue(database: Queryable, clock: Clock, accountId: AccountId | n
   return { ...recordOf(row), secret };
 }
 
+const findStatement = prepare("select id, role, account_id from api_key where hash = $1 and revoked_at is null");
+
 async function find(database: Queryable, secret: string): Promise<Principal | null> {
-  const [row] = await database.query<Row>("select id, role, account_id from api_key where hash = $1 and revoked_at is null", [hashSecret(secret)]);
+  const [row] = await database.query<Row>(findStatement, [hashSecret(secret)]);
   if (!row) return null;
   return row.account_id === null ? { kind: "operator", keyId: row.id } : { kind: "account", keyId: row.id, accountId: row.account_id };
 }

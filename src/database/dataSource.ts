@@ -42,6 +42,8 @@ async function connect({ url, poolSize, isPatient = false }: DatabaseSettings): 
       // The rows of live calls are in memory, whatever the disk: with random_page_cost at its 4 the planner read whole tables rather than a few hundred rows by their keys.
       options: `${isPatient ? "" : promptness} -c timezone=UTC -c random_page_cost=1.1`,
       types: { getTypeParser: readerOf },
+      // Statements that are asked for at once go out at once. The server still runs them one after the other, each seeing what was committed before its own turn.
+      pipeline: true,
       // An idle connection that a firewall forgot is found before somebody needs it.
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,

@@ -14,8 +14,7 @@ import type { Line, Round } from "./round.js";
 
 export async function carryOut(tx: Tx, round: Round, effects: readonly MoneyEffect[], now: Instant): Promise<readonly SettledLeg[]> {
   const cdrs = applyEffects(round, effects, now);
-  await postBooks(tx, round.books.changes(), now);
-  await insertCdrs(tx, cdrs);
+  await Promise.all([postBooks(tx, round.books.changes(), now), insertCdrs(tx, cdrs)]);
   return cdrs.map(({ legId, chargeMicros, writtenOffMicros }) => ({ legId, chargeMicros, writtenOffMicros }));
 }
 

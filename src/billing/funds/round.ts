@@ -28,9 +28,8 @@ type ByRole<T> = ReadonlyMap<CallBackId, ReadonlyMap<Role, T>>;
 type Wallets = ReadonlyMap<AccountId, LockedWallet>;
 
 export async function openRound(tx: Tx, payers: readonly Payer[]): Promise<Round> {
-  const wallets = await lockWallets(tx, payers.map(({ accountId }) => accountId));
-  // A statement of its own, after the lock: what it shows cannot change any more.
-  const openHolds = await readOpenHolds(tx, payers.map(({ callBackId }) => callBackId));
+  // Two statements, the second run after the lock: what it shows cannot change any more.
+  const [wallets, openHolds] = await Promise.all([lockWallets(tx, payers.map(({ accountId }) => accountId)), readOpenHolds(tx, payers.map(({ callBackId }) => callBackId))]);
   const holds = byRole(openHolds.map((hold) => [hold.callBackId, hold.role, hold]));
   const rates = await readRates(tx, payers, wallets, holds);
   const lines = payers.map(({ callBackId, accountId }): [CallBackId, Line] => {

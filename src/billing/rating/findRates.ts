@@ -1,5 +1,5 @@
 // The longest prefix of a deck that a number begins with, for many numbers in one statement.
-import type { Queryable } from "../../database/transaction.js";
+import { prepare, type Queryable } from "../../database/transaction.js";
 import type { DeckId } from "../../kernel/id.js";
 import { digitsOf, type PhoneNumber } from "../../kernel/phoneNumber.js";
 import type { Rate } from "./rate.js";
@@ -25,14 +25,15 @@ export async function findRates(database: Queryable, asked: readonly RateAsked[]
 }
 
 /** Every prefix of the number is looked up by equality: a range scan would walk backwards without bound where a deck has gaps. */
-const statement = `
-select asked.place::int as place, found.*
+const statement = prepare(`
+select asked.place::int as place, found.deck_id, found.prefix, found.destination, found.price_nanos, found.connect_fee_micros,
+       found.first_increment_seconds, found.next_increment_seconds, found.blocked
   from unnest($1::uuid[], $2::text[]) with ordinality as asked(deck_id, digits, place)
   cross join lateral (
     select rate.* from rate
      where rate.deck_id = asked.deck_id
        and rate.prefix = any (array(select left(asked.digits, length) from generate_series(1, length(asked.digits)) as length))
-     order by length(rate.prefix) desc limit 1) as found`;
+     order by length(rate.prefix) desc limit 1) as found`);
 
 export interface RateRow {
   deck_id: DeckId;

@@ -3,6 +3,7 @@ import { arrayOf } from "../../database/columns.js";
 import { prepare, type Tx } from "../../database/transaction.js";
 import { toIso, type Instant } from "../../kernel/clock.js";
 import type { CallBackId, LegId } from "../../kernel/id.js";
+import type { Leg } from "./callBack.js";
 import { laneSql } from "./laneOf.js";
 import { callBackColumns, legColumns, legsOf, toStored, type CallBackRow, type LegRow, type StoredCallBack } from "./row.js";
 
@@ -35,9 +36,13 @@ export async function loadBatch(tx: Tx, owner: Ownership, wanted: Wanted): Promi
   const rows = fenced.filter((row): row is CallBackRow => row.id !== null);
   if (rows.length === 0) return [];
   // A statement of its own: a lock that had to wait shows the call-back as it is now, but its legs as they were.
-  const legs = legsOf(await tx.query<LegRow>(legsStatement, [arrayOf("uuid", rows.map((row) => row.id))]));
+  const begun = rows.filter(({ version }) => version > FIRST_VERSION);
+  const legs = begun.length === 0 ? new Map<string, Leg[]>() : legsOf(await tx.query<LegRow>(legsStatement, [arrayOf("uuid", begun.map((row) => row.id))]));
   return rows.map((row) => toStored(row, legs.get(row.id) ?? []));
 }
+
+/** As it was asked for: nothing has been dialled. */
+const FIRST_VERSION = 1;
 
 /** No row at all: the switch has another owner. One row of nothing: it is ours, and no call-back is wanted. */
 const lockStatement = prepare(`

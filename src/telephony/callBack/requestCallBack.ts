@@ -1,6 +1,6 @@
 // The one door: every trigger comes through here. In one transaction it is judged, priced, held and written; nothing is dialled before the commit.
 import { createHash } from "node:crypto";
-import type { Database, Tx } from "../../database/transaction.js";
+import { prepare, type Database, type Tx } from "../../database/transaction.js";
 import { toIso, type Clock, type Instant } from "../../kernel/clock.js";
 import { failPoint } from "../../kernel/failPoint.js";
 import { newIdLike, type AccountId, type CallBackId } from "../../kernel/id.js";
@@ -9,7 +9,7 @@ import { Refusal } from "../../kernel/refusal.js";
 import type { BillingPort, Grant } from "../billingPort.js";
 import { roles, type CallBack, type RetryPolicy, type Role, type Trigger } from "./callBack.js";
 import { loadCallBack } from "./callBackStore.js";
-import { refuseOwnNumbers } from "../numbers/ownNumbers.js";
+import { ownNumbersAmong, refuseOwnNumbers } from "../numbers/ownNumbers.js";
 import type { StoredCallBack } from "./row.js";
 import { eventColumns, eventOf, type StoredEvent } from "./storedEvent.js";
 
@@ -65,20 +65,20 @@ export function createRequestCallBack(deps: RequestDeps): (request: CallBackRequ
     const now = deps.clock.now();
     const id = newIdLike<"callBack">(request.accountId, now);
     const inputHash = hashOf(request);
+    const judged = judge(() => draftOf(deps, id, request, now));
     const done = await deps.database.inTransaction(async (tx) => {
-      // Before anything is judged: the same key has the same answer also when what it asked for would be refused by now.
-      const first = await claimKey(tx, request, id, inputHash, now);
+      const standing = await standingOf(tx, request, id, judged instanceof Refusal ? [] : [judged.callBack.aNumber, judged.callBack.bNumber], inputHash, now);
+      // Before anything is refused: the same key has the same answer also when what it asked for would be refused by now.
+      const first = await firstAnswer(tx, request, standing, inputHash);
       if (first !== null) return { stored: await known(tx, first), event: null };
       deps.refuseNew();
-      const draft = draftOf(deps, id, request, now);
-      await refuseOwnNumbers(tx, [{ number: draft.callBack.aNumber, field: "from" }, { number: draft.callBack.bNumber, field: "to" }]);
-      await refuseBeyondLimit(tx, request.accountId);
-      await deps.billing.refuseUnratable(tx, request.accountId, [{ number: draft.callBack.aNumber, field: "from" }, { number: draft.callBack.bNumber, field: "to" }]);
-      const grants = draft.notBefore === null ? await holdFor(tx, deps.billing, draft.callBack) : [];
-      const held = withGrants(draft, grants);
+      if (judged instanceof Refusal) throw judged;
+      refuseOwnNumbers(standing.ownNumbers, asked(judged.callBack));
+      refuseBeyondLimit(standing);
+      const grants = await holdFor(tx, deps.billing, judged);
+      const held = withGrants(judged, grants);
       const event = eventOf(held.callBack, "requested", null, now);
-      await insert(tx, deps.switchId, held, event);
-      await deps.billing.carryOut(tx, grants.map((grant) => ({ kind: "hold" as const, callBackId: held.callBack.id, grant })), now);
+      await Promise.all([insert(tx, deps.switchId, held, event), deps.billing.carryOut(tx, grants.map((grant) => ({ kind: "hold" as const, callBackId: held.callBack.id, grant })), now)]);
       failPoint("request.beforeCommit");
       return { stored: held, event };
     });
@@ -86,6 +86,16 @@ export function createRequestCallBack(deps: RequestDeps): (request: CallBackRequ
     if (done.event) deps.committed(done.event);
     return done.stored;
   };
+}
+
+/** A refusal as a value: it is told only after the question whether this key was answered before. */
+function judge(draft: () => StoredCallBack): StoredCallBack | Refusal {
+  try {
+    return draft();
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
 }
 
 function draftOf(deps: RequestDeps, id: CallBackId, request: CallBackRequest, now: Instant): StoredCallBack {
@@ -127,16 +137,42 @@ function hashOf(request: CallBackRequest): Buffer {
   return createHash("sha256").update(JSON.stringify(Object.entries(input).sort())).digest();
 }
 
-/** The id of the first answer to this key, or null when this is the first. A second request at the same time waits for the first to commit. */
-async function claimKey(tx: Tx, request: CallBackRequest, id: CallBackId, inputHash: Buffer, now: Instant): Promise<CallBackId | null> {
+/** What is said of a request before its money is looked at. */
+interface Standing {
+  /** The key was not used before; it is now. */
+  readonly isNew: boolean;
+  readonly limit: number | null;
+  readonly live: number;
+  readonly ownNumbers: readonly string[];
+}
+
+/**
+ * Four statements on one way there and back. A second request with the same key waits for the first to commit.
+ * The account is locked before its call-backs are counted: a statement that counted for itself let 21 through a limit of 10.
+ */
+async function standingOf(tx: Tx, request: CallBackRequest, id: CallBackId, numbers: readonly PhoneNumber[], inputHash: Buffer, now: Instant): Promise<Standing> {
   if (request.idempotencyKey.length < 1 || request.idempotencyKey.length > 255) throw new Refusal("INVALID_INPUT", "An idempotency key has 1 to 255 characters.", "idempotencyKey");
-  const owner = `requestCallBack:${request.accountId}`;
-  const claimed = await tx.query(
-    "insert into idempotency_key (owner, key, input_hash, answer_id, created_at) values ($1, $2, $3, $4, $5) on conflict do nothing returning key",
-    [owner, request.idempotencyKey, inputHash, id, toIso(now)],
-  );
-  if (claimed.length > 0) return null;
-  const [first] = await tx.query<{ input_hash: Buffer; answer_id: CallBackId }>("select input_hash, answer_id from idempotency_key where owner = $1 and key = $2", [owner, request.idempotencyKey]);
+  const [claimed, [account], [live], ownNumbers] = await Promise.all([
+    tx.query(claimStatement, [keyOwner(request), request.idempotencyKey, inputHash, id, toIso(now)]),
+    tx.query<{ live_call_back_limit: number }>(lockStatement, [request.accountId]),
+    tx.query<{ count: number }>(countStatement, [request.accountId]),
+    ownNumbersAmong(tx, numbers),
+  ]);
+  return { isNew: claimed.length > 0, limit: account?.live_call_back_limit ?? null, live: live?.count ?? 0, ownNumbers };
+}
+
+const claimStatement = prepare("insert into idempotency_key (owner, key, input_hash, answer_id, created_at) values ($1, $2, $3, $4, $5) on conflict do nothing returning key");
+const lockStatement = prepare("select live_call_back_limit from account where id = $1 for no key update");
+const countStatement = prepare("select count(*)::int as count from call_back where account_id = $1 and state <> 'ended'");
+
+function keyOwner({ accountId }: CallBackRequest): string {
+  return `requestCallBack:${accountId}`;
+}
+
+/** The id of the first answer to this key, or null when this is the first. */
+async function firstAnswer(tx: Tx, request: CallBackRequest, { isNew }: Standing, inputHash: Buffer): Promise<CallBackId | null> {
+  if (isNew) return null;
+  const [first] = await tx.query<{ input_hash: Buffer; answer_id: CallBackId }>("select input_hash, answer_id from idempotency_key where owner = $1 and key = $2", [keyOwner(request), request.idempotencyKey]);
   if (!first || !first.input_hash.equals(inputHash)) {
     throw new Refusal("IDEMPOTENCY_KEY_REUSED", "This idempotency key was used before with another input. Take a new key for a new call-back.", "idempotencyKey");
   }
@@ -149,23 +185,29 @@ async function known(tx: Tx, id: CallBackId): Promise<StoredCallBack> {
   return stored;
 }
 
-/** Lock the account first, then count, then insert: a statement that counted for itself let 21 through a limit of 10. */
-async function refuseBeyondLimit(tx: Tx, accountId: AccountId): Promise<void> {
-  const [account] = await tx.query<{ live_call_back_limit: number }>("select live_call_back_limit from account where id = $1 for no key update", [accountId]);
-  if (!account) throw new Refusal("NOT_FOUND", "There is no such account.");
-  const [live] = await tx.query<{ count: string }>("select count(*) from call_back where account_id = $1 and state <> 'ended'", [accountId]);
-  if (Number(live?.count) >= account.live_call_back_limit) {
-    throw new Refusal("LIMIT_REACHED", `This account may have ${account.live_call_back_limit} call-backs at once, and has them. Wait for one to end, or cancel one.`);
-  }
+function refuseBeyondLimit({ limit, live }: Standing): void {
+  if (limit === null) throw new Refusal("NOT_FOUND", "There is no such account.");
+  if (live >= limit) throw new Refusal("LIMIT_REACHED", `This account may have ${limit} call-backs at once, and has them. Wait for one to end, or cancel one.`);
 }
 
-async function holdFor(tx: Tx, billing: BillingPort, callBack: CallBack): Promise<Grant[]> {
+function asked({ aNumber, bNumber }: CallBack): readonly { readonly number: PhoneNumber; readonly field: string }[] {
+  return [{ number: aNumber, field: "from" }, { number: bNumber, field: "to" }];
+}
+
+/** One that is scheduled holds when it starts; that its numbers can be priced is known now. */
+async function holdFor(tx: Tx, billing: RequestDeps["billing"], { callBack, notBefore }: StoredCallBack): Promise<Grant[]> {
+  if (notBefore !== null) {
+    await billing.refuseUnratable(tx, callBack.accountId, asked(callBack));
+    return [];
+  }
   const payer = { callBackId: callBack.id, accountId: callBack.accountId, numbers: { A: callBack.aNumber, B: callBack.bNumber } };
   const funds = (await billing.fundsFor(tx, [payer])).get(callBack.id);
-  return roles.map((role) => {
-    const answer = funds?.openHold(role) ?? { refused: "notAllowed" as const };
+  const answers = roles.map((role) => funds?.openHold(role) ?? { refused: "notAllowed" as const });
+  // Why, is looked up only for the few of whom it must be said.
+  if (answers.some((answer) => "refused" in answer && answer.refused === "notAllowed")) await billing.refuseUnratable(tx, callBack.accountId, asked(callBack));
+  return answers.map((answer, index) => {
     if ("granted" in answer) return answer.granted;
-    if (answer.refused === "notAllowed") throw new Refusal("DESTINATION_BLOCKED", "This number cannot be called with this account's tariff.", role === "A" ? "from" : "to");
+    if (answer.refused === "notAllowed") throw new Refusal("DESTINATION_BLOCKED", "This number cannot be called with this account's tariff.", asked(callBack)[index]?.field);
     throw new Refusal("INSUFFICIENT_FUNDS", "The balance does not cover the first minute of both legs. Top the account up, then ask again with the same key.");
   });
 }
@@ -185,10 +227,10 @@ async function insert(tx: Tx, switchId: string, { callBack, clock, notBefore }: 
   ]);
 }
 
-const insertStatement = `
+const insertStatement = prepare(`
 with asked as (
   insert into call_back (id, account_id, trigger, a_number, b_number, state, version, switch_id, trunks, attempt, retry_attempts, retry_after_busy_seconds, retry_after_no_answer_seconds,
     retry_after_fault_seconds, ring_seconds, longest_seconds, expires_at, phase_at, due_at, guard_tries, saying, held_a_seconds, held_b_seconds, not_before, requested_at, clock_origin_at, clock_speed)
   values ($1, $2, $3, $4, $5, 'queued', 1, $6, $7, 1, $8, $9, $10, $11, $12, $13, $14, $15, $15, 0, false, $16, $17, $18, $19, $19, $20))
 insert into call_back_event (${eventColumns.names})
-select * from ${eventColumns.from("new", 21)}`;
+select * from ${eventColumns.from("new", 21)}`);
