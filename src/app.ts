@@ -16,6 +16,7 @@ import { buildApiSchema } from "./resolvers/apiSchema.js";
 import { seedOnce, type SeedKeys } from "./seed.js";
 import { createServer, type Server } from "./server/createServer.js";
 import type { Limits } from "./server/limits.js";
+import { createNotReady } from "./server/notReady.js";
 import { createCallControl } from "./switch.js";
 import type { CallControl } from "./telephony/callControl.js";
 import { ensureSwitch } from "./telephony/callBack/owner.js";
@@ -44,12 +45,17 @@ export interface App {
   stop(drainSeconds?: number): Promise<void>;
 }
 
+/** Two lanes, recovery, and one for what comes between. */
+const MOST_CONTROL_CONNECTIONS = 4;
+
 export async function buildApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const clock = overrides.clock ?? systemClock;
   const logger = overrides.logger ?? createLogger(config.logLevel);
   const embedded = config.databaseUrl === null ? await startEmbedded({ directory: `${config.dataDirectory}/pg` }) : null;
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? "";
-  const database = await openDatabase({ url: databaseUrl, poolSize: config.poolSize });
+  const controlPoolSize = Math.min(MOST_CONTROL_CONNECTIONS, Math.floor(config.poolSize / 2));
+  const database = await openDatabase({ url: databaseUrl, poolSize: config.poolSize - controlPoolSize });
+  const controlDatabase = await openDatabase({ url: databaseUrl, poolSize: controlPoolSize });
   await migrate(database);
   await ensurePartitions(database, clock.now());
   const apiKeys = createApiKeys(database, clock);
@@ -59,7 +65,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   // The server listens before the switch is taken over, and the first request must find it.
   await ensureSwitch(database, callControl.switchId, clock.now());
   const telephony = createTelephony({
-    database, databaseUrl, billing, callControl, isSandbox: config.ari === null, clock, logger,
+    database, controlDatabase, databaseUrl, billing, callControl, isSandbox: config.ari === null, clock, logger,
     trunks: config.trunks, callerId: config.callerId,
     times: { noProgressSeconds: config.noProgressSeconds, guardSeconds: config.guardSeconds, promptGuardSeconds: config.promptGuardSeconds, momentSeconds: 1 },
     defaults: {
@@ -72,9 +78,12 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
     schema: buildApiSchema(),
     contextOf: createContextOf({ telephony, billing: createBillingUseCases(database, clock), apiKeys, clock }),
     authenticate: createAuthenticate(apiKeys), apiKeys, logger, allowedOrigins: config.allowedOrigins, limits: overrides.limits ?? {},
-    notReady: () => notReady(database, telephony),
+    notReady: createNotReady({
+      databaseAnswers: () => database.query("select 1").then(() => true, () => false),
+      switchConnected: () => telephony.switchConnected, stalledSeconds: () => telephony.stalledSeconds, clock,
+    }),
   });
-  const parts = { config, server, telephony, database, embedded, clock, logger };
+  const parts = { config, server, telephony, database, controlDatabase, embedded, clock, logger };
   return {
     get url() {
       return `http://${config.host === "127.0.0.1" ? "localhost" : config.host}:${server.port}/graphql`;
@@ -91,6 +100,7 @@ interface Parts {
   readonly server: Server;
   readonly telephony: Telephony;
   readonly database: Database;
+  readonly controlDatabase: Database;
   readonly embedded: EmbeddedPostgres | null;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -116,19 +126,15 @@ async function startAll(parts: Parts): Promise<void> {
 /** Longer than telephony takes at the worst. */
 const STOP_LIMIT_MS = 60_000;
 
-async function stopAll({ server, telephony, database, embedded, logger }: Parts, drainSeconds: number): Promise<void> {
+async function stopAll({ server, telephony, database, controlDatabase, embedded, logger }: Parts, drainSeconds: number): Promise<void> {
   await telephony.drain(drainSeconds);
   await inTurn(logger, STOP_LIMIT_MS, [
     ["the server", () => server.stop()],
     ["telephony", () => telephony.stop()],
-    ["the database's connections", () => database.close()],
+    ["the API's connections to the database", () => database.close()],
+    ["those of the calls", () => controlDatabase.close()],
     ["the bundled database", async () => embedded?.stop()],
   ]);
-}
-
-async function notReady(database: Database, telephony: Telephony): Promise<readonly string[]> {
-  const answers = await database.query("select 1").then(() => true, () => false);
-  return [...(answers ? [] : ["the database does not answer"]), ...(telephony.switchConnected ? [] : ["the switch is not connected"])];
 }
 
 /** Without the password. */

@@ -1,8 +1,9 @@
 // API keys: issue, find, list, revoke. The secret leaves by the answer of `issue` alone; only its hash is stored.
-import { prepare, type Queryable } from "../database/transaction.js";
+import type { Queryable } from "../database/transaction.js";
 import { toDate, type Clock, type Instant } from "../kernel/clock.js";
 import { newId, type AccountId, type ApiKeyId } from "../kernel/id.js";
 import { Refusal } from "../kernel/refusal.js";
+import { createFindKeys } from "./findKeys.js";
 import type { Principal, PrincipalKind } from "./principal.js";
 import { hashSecret, mintSecret } from "./secret.js";
 
@@ -35,7 +36,7 @@ export interface ApiKeys {
 export function createApiKeys(database: Queryable, clock: Clock): ApiKeys {
   return {
     issue: (accountId, name) => issue(database, clock, accountId, name),
-    find: (secret) => find(database, secret),
+    find: createFindKeys(database),
     revoke: (id) => revoke(database, clock, id),
     listOf: (accountIds) => listOf(database, accountIds),
     revokedAmong: (ids) => revokedAmong(database, ids),
@@ -59,14 +60,6 @@ async function issue(database: Queryable, clock: Clock, accountId: AccountId | n
   );
   if (!row) throw new Refusal("NOT_FOUND", "There is no such account.", "accountId");
   return { ...recordOf(row), secret };
-}
-
-const findStatement = prepare("select id, role, account_id from api_key where hash = $1 and revoked_at is null");
-
-async function find(database: Queryable, secret: string): Promise<Principal | null> {
-  const [row] = await database.query<Row>(findStatement, [hashSecret(secret)]);
-  if (!row) return null;
-  return row.account_id === null ? { kind: "operator", keyId: row.id } : { kind: "account", keyId: row.id, accountId: row.account_id };
 }
 
 async function revoke(database: Queryable, clock: Clock, id: ApiKeyId): Promise<ApiKeyRecord> {

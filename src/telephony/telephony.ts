@@ -27,7 +27,10 @@ const FIRST_CONNECTION_MS = 5_000;
 const STOP_LIMIT_MS = 15_000;
 
 export interface TelephonyDeps {
+  /** For what the API asks. */
   readonly database: Database;
+  /** For those who drive the calls: connections of their own, so that no traffic of the API delays a leg's end. */
+  readonly controlDatabase: Database;
   readonly databaseUrl: string;
   readonly billing: RequestDeps["billing"];
   readonly callControl: CallControl;
@@ -51,6 +54,8 @@ export interface Telephony {
   /** One round of recovery, now. */
   recover(): Promise<boolean>;
   readonly switchConnected: boolean;
+  /** For how long something of a call was to be done and could not; 0 when all is well. */
+  readonly stalledSeconds: number;
   /** Takes the switch over and begins to drive it. */
   start(): Promise<void>;
   /** New call-backs are refused from now on; resolves when no call is left, or the time is over. */
@@ -59,7 +64,7 @@ export interface Telephony {
 }
 
 export function createTelephony(deps: TelephonyDeps): Telephony {
-  const { database, callControl, clock, logger } = deps;
+  const { database, controlDatabase, callControl, clock, logger } = deps;
   const node = newId<"node">();
   const feed = createEventFeed(database);
   let runner: Runner | null = null;
@@ -69,7 +74,7 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
   let halted = false;
 
   const notifications = createNotifications({
-    database, url: deps.databaseUrl, node, logger,
+    database: controlDatabase, url: deps.databaseUrl, node, logger,
     onHint: (id) => {
       const callBackId = id as CallBackId | null;
       feed.hint(callBackId);
@@ -102,10 +107,10 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
     deps.onReplaced(why);
   };
   const start = async (): Promise<void> => {
-    const owner = await takeSwitch(database, callControl.switchId, node, clock.now());
+    const owner = await takeSwitch(controlDatabase, callControl.switchId, node, clock.now());
     const sending = createEffects({ callControl, callerId: deps.callerId, clock, logger, push: (event) => runner?.push(event), askSwitch: () => recovery?.soon(), limitUnsure: (legId) => recovery?.limitUnsure(legId) });
     runner = createRunner({
-      database, billing: deps.billing, owner, times: deps.times, clock, logger, publish,
+      database: controlDatabase, billing: deps.billing, owner, times: deps.times, clock, logger, publish,
       unsure: () => feed.hint(null),
       moment: () => ({ connected: callControl.connected, canDial: callControl.connected && !draining, clockOffsetMs: callControl.clockOffsetMs }),
       send: sending.send,
@@ -113,7 +118,7 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
       onNotOwner: () => halt("another node has taken the switch over"),
     });
     const running = runner;
-    recovery = createRecovery({ database, callControl, clock, logger, push: running.push, hasWaiting: running.hasWaiting, isOriginating: sending.isOriginating });
+    recovery = createRecovery({ database: controlDatabase, callControl, clock, logger, push: running.push, hasWaiting: running.hasWaiting, isOriginating: sending.isOriginating });
     effects = sending;
     notifications.start();
     recovery.start();
@@ -132,13 +137,16 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
     listCallBacks: (accountId, filter, page) => listCallBacks(database, accountId, filter, page),
     watch: feed.watch,
     recover: async () => (await recovery?.round()) ?? false,
+    get stalledSeconds() {
+      return (runner?.stalledMs ?? 0) / 1000;
+    },
     get switchConnected() {
       return callControl.connected;
     },
     start,
     drain: async (seconds) => {
       draining = true;
-      await untilIdle(database, callControl.switchId, clock, seconds);
+      await untilIdle(controlDatabase, callControl.switchId, clock, seconds);
     },
     stop: async () => {
       draining = true;

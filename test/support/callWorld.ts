@@ -58,7 +58,7 @@ export async function createCallWorld(options: CallWorldOptions): Promise<CallWo
   };
   const accountId = await open(options.balance ?? "10");
   const deps: TelephonyDeps = {
-    database, databaseUrl: database.url, billing: createBilling(database), callControl: options.callControl, isSandbox: options.isSandbox, trunks: options.trunks,
+    database, controlDatabase: database, databaseUrl: database.url, billing: createBilling(database), callControl: options.callControl, isSandbox: options.isSandbox, trunks: options.trunks,
     callerId: knownPhoneNumber("+15005550100"), times: { noProgressSeconds: 6, guardSeconds: 4, promptGuardSeconds: 12, momentSeconds: 1, ...options.times },
     defaults: { retry: { attempts: 1, afterBusySeconds: 60, afterNoAnswerSeconds: 120, afterFaultSeconds: 30 }, ringSeconds: options.ringSeconds ?? 40, longestSeconds: 3_600, expireAfterSeconds: 900 },
     clock: systemClock, logger: createLogger((process.env["TEST_LOG"] as "debug" | undefined) ?? "silent"), onReplaced: options.onReplaced ?? (() => undefined),

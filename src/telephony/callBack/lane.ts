@@ -34,6 +34,8 @@ export interface Lane {
   /** Looks at what is due now. */
   wake(): void;
   hasWaiting(legId: LegId): boolean;
+  /** For how long something was to be done and no batch was finished; 0 when all is well. */
+  readonly stalledMs: number;
   /** Resolves when all that was pushed has been handled. */
   settled(): Promise<void>;
   /** Finishes the batch under way. */
@@ -58,6 +60,7 @@ export function createLane(deps: LaneDeps): Lane {
   let timer: NodeJS.Timeout | null = null;
   let wakeAt: Instant = Infinity;
   let faults = 0;
+  let unfinishedSince: Instant | null = null;
   const postponed = createPostponed();
 
   const schedule = (at: Instant): void => {
@@ -84,6 +87,7 @@ export function createLane(deps: LaneDeps): Lane {
   const loop = async (): Promise<void> => {
     while (!stopped && (waiting.length > 0 || lookForDue)) {
       const now = deps.clock.now();
+      unfinishedSince ??= now;
       // By themselves: a row that is still locked must not keep a whole batch waiting for it.
       const again = postponed.due(now);
       if (again.length > 0) waiting.unshift(...(await runApart(again, false)));
@@ -95,6 +99,7 @@ export function createLane(deps: LaneDeps): Lane {
         finishBatch(outcome);
         if (alsoDue && outcome.loaded >= MOST_DUE) lookForDue = true;
         faults = 0;
+        unfinishedSince = null;
       } catch (error) {
         await afterFault(error, underWay, alsoDue);
       }
@@ -155,6 +160,9 @@ export function createLane(deps: LaneDeps): Lane {
     },
     wake,
     hasWaiting: (legId) => [...waiting, ...underWay, ...postponed.inputs].some(({ event }) => "legId" in event && event.legId === legId),
+    get stalledMs() {
+      return unfinishedSince === null ? 0 : deps.clock.now() - unfinishedSince;
+    },
     settled: async () => {
       while (running) await running;
     },

@@ -14,6 +14,8 @@ export interface Runner {
   wake(callBackId: CallBackId | null): void;
   /** An event of this leg waits to be handled: what a list says of it is not the whole truth. */
   hasWaiting(legId: LegId): boolean;
+  /** For how long a lane has had something to do and has finished no batch; 0 when all is well. */
+  readonly stalledMs: number;
   /** Resolves when all that was pushed has been handled. */
   settled(): Promise<void>;
   /** Finishes the batches under way. */
@@ -33,6 +35,9 @@ export function createRunner(deps: RunnerDeps): Runner {
     },
     wake: (callBackId) => (callBackId === null ? wakeAll() : laneFor(callBackId).wake()),
     hasWaiting: (legId) => laneFor(legId).hasWaiting(legId),
+    get stalledMs() {
+      return Math.max(...lanes.map((lane) => lane.stalledMs));
+    },
     settled: async () => void (await Promise.all(lanes.map((lane) => lane.settled()))),
     stop: async () => void (await Promise.all(lanes.map((lane) => lane.stop()))),
   };
