@@ -50,7 +50,7 @@ const schema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a PostgreSQL address like postgres://user:password@host:5432/database" }).optional(),
   DATA_DIRECTORY: z.string().min(1).default(".data"),
-  POOL_SIZE: z.coerce.number().int().min(4).max(100).default(10),
+  POOL_SIZE: z.coerce.number().int().min(3).max(100).default(10),
   ARI_URL: z.url({ protocol: /^https?$/, error: "must be the address of Asterisk's HTTP server, like http://127.0.0.1:8088" }).optional(),
   ARI_USER: z.string().min(1).optional(),
   ARI_PASSWORD: z.string().min(1).optional(),
