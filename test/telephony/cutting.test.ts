@@ -114,3 +114,35 @@ test("an end that is stamped before its answer is no negative time", () => {
   const { callBack } = transition(connected({ legs: [answered("A", { answeredAt: seconds(1) }), answered("B")] }), end(A), context());
   assert.equal(callBack.legs[0]?.endedAt, seconds(1));
 });
+
+/** A is up since then, B rings; the end of A is heard at this second of our clock, and the switch's stamps say that A was up for so long. */
+function endOfA(heardAt: number, upFor: number, held: number): readonly [number | undefined, boolean | undefined, boolean] {
+  const a = answered("A", { dialedAt: seconds(-10), answeredAt: NOW, lastSeenAt: NOW });
+  const { effects } = transition(dialingB(undefined, { legs: [a, ringing("B")], heldSeconds: { A: held, B: 60 } }), { ...end(A), at: seconds(upFor) } as CallBackEvent, context({ now: seconds(heardAt) }));
+  const [leg] = effects.flatMap((effect) => (effect.kind === "settleLeg" && effect.leg.role === "A" ? [effect.leg] : []));
+  return [leg && (leg.endedAt - (leg.answeredAt ?? 0)) / 1000, leg?.endKnown, effects.some((effect) => effect.kind === "alert")];
+}
+
+test("the switch's clock is set forward by five minutes in a call: nobody is billed for them, and an operator hears of it", () => {
+  assert.deepEqual(endOfA(50, 350, 120), [60, false, true], "at most since it was dialled");
+  assert.deepEqual(endOfA(115, 415, 120), [120, false, true], "at most what is held");
+});
+
+test("the switch's limit did not hold, or it was stopped beyond it: no more is billed than was held", () => {
+  assert.deepEqual(endOfA(300, 300, 60), [60, false, true]);
+});
+
+test("an end within a few seconds of what can be is believed to the millisecond", () => {
+  assert.deepEqual(endOfA(50, 50, 60), [50, true, false]);
+  assert.deepEqual(endOfA(62, 62.04, 60), [62.04, true, false], "the wire and the switch need a moment");
+});
+
+test("the switch's clock is set back in a call: it ends no earlier than it was answered", () => {
+  assert.deepEqual(endOfA(50, -250, 60), [0, true, false]);
+});
+
+test("the switch's clock is set forward in a call and has been measured anew: what is held is not talked up by the step", () => {
+  const talk = connected({ legs: [answered("A", { dialedAt: seconds(-10), answeredAt: NOW }), answered("B", { dialedAt: seconds(-10), answeredAt: NOW })] });
+  const { callBack } = transition(talk, fundsDue, context({ now: seconds(20), clockOffsetMs: 300_000 }));
+  assert.deepEqual(callBack.heldSeconds, { A: 120, B: 120 });
+});

@@ -60,6 +60,8 @@ export function inWords(effect: Effect): string {
       return "unbridge";
     case "askSwitch":
       return "ask the switch";
+    case "alert":
+      return `alert about ${effect.legId}`;
     case "hold":
       return `hold ${effect.grant.seconds} s for ${effect.grant.role}`;
     case "settleLeg":

@@ -117,6 +117,8 @@ async function sendOne(deps: EffectsDeps, stored: StoredCallBack, effect: Switch
       return failPoint("effect.afterUnbridge");
     case "askSwitch":
       return deps.askSwitch();
+    case "alert":
+      return deps.logger.error({ callBackId: callBack.id, legId: effect.legId }, effect.words);
     default:
       return assertNever(effect);
   }

@@ -36,7 +36,9 @@ export type SwitchEffect =
   | { readonly kind: "bridge"; readonly legIds: readonly LegId[] }
   | { readonly kind: "unbridge" }
   /** Hanging up was tried often enough: look at the switch's list instead. */
-  | { readonly kind: "askSwitch" };
+  | { readonly kind: "askSwitch" }
+  /** Not for the switch: an operator must hear of this leg. */
+  | { readonly kind: "alert"; readonly legId: LegId; readonly words: string };
 
 export type Effect = MoneyEffect | SwitchEffect;
 

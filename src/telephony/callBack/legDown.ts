@@ -1,6 +1,7 @@
 // A leg ends, or was never dialled because the switch refused. It is recorded and settled first; then the call-back goes on, tries again, or ends.
 import type { LegId } from "../../kernel/id.js";
 import { assert, assertNever } from "../../kernel/assert.js";
+import type { Instant } from "../../kernel/clock.js";
 import type { EndedLeg, LegOutcome } from "../billingPort.js";
 import type { Prompt } from "../callControl.js";
 import { isLive, type CallBack, type Leg, type Outcome } from "./callBack.js";
@@ -8,20 +9,26 @@ import { causeOf, isRouteFault } from "./cause.js";
 import type { CallBackEvent, Context } from "./event.js";
 import { change, changeLeg, dial, end, finish, hangUp, secondsAfter, type Step } from "./step.js";
 
+/** A stamp may be so much later than our own clock, and what is held, allow, before it is not believed: our measuring of the switch's clock, and a hang-up that takes its time. */
+const STAMP_SLACK_SECONDS = 3;
+
 type Ended = Extract<CallBackEvent, { kind: "legEnded" | "legGone" }>;
 
 export function legEnded(at: Step, event: Ended, context: Context): Step {
   const leg = at.callBack.legs.find((other) => other.id === event.legId);
   assert(leg !== undefined && isLive(leg), "a leg that ends is live");
-  const ended = closed(leg, event, context);
-  return goOn(settled(at, ended), ended, context);
+  const ended = closed(at.callBack, leg, event, context);
+  return goOn(settled(at, ended, event, context), ended, context);
 }
 
 /** All of its legs are gone with the switch, at once: there is nobody left to hang up, and nothing to try again. */
 export function switchLost(at: Step, context: Context): Step {
   const live = at.callBack.legs.filter(isLive);
   if (live.length === 0) return at;
-  const alone = live.reduce((now, leg) => settled(now, closed(leg, { kind: "legGone", legId: leg.id }, context)), at);
+  const alone = live.reduce((now, leg) => {
+    const event: Ended = { kind: "legGone", legId: leg.id };
+    return settled(now, closed(now.callBack, leg, event, context), event, context);
+  }, at);
   return finish(alone, "failed", context);
 }
 
@@ -34,22 +41,41 @@ export function originateRefused(at: Step, legId: LegId, context: Context): Step
   return goOn(changeLeg(at, legId, refused), refused, context);
 }
 
-/** A leg whose end nobody saw ends at its last proof of life, and never before its answer. */
-function closed(leg: Leg, event: Ended, context: Context): Leg {
+/** A leg whose end nobody saw ends at its last proof of life, and never before its answer. One whose end cannot be true ends where it must have at the latest. */
+function closed(callBack: CallBack, leg: Leg, event: Ended, context: Context): Leg {
   const seen = event.kind === "legEnded";
-  const at = seen ? event.at : (leg.lastSeenAt ?? leg.answeredAt ?? context.now + context.clockOffsetMs);
+  const at = stampOf(leg, event, context);
+  const latest = latestEnd(callBack, leg, context);
+  const isTrue = at <= latest + STAMP_SLACK_SECONDS * 1000;
   return {
     ...leg,
     state: "ended",
-    endedAt: leg.answeredAt === null ? at : Math.max(at, leg.answeredAt),
+    endedAt: Math.max(isTrue ? at : latest, leg.answeredAt ?? -Infinity),
     cause: seen ? event.cause : 0,
     sipStatus: seen ? event.sipStatus : null,
-    endKnown: seen && event.endKnown,
+    endKnown: seen && event.endKnown && isTrue,
   };
 }
 
-function settled(at: Step, ended: Leg): Step {
-  return change(changeLeg(at, ended.id, ended), {}, { kind: "settleLeg", leg: toSettle(at.callBack, ended) });
+function stampOf(leg: Leg, event: Ended, context: Context): Instant {
+  return event.kind === "legEnded" ? event.at : (leg.lastSeenAt ?? leg.answeredAt ?? context.now + context.clockOffsetMs);
+}
+
+/**
+ * On the switch's clock. Nobody is billed for a clock that was set in a call: a leg was up for no longer than since it was dialled,
+ * by our clock alone, and for no longer than is held for it, for there the switch's own limit ends it.
+ */
+function latestEnd(callBack: CallBack, leg: Leg, context: Context): Instant {
+  if (leg.answeredAt === null) return Infinity;
+  return leg.answeredAt + Math.min(context.now - leg.dialedAt, (callBack.heldSeconds[leg.role] ?? 0) * 1000);
+}
+
+function settled(at: Step, ended: Leg, event: Ended, context: Context): Step {
+  const settling = change(changeLeg(at, ended.id, ended), {}, { kind: "settleLeg", leg: toSettle(at.callBack, ended) });
+  const tooLong = stampOf(ended, event, context) - (ended.endedAt ?? 0);
+  if (ended.answeredAt === null || tooLong <= 0) return settling;
+  const words = `the switch says that a leg was up for ${Math.round(tooLong / 1000)} s longer than it can have been, so its clock was set, or its limit did not hold: it is billed without them`;
+  return change(settling, {}, { kind: "alert", legId: ended.id, words });
 }
 
 function toSettle(callBack: CallBack, leg: Leg): EndedLeg {

@@ -72,6 +72,8 @@ function send(world: World, command: SwitchEffect): World {
       return { ...world, isBridged: false };
     case "askSwitch":
       return lookSoon(world);
+    case "alert":
+      return world;
   }
 }
 
