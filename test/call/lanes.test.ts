@@ -2,12 +2,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { systemClock } from "../../src/kernel/clock.js";
-import type { AccountId } from "../../src/kernel/id.js";
 import { createLogger } from "../../src/kernel/logger.js";
 import { systemTimers } from "../../src/kernel/timers.js";
 import { laneOf, laneSql, LANES } from "../../src/telephony/callBack/laneOf.js";
 import { createSandboxCallControl } from "../../src/telephony/sandbox/sandboxCallControl.js";
-import { createCallWorld, type CallWorld } from "../support/callWorld.js";
+import { accountOfLane, createCallWorld, type CallWorld } from "../support/callWorld.js";
 
 const A = "+15005550111";
 const BUSY = "+15005550102";
@@ -21,16 +20,9 @@ before(async () => {
 });
 after(() => world.stop());
 
-async function accountOfLane(lane: number): Promise<AccountId> {
-  for (;;) {
-    const accountId = await world.openAccount("10");
-    if (laneOf(accountId) === lane) return accountId;
-  }
-}
-
 test("a call-back, and every leg of it, on whatever route, goes the way of its account, here and in SQL", async () => {
   for (let lane = 0; lane < LANES; lane += 1) {
-    const { callBack } = await world.request(A, "+15005550115", { ...fast, accountId: await accountOfLane(lane) });
+    const { callBack } = await world.request(A, "+15005550115", { ...fast, accountId: await accountOfLane(world, lane) });
     const events = await world.toTheEnd(callBack.id);
     const legs = events.at(-1)?.legs ?? [];
     assert.equal(legs.length, 3, "A, and B on two routes");
@@ -40,7 +32,7 @@ test("a call-back, and every leg of it, on whatever route, goes the way of its a
 });
 
 test("while somebody else holds a payer's wallet, call-backs of the other lane go on to their end, and afterwards those of the first do", async () => {
-  const [first, second] = [await accountOfLane(0), await accountOfLane(1)];
+  const [first, second] = [await accountOfLane(world, 0), await accountOfLane(world, 1)];
   const held = await world.request(BUSY, HANGS_UP, { ...fast, accountId: first, notBefore: systemClock.now() + 300 });
   let letGo = (): void => undefined;
   const holding = world.database.inTransaction(async (tx) => {

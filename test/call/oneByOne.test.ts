@@ -6,9 +6,8 @@ import type { AccountId } from "../../src/kernel/id.js";
 import { createLogger } from "../../src/kernel/logger.js";
 import { systemTimers } from "../../src/kernel/timers.js";
 import { faultOf } from "../../src/telephony/callBack/databaseFault.js";
-import { laneOf } from "../../src/telephony/callBack/laneOf.js";
 import { createSandboxCallControl } from "../../src/telephony/sandbox/sandboxCallControl.js";
-import { createCallWorld, type CallWorld } from "../support/callWorld.js";
+import { accountOfLane, createCallWorld, type CallWorld } from "../support/callWorld.js";
 
 const STAYS = "+15005550111";
 const BUSY = "+15005550102";
@@ -19,13 +18,6 @@ before(async () => {
   world = await createCallWorld({ callControl, isSandbox: true, trunks: ["carrier", "carrier2"] });
 });
 after(() => world.stop());
-
-async function accountOfLane(lane: number): Promise<AccountId> {
-  for (;;) {
-    const accountId = await world.openAccount("10");
-    if (laneOf(accountId) === lane) return accountId;
-  }
-}
 
 async function whileLocked(accountId: AccountId, act: () => Promise<void>): Promise<void> {
   const letGo = Promise.withResolvers<void>();
@@ -45,7 +37,7 @@ async function whileLocked(accountId: AccountId, act: () => Promise<void>): Prom
 }
 
 test("one locked wallet stops nobody else, in its own lane either; it had stopped every call on the switch", async () => {
-  const [locked, neighbour] = [await accountOfLane(0), await accountOfLane(0)];
+  const [locked, neighbour] = [await accountOfLane(world, 0), await accountOfLane(world, 0)];
   const held = await world.request(STAYS, BUSY, { accountId: locked, notBefore: systemClock.now() + 300 });
   const talking = await world.request(STAYS, STAYS.replace("0111", "0109"), { accountId: neighbour });
   await world.until(talking.callBack.id, ({ state }) => state === "connected");
@@ -58,7 +50,7 @@ test("one locked wallet stops nobody else, in its own lane either; it had stoppe
 });
 
 test("a call-back that can never be carried on is given up: its legs are settled, its holds released, the neighbours go on", async () => {
-  const accountId = await accountOfLane(1);
+  const accountId = await accountOfLane(world, 1);
   const broken = await world.request(STAYS, STAYS.replace("0111", "0109"), { accountId });
   const sound = await world.request(STAYS, BUSY, { accountId });
   await world.until(broken.callBack.id, ({ state }) => state === "connected");

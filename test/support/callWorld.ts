@@ -8,6 +8,7 @@ import { newId, type AccountId, type CallBackId } from "../../src/kernel/id.js";
 import { createLogger } from "../../src/kernel/logger.js";
 import { parseMicros, parseNanos } from "../../src/kernel/money.js";
 import { knownPhoneNumber } from "../../src/kernel/phoneNumber.js";
+import { laneOf } from "../../src/telephony/callBack/laneOf.js";
 import type { CallControl } from "../../src/telephony/callControl.js";
 import type { CallBackRequest } from "../../src/telephony/callBack/requestCallBack.js";
 import type { StoredCallBack } from "../../src/telephony/callBack/row.js";
@@ -101,4 +102,12 @@ function acts(telephony: Telephony, database: TestDatabase, accountId: AccountId
       return { balance: BigInt(row?.balance ?? 0), held: BigInt(row?.held ?? 0) };
     },
   };
+}
+
+/** An account with 10.00 whose call-backs go by this lane. */
+export async function accountOfLane(world: CallWorld, lane: number): Promise<AccountId> {
+  for (;;) {
+    const accountId = await world.openAccount("10");
+    if (laneOf(accountId) === lane) return accountId;
+  }
 }
