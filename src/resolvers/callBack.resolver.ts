@@ -60,18 +60,18 @@ export class CallBackResolver {
 @Resolver(() => CallBack)
 export class CallBackFieldsResolver {
   @FieldResolver(() => [Leg], { description: "Every call that was placed for it, in the order of dialling." })
-  async legs(@Root() { stored }: CallBackView, @Ctx() { load, clock }: Context): Promise<Leg[]> {
+  async legs(@Root() { stored }: CallBackView, @Ctx() { load, clock, telephony }: Context): Promise<Leg[]> {
     const { callBack } = stored;
     if (callBack.legs.length === 0) return [];
     const money = await load.money.load({ callBackId: callBack.id, accountId: callBack.accountId });
-    return callBack.legs.map((leg) => legView(leg, money, toCallTime(stored.clock, clock.now())));
+    return callBack.legs.map((leg) => legView(leg, money, toCallTime(stored.clock, clock.now()) + telephony.clockOffsetMs));
   }
 
   @FieldResolver(() => Money, { description: "What all its legs cost: so far, or in all once it has ended." })
-  async cost(@Root() { stored }: CallBackView, @Ctx() { load, clock }: Context): Promise<Money> {
+  async cost(@Root() { stored }: CallBackView, @Ctx() { load, clock, telephony }: Context): Promise<Money> {
     const { id, accountId, legs } = stored.callBack;
     const money = await load.money.load({ callBackId: id, accountId });
-    return moneyView(totalMicros(legs, money, toCallTime(stored.clock, clock.now())), money.currency);
+    return moneyView(totalMicros(legs, money, toCallTime(stored.clock, clock.now()) + telephony.clockOffsetMs), money.currency);
   }
 }
 

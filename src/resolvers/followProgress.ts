@@ -12,7 +12,7 @@ import { progressView, tickView } from "./views/callBackView.js";
 import { withTicks } from "./withTicks.js";
 
 interface Deps {
-  readonly telephony: Pick<TelephonyUseCases, "watch">;
+  readonly telephony: Pick<TelephonyUseCases, "watch" | "clockOffsetMs">;
   readonly billing: Pick<BillingUseCases, "moneySoFar">;
   readonly clock: Clock;
 }
@@ -28,8 +28,8 @@ export function followProgress(deps: Deps, { callBack, clock }: StoredCallBack, 
   return withTicks<Seen, CallBackProgress>({
     source: seen,
     everyMs: tickSeconds === null ? null : tickSeconds * 1000,
-    view: ({ event, money }) => progressView(event, money),
-    tick: ({ event, money }) => (somebodyTalks(event) ? tickView(event, money, toCallTime(clock, deps.clock.now())) : null),
+    view: ({ event, money }) => progressView(event, money, deps.telephony.clockOffsetMs),
+    tick: ({ event, money }) => (somebodyTalks(event) ? tickView(event, money, toCallTime(clock, deps.clock.now()), deps.telephony.clockOffsetMs) : null),
     onReturn: () => leaving.abort(),
   });
 }

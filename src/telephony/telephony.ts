@@ -54,6 +54,8 @@ export interface Telephony {
   /** One round of recovery, now. */
   recover(): Promise<boolean>;
   readonly switchConnected: boolean;
+  /** Stamps of legs, from their progress on, are on the switch's clock: this must be added to ours before they are compared. */
+  readonly clockOffsetMs: number;
   /** For how long something of a call was to be done and could not; 0 when all is well. */
   readonly stalledSeconds: number;
   /** Takes the switch over and begins to drive it. */
@@ -142,6 +144,9 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
     },
     get switchConnected() {
       return callControl.connected;
+    },
+    get clockOffsetMs() {
+      return callControl.clockOffsetMs;
     },
     start,
     drain: async (seconds) => {

@@ -33,6 +33,8 @@ interface Corruption {
 }
 
 const WALLET = "(select id from ledger_account where kind = 'wallet' and debits_posted_micros > 0)";
+const PARKED = "update call_back set parked_at = now(), parked_reason = 'a bug' where id = $1";
+const LIVE_A = "insert into leg (id, call_back_id, role, attempt, route, number, state, hanging_up, refused, dialed_at, end_known) select gen_random_uuid(), call_back_id, 'A', 1, 0, '+491', 'dialing', false, false, now(), true from hold where closed_at is null";
 const corruptions: readonly Corruption[] = [
   {
     title: "a wallet whose credit limit was taken below what it owes",
@@ -151,6 +153,8 @@ const corruptions: readonly Corruption[] = [
     sql: ["update leg set refused = true where id = $1"],
     values: ({ legB }) => [legB.legId],
   },
+  { title: "a call-back that was parked and keeps its hold for ever", invariant: "I8", words: /was parked \(a bug\) and has 0 live legs without a CDR and [1-9]\d* micros held/, sql: [PARKED], values: ({ live }) => [live] },
+  { title: "a call-back that was parked and whose leg never gets its CDR", invariant: "I8", words: /was parked \(a bug\) and has 1 live legs without a CDR/, sql: [LIVE_A, PARKED], values: ({ live }) => [live] },
   {
     title: "a CDR of a leg that nobody knows",
     invariant: "I2",

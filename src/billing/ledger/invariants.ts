@@ -8,6 +8,7 @@ export const invariants = {
   M9: "each CDR rated again from its own rate gives the same charge",
   I1: "each live leg's role has an open hold, and no ended call-back has one",
   I2: "each leg that was dialled and has ended has exactly one CDR, and no other leg has one",
+  I8: "no parked call-back has a live leg or an open hold",
 } as const;
 export type Invariant = keyof typeof invariants;
 
@@ -148,5 +149,17 @@ select cdr.leg_id as row, case when leg.id is null then 'is unknown' when leg.re
   from cdr left join leg on leg.id = cdr.leg_id
  where leg.id is null or leg.refused or leg.state <> 'ended'`,
     words: (row) => `there is a CDR for leg ${row["row"]}, which ${row["state"]}`,
+  },
+  {
+    invariant: "I8",
+    sql: `
+with parked as (
+  select id, parked_reason as reason,
+         (select count(*) from leg where leg.call_back_id = call_back.id and leg.state <> 'ended') as legs,
+         (select coalesce(sum(hold.amount_micros), 0) from hold where hold.call_back_id = call_back.id and hold.closed_at is null) as held,
+         exists (select from hold where hold.call_back_id = call_back.id and hold.closed_at is null) as is_held
+    from call_back where parked_at is not null)
+select id as row, legs::text as legs, held::text as held, coalesce(reason, 'no reason is noted') as reason from parked where legs > 0 or is_held`,
+    words: (row) => `call-back ${row["row"]} was parked (${row["reason"]}) and has ${row["legs"]} live legs without a CDR and ${row["held"]} micros held, which nothing will settle`,
   },
 ];

@@ -36,7 +36,9 @@ export function callBackView(stored: StoredCallBack): CallBackView {
   };
 }
 
-export function progressView(event: StoredEvent, money: MoneySoFar): CallBackProgress {
+/** `clockOffsetMs` is what must be added to an event's time to get the switch's, which its legs' stamps are in. */
+export function progressView(event: StoredEvent, money: MoneySoFar, clockOffsetMs: number): CallBackProgress {
+  const onSwitch = event.at + clockOffsetMs;
   return {
     callBackId: toPublicId("callBack", event.callBackId),
     sequence: event.sequence,
@@ -45,13 +47,13 @@ export function progressView(event: StoredEvent, money: MoneySoFar): CallBackPro
     legId: event.legId === null ? null : toPublicId("leg", event.legId),
     state: event.state,
     outcome: event.outcome,
-    legs: event.legs.map((leg) => legView(leg, money, event.at)),
-    costSoFar: moneyView(totalMicros(event.legs, money, event.at), money.currency),
-    secondsLeft: secondsLeft(event.legs, money, event.at),
+    legs: event.legs.map((leg) => legView(leg, money, onSwitch)),
+    costSoFar: moneyView(totalMicros(event.legs, money, onSwitch), money.currency),
+    secondsLeft: secondsLeft(event.legs, money, onSwitch),
   };
 }
 
 /** The call-back as its latest event left it, with seconds and cost as they are now. */
-export function tickView(latest: StoredEvent, money: MoneySoFar, now: Instant): CallBackProgress {
-  return { ...progressView({ ...latest, at: now }, money), kind: "tick", legId: null };
+export function tickView(latest: StoredEvent, money: MoneySoFar, now: Instant, clockOffsetMs: number): CallBackProgress {
+  return { ...progressView({ ...latest, at: now }, money, clockOffsetMs), kind: "tick", legId: null };
 }

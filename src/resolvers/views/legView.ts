@@ -8,7 +8,7 @@ import type { Leg as LegRecord } from "../../telephony/callBack/callBack.js";
 import type { Leg } from "../../schema/leg.js";
 import { moneyView } from "./moneyView.js";
 
-/** `now` is on the call-back's own clock. */
+/** `now` is on the switch's clock, as the stamps of legs are: the call-back's own clock and the offset between the two. */
 export function legView(leg: LegRecord, money: MoneySoFar, now: Instant): Leg {
   return {
     id: toPublicId("leg", leg.id),
