@@ -30,12 +30,8 @@ export async function listCdrs(database: Queryable, filter: CdrFilter, { limit, 
   if (filter.outcome !== undefined) where((place) => `outcome = ${place}`, filter.outcome);
   if (filter.from !== undefined) where((place) => `dialed_at >= ${place}`, toIso(filter.from));
   if (filter.until !== undefined) where((place) => `dialed_at < ${place}`, toIso(filter.until));
-  // Of all accounts together only the primary key gives an order; a leg's id tells when it was dialled.
-  const byTime = filter.accountId !== undefined;
-  if (after && byTime) conditions.push(`(dialed_at, leg_id) < ($${values.push(toIso(after.at))}, $${values.push(after.id)})`);
-  if (after && !byTime) where((place) => `leg_id < ${place}`, after.id);
-  const order = byTime ? "dialed_at desc, leg_id desc" : "leg_id desc";
-  const rows = await database.query<CdrRow>(`select * from cdr ${conditions.length > 0 ? `where ${conditions.join(" and ")}` : ""} order by ${order} limit $${values.push(limit)}`, values);
+  if (after) conditions.push(`(dialed_at, leg_id) < ($${values.push(toIso(after.at))}, $${values.push(after.id)})`);
+  const rows = await database.query<CdrRow>(`select * from cdr ${conditions.length > 0 ? `where ${conditions.join(" and ")}` : ""} order by dialed_at desc, leg_id desc limit $${values.push(limit)}`, values);
   return rows.map(toCdr);
 }
 

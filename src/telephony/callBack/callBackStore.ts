@@ -37,15 +37,22 @@ export async function listCallBacks(database: Queryable, accountId: AccountId | 
   return withLegs(database, rows);
 }
 
-const listStatement = `
+const listOf = (which: string): string => `
 select * from call_back
- where ($1::uuid is null or account_id = $1)
+ where ${which}
+   and ($1::uuid is null or account_id = $1)
    and ($2::timestamptz is null or requested_at >= $2)
    and ($3::timestamptz is null or requested_at < $3)
    and ($4::text is null or a_number = $4 or b_number = $4)
    and ($5::text is null or state = $5)
    and ($6::text is null or outcome = $6)
    and ($7::timestamptz is null or (requested_at, id) < ($7, $8::uuid))
+ order by requested_at desc, id desc
+ limit $9`;
+
+/** Those that live and those that have ended are in different indexes (migrations/0002-list-indexes.ts). */
+const listStatement = `
+select * from ((${listOf("state <> 'ended'")}) union all (${listOf("state = 'ended'")})) listed
  order by requested_at desc, id desc
  limit $9`;
 
