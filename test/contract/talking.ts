@@ -61,6 +61,18 @@ export const talking: readonly Case[] = [
     },
   },
   {
+    title: "a limit that is set while the leg hears a prompt counts from then, and not from the prompt's end",
+    async run({ control, ear, talkTo, world }) {
+      const sinceDialled = stopwatch(world);
+      const leg = await talkTo("0109");
+      assert.equal(await control.play(leg, "lowFunds60"), "done");
+      const lateMs = sinceDialled();
+      assert.equal(await control.limit(leg, 6), "done");
+      const { at } = await ear.leg("legAnswered", leg);
+      isAbout((await ear.leg("legEnded", leg)).at - at, 6_000, world.slackMs, lateMs);
+    },
+  },
+  {
     title: "a limit of no seconds ends the leg at once, instead of taking its limit away",
     async run({ control, ear, talkTo }) {
       const leg = await talkTo("0109");

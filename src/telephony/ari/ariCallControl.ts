@@ -11,7 +11,7 @@ import { bridge, listBridges, unbridge } from "./bridges.js";
 import { createCommandQueue } from "./commandQueue.js";
 import { createCommands, type Commands } from "./commands.js";
 import { examine } from "./examine.js";
-import { LIMIT, limitValue } from "./limit.js";
+import { keepLimit, LIMIT, limitValue } from "./limit.js";
 import { guardLibrary } from "./libraryGuard.js";
 import { openLink, type Link, type LinkDeps, type LinkTimes } from "./link.js";
 import { originate } from "./originate.js";
@@ -88,7 +88,7 @@ export function createAriCallControl(settings: AriSettings): CallControl {
       return supervisor.start();
     },
     stop,
-    ...commandsOfThePort(commands),
+    ...commandsOfThePort(commands, clock),
     originate: (leg) => originate({ commands, app, callerIdName, discard: receiver.discard }, leg),
     examine: (trunks) => examine({ ...linkDeps, ours: link !== null, trunks }),
   };
@@ -113,13 +113,13 @@ export function createAriCallControl(settings: AriSettings): CallControl {
   }
 }
 
-function commandsOfThePort(commands: Commands): Pick<CallControl, "hangUp" | "limit" | "play" | "ringback" | "bridge" | "unbridge" | "list" | "bridges"> {
+function commandsOfThePort(commands: Commands, clock: Clock): Pick<CallControl, "hangUp" | "limit" | "play" | "ringback" | "bridge" | "unbridge" | "list" | "bridges"> {
   const { call, callWhenReady, done } = commands;
   const setLimit = (channelId: LegId, seconds: number) =>
     callWhenReady((api) => api.channels.setChannelVar({ channelId, variable: LIMIT, value: limitValue(seconds) }), "urgent");
   return {
     hangUp: (channelId) => done(call((api) => api.channels.hangup({ channelId }), "urgent")),
-    limit: (channelId, seconds) => done(setLimit(channelId, seconds)),
+    limit: (channelId, seconds) => done(keepLimit((left) => setLimit(channelId, left), seconds, clock)),
     play: (channelId, prompt) => done(callWhenReady((api) => api.channels.play({ channelId, media: promptMedia[prompt].join(",") }))),
     // Asterisk itself stops the tone at the first media that reaches the leg, and at an answer in its bridge.
     ringback: (channelId) => done(callWhenReady((api) => api.channels.ring({ channelId }))),

@@ -7,6 +7,7 @@ import type { Prompt } from "../callControl.js";
 import { isLive, type CallBack, type Leg, type Outcome } from "./callBack.js";
 import { causeOf, isRouteFault } from "./cause.js";
 import type { CallBackEvent, Context } from "./event.js";
+import { CUT_BEFORE_SECONDS } from "./fundsDue.js";
 import { change, changeLeg, dial, end, finish, hangUp, secondsAfter, type Step } from "./step.js";
 
 /** A stamp may be so much later than our own clock, and what is held, allow, before it is not believed: our measuring of the switch's clock, and a hang-up that takes its time. */
@@ -112,9 +113,10 @@ function goOn(at: Step, leg: Leg, context: Context): Step {
   }
 }
 
-/** We were held up, and the switch cut for us: Asterisk tells its own limit as cause 0, and the last warning had been given. */
+/** We were held up, and the switch cut for us: so late nobody talks whom we have not cut. Asterisk itself tells its limit as any hang-up of its own. */
 function cutByItsLimit(leg: Leg, callBack: CallBack): boolean {
-  return leg.endKnown && leg.cause === 0 && callBack.warnedSeconds === 10;
+  const talkedSeconds = ((leg.endedAt ?? 0) - (leg.answeredAt ?? 0)) / 1000;
+  return leg.endKnown && callBack.warnedSeconds === 10 && talkedSeconds >= (callBack.heldSeconds[leg.role] ?? 0) - CUT_BEFORE_SECONDS;
 }
 
 function aDown(at: Step, leg: Leg, context: Context): Step {

@@ -1,7 +1,7 @@
 // A leg rings, or is answered.
 import { liveLeg, type Leg } from "./callBack.js";
 import type { CallBackEvent, Context } from "./event.js";
-import { change, changeLeg, dial, hangUp, limitAnswered, secondsAfter, type Step } from "./step.js";
+import { change, changeLeg, dial, hangUp, limit, secondsAfter, type Step } from "./step.js";
 
 type Progress = Extract<CallBackEvent, { kind: "legProgress" }>;
 type Answered = Extract<CallBackEvent, { kind: "legAnswered" }>;
@@ -19,14 +19,15 @@ export function legProgress(at: Step, event: Progress, context: Context): Step {
 export function legAnswered(at: Step, event: Answered, context: Context): Step {
   const leg = legOf(at, event);
   if (leg.state !== "dialing") return at;
-  const up = changeLeg(at, leg.id, { state: "answered", answeredAt: event.at, lastSeenAt: event.at });
+  const answered: Leg = { ...leg, state: "answered", answeredAt: event.at, lastSeenAt: event.at };
+  const up = changeLeg(at, leg.id, answered);
   if (leg.hangingUp || at.callBack.state === "ending") return hangUp(up, leg.role);
   const armed = change(up, { fundsAt: context.now });
   if (leg.role === "A") {
     // B is dialled before A's limit is set anew: the one from A's own originate stands until then.
-    return limitAnswered(dial(change(armed, {}, { kind: "ringback", legId: leg.id }), "B", 0, context), context);
+    return limit(dial(change(armed, {}, { kind: "ringback", legId: leg.id }), "B", 0, context), answered, context);
   }
-  return limitAnswered(change(armed, { state: "connected", phaseAt: secondsAfter(context, at.callBack.longestSeconds), guardTries: 0 }), context);
+  return limit(change(armed, { state: "connected", phaseAt: secondsAfter(context, at.callBack.longestSeconds), guardTries: 0 }), answered, context);
 }
 
 function isDialing(at: Step, leg: Leg): boolean {

@@ -53,9 +53,13 @@ export function dial(at: Step, role: Role, route: number, context: Context): Ste
 
 /** Sets the switch's own limit anew on every answered leg, so that with us dead each ends within what is held for it. */
 export function limitAnswered(at: Step, context: Context): Step {
-  const answered = at.callBack.legs.filter((leg) => leg.state === "answered" && !leg.hangingUp);
-  const effects = answered.map((leg): Effect => ({ kind: "limit", legId: leg.id, until: secondsAfter(context, switchLimit(at.callBack.heldSeconds[leg.role] ?? 0, elapsedSeconds(leg, context))) }));
-  return change(at, {}, ...effects);
+  return at.callBack.legs.filter((leg) => leg.state === "answered" && !leg.hangingUp).reduce((now, leg) => limit(now, leg, context), at);
+}
+
+/** Not said without need: on Asterisk a limit waits for the prompt that its leg hears, and counts from then. */
+export function limit(at: Step, leg: Leg, context: Context): Step {
+  const seconds = switchLimit(at.callBack.heldSeconds[leg.role] ?? 0, elapsedSeconds(leg, context));
+  return change(at, {}, { kind: "limit", legId: leg.id, until: secondsAfter(context, seconds) });
 }
 
 /** One second before the held seconds end: our own hang-up goes out a second earlier still. */

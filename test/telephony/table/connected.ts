@@ -29,7 +29,7 @@ export const connectedCells: Cells = {
   legEnded: [
     { title: "A hangs up: A is settled, B is hung up, the outcome is completed", given: talk, event: end(A), becomes: "ending", outcome: "completed", does: ["settle A: answered, 5 s", "hang up B"], ...over4 },
     { title: "B hangs up: B is settled, A is hung up, the outcome is completed", given: talk, event: end(B), becomes: "ending", outcome: "completed", does: ["settle B: answered, 5 s", "hang up A"], ...over4 },
-    { title: "the switch's own limit ends A after the last warning, for we were held up: the outcome is noFunds", given: connected({ warnedSeconds: 10 }), event: end(A, 0), becomes: "ending", outcome: "noFunds", does: ["settle A: answered, 5 s", "hang up B"], ...over4 },
+    { title: "the switch's own limit ends A after the last warning, for we were held up: the outcome is noFunds", given: connected({ warnedSeconds: 10, legs: [answered("A", { answeredAt: seconds(-59) }), answered("B")] }), event: end(A), becomes: "ending", outcome: "noFunds", does: ["settle A: answered, 59 s", "hang up B"], ...over4 },
     { title: "A hangs up after the last warning: a conversation that was is completed", given: connected({ warnedSeconds: 10 }), event: end(A), becomes: "ending", outcome: "completed", does: ["settle A: answered, 5 s", "hang up B"], ...over4 },
     { title: "the switch's own limit ends A: the outcome is completed", given: talk, event: end(A, 0), becomes: "ending", outcome: "completed", does: ["settle A: answered, 5 s", "hang up B"], ...over4 },
   ],

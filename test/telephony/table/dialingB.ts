@@ -33,7 +33,7 @@ export const dialingBCells: Cells = {
     { title: "B rings, and so does the leg of the route before: that channel is hung up", given: rerouted, event: progress(OLD), becomes: "stray", does: ["hang up old"] },
   ],
   legAnswered: [
-    { title: "B answers: they talk, both limits are set anew, the longest duration counts from now", given: rings, event: answer(B), becomes: "connected", does: ["limit A to 54 s", "limit B to 59 s"], phase: 3_600, funds: 0 },
+    { title: "B answers: they talk, its limit is set anew, the longest duration counts from now", given: rings, event: answer(B), becomes: "connected", does: ["limit B to 59 s"], phase: 3_600, funds: 0 },
     { title: "B answers when it was hung up already: hung up again, and billed from now", given: hungUpRinging, event: answer(B), becomes: "dialingB", does: ["hang up B"], also: { legs: [answered("A"), ringing("B", { state: "answered", hangingUp: true, verdict: "noAnswer", answeredAt: NOW, lastSeenAt: NOW })] } },
     { title: "A's answer is heard a second time: nothing", given: rings, event: answer(A), becomes: "unchanged" },
     { title: "B rings, and the leg of the route before answers: that channel is hung up", given: rerouted, event: answer(OLD), becomes: "stray", does: ["hang up old"] },
