@@ -4,10 +4,12 @@ import { after, before, describe, test } from "node:test";
 import { ariGet } from "../../lab/asterisk/ari.js";
 import { topUp } from "../../src/billing/ledger/topUp.js";
 import { systemClock } from "../../src/kernel/clock.js";
-import { newId } from "../../src/kernel/id.js";
+import { newId, type CallBackId } from "../../src/kernel/id.js";
 import { parseMicros } from "../../src/kernel/money.js";
-import { assertAllSettled, assertSettled } from "../support/aftermath.js";
+import { assertAllSettled, assertSettled, type Aftermath } from "../support/aftermath.js";
 import { createAsteriskWorld, type AsteriskWorld } from "../support/asteriskWorld.js";
+import { labSettings, startChildApp } from "../support/childApp.js";
+import { openCaller, requestThrough, untilState } from "../support/childCalls.js";
 import { assertAsThePhonesSaw, phoneCall } from "../support/farEnds.js";
 import { startTestLab } from "../support/testLab.js";
 
@@ -86,6 +88,50 @@ describe("the money of a running call", { skip, concurrency: true }, () => {
     await world.toTheEnd(callBack.id);
     await assertSettled(world.database, lab, callBack.id);
   });
+
+  test("runs out after the application was killed: the switch alone ends both legs in time, and the next start settles them", async () => {
+    const start = await killedWhileTheyTalk("killed-for-good");
+    for (const { id } of start.legs) {
+      const seen = await phoneCall(lab!, id, ({ endedAt }) => endedAt !== undefined, SECONDS * 1000);
+      const talkedMs = (seen.endedAt ?? 0) - (seen.answeredAt ?? 0);
+      assert.equal(seen.endedBy, "switch");
+      assert.ok(talkedMs > 55_000 && talkedMs <= 60_000, `the phone talked ${talkedMs} ms of the 60 s that were held`);
+    }
+    const { cdrs } = await settledByTheNext(start);
+    assert.deepEqual(cdrs.map((cdr) => [cdr.role, cdr.outcome, cdr.end_known]), [["A", "answered", false], ["B", "answered", false]]);
+  });
+
+  test("runs out after the application was killed and started again: the talk goes on, and is cut in time for want of money", async () => {
+    const { outcome, cdrs } = await settledByTheNext(await killedWhileTheyTalk("killed-and-back"));
+    assert.equal(outcome, "noFunds");
+    for (const cdr of cdrs) assert.ok(cdr.answered_seconds >= 57 && cdr.answered_seconds <= 59, `${cdr.role} talked ${cdr.answered_seconds} s of the 60 that were held`);
+    await assertAsThePhonesSaw(lab!, cdrs);
+  });
+
+  interface Killed {
+    readonly app: string;
+    readonly key: string;
+    readonly id: CallBackId;
+    readonly legs: readonly { readonly id: string }[];
+  }
+
+  async function killedWhileTheyTalk(app: string): Promise<Killed> {
+    const key = await openCaller(world.database, "12", "6");
+    const child = await startChildApp(labSettings(lab!, app, world.database.url), key);
+    const id = await requestThrough(child, number("0109"), number("0111"), newId());
+    await untilState(world.database, id, "connected", child);
+    child.signal("SIGKILL");
+    await child.exited;
+    return { app, key, id, legs: await world.database.query<{ id: string }>("select id from leg where call_back_id = $1", [id]) };
+  }
+
+  async function settledByTheNext({ app, key, id }: Killed): Promise<Aftermath> {
+    const child = await startChildApp(labSettings(lab!, app, world.database.url), key);
+    await untilState(world.database, id, "ended", child, SECONDS * 1000);
+    const over = await assertSettled(world.database, lab, id);
+    assert.deepEqual(await child.stop(), { code: 0, signal: null });
+    return over;
+  }
 
   /** As Asterisk itself tells them; they are sent after the commit that a watcher hears of. */
   async function limitsAreBeyond(seconds: number, callBackId: string): Promise<void> {

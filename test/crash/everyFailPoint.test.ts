@@ -2,15 +2,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createApiKeys } from "../../src/access/apiKeys.js";
-import { openAccount } from "../../src/billing/accounts/openAccount.js";
-import { topUp } from "../../src/billing/ledger/topUp.js";
-import { createTariff } from "../../src/billing/tariffs/createTariff.js";
-import { systemClock } from "../../src/kernel/clock.js";
 import { failPoints, type FailPoint } from "../../src/kernel/failPoint.js";
-import { fromPublicId, newId, type CallBackId } from "../../src/kernel/id.js";
+import { newId, type CallBackId } from "../../src/kernel/id.js";
 import { assertAllSettled, assertSettled } from "../support/aftermath.js";
 import { labSettings, startChildApp, type ChildApp } from "../support/childApp.js";
+import { openCaller, requestThrough, untilState } from "../support/childCalls.js";
 import { createTestDatabase, type TestDatabase } from "../support/testDatabase.js";
 import { startTestLab } from "../support/testLab.js";
 
@@ -21,10 +17,11 @@ const AT_ONCE = 6;
 const PATIENCE_MS = 60_000;
 /** For the commands that go out after the last commit. */
 const TIDY_MS = 2_000;
+const A = "+15005550109";
 /** Answers, and hangs up after a second: then A is hung up. */
-const TALKS = "0116";
+const TALKS = "+15005550116";
 /** A is told so. */
-const BUSY = "0102";
+const BUSY = "+15005550102";
 /** So many batches a call-back has at least; more of its events may share one on a busy machine. */
 const SURE_BATCHES = 3;
 
@@ -68,7 +65,7 @@ describe("the application is killed", { skip, concurrency: AT_ONCE }, () => {
   let apiKey: string;
   before(async () => {
     database = await createTestDatabase();
-    apiKey = await openWorld(database);
+    apiKey = await openCaller(database, "1000", "0.06");
   });
   after(() => assertAllSettled(database).finally(() => database.drop()));
 
@@ -85,13 +82,13 @@ describe("the application is killed", { skip, concurrency: AT_ONCE }, () => {
       let id: CallBackId | null = null;
       for (const death of deaths) {
         const child = await start(death);
-        if (child.url !== null) id = (await request(child, to, key).catch(() => null)) ?? id;
+        if (child.url !== null) id = (await requestThrough(child, A, to, key).catch(() => null)) ?? id;
         await diesAt(death, child, id);
       }
       const child = await start("");
-      const again = await request(child, to, key);
+      const again = await requestThrough(child, A, to, key);
       if (id !== null) assert.equal(again, id, "the same key is answered with the first call-back");
-      await untilEnded(again, child);
+      await untilState(database, again, "ended", child);
       const { outcome, cdrs, history } = await assertSettled(database, lab, again);
       assertNobodyIsRungTwice(cdrs.map(({ leg_id }) => leg_id));
       assert.deepEqual(await child.stop(), { code: 0, signal: null }, child.said());
@@ -103,23 +100,13 @@ describe("the application is killed", { skip, concurrency: AT_ONCE }, () => {
   async function diesAt(death: string, child: ChildApp, id: CallBackId | null): Promise<void> {
     const over = new AbortController();
     const calledOff = sleep(PATIENCE_MS, null, { signal: over.signal }).catch(() => null);
-    const died = await Promise.race([child.exited, id === null ? calledOff : untilEnded(id, child, over.signal).then(() => sleep(TIDY_MS, null))]);
+    const died = await Promise.race([child.exited, id === null ? calledOff : untilState(database, id, "ended", child).then(() => sleep(TIDY_MS, null))]);
     over.abort();
     if (died !== null) return assert.equal(died.signal, "SIGKILL", `${death}: ${child.said()}`);
     child.signal("SIGKILL");
     await child.exited;
     const [name = "", pass = "1"] = death.split(":");
     assert.ok(name.startsWith("batch.") && Number(pass) > SURE_BATCHES, `${death} was never passed`);
-  }
-
-  async function untilEnded(id: CallBackId, child: ChildApp, signal?: AbortSignal): Promise<void> {
-    const until = performance.now() + PATIENCE_MS;
-    for (;;) {
-      const [row] = await database.query<{ state: string }>("select state from call_back where id = $1", [id]);
-      if (row?.state === "ended" || signal?.aborted) return;
-      if (performance.now() > until) throw new Error(`not ended, but ${row?.state}: ${child.said()}`);
-      await sleep(50);
-    }
   }
 
   /** Never originate again: afterwards the same id would dial a second time. */
@@ -130,21 +117,3 @@ describe("the application is killed", { skip, concurrency: AT_ONCE }, () => {
 });
 
 after(() => lab?.stop());
-
-/** An account with a key, and a tariff by the second. */
-async function openWorld(database: TestDatabase): Promise<string> {
-  const now = systemClock.now();
-  const rate = { prefix: "1", destination: "Phones", priceNanos: 60_000_000n, connectFeeMicros: 0n, firstIncrementSeconds: 1, nextIncrementSeconds: 1 };
-  const tariff = await createTariff(database, { name: "Crash", currency: "EUR", rates: [rate] }, now);
-  const account = await openAccount(database, { name: "Caller", currency: "EUR", tariffId: tariff.id }, now);
-  await topUp(database, { accountId: account.id, amountMicros: 1_000_000_000n, reference: newId() }, now);
-  return (await createApiKeys(database, systemClock).issue(account.id, "test")).secret;
-}
-
-async function request(child: ChildApp, to: string, key: string): Promise<CallBackId> {
-  const mutation = "mutation ($input: RequestCallBackInput!) { requestCallBack(input: $input) { __typename ... on CallBack { id } ... on Refused { code message } } }";
-  const input = { from: "+15005550109", to: `+1500555${to}`, idempotencyKey: key };
-  const { requestCallBack } = await child.ask<{ requestCallBack: { id?: string } }>(mutation, { input });
-  if (requestCallBack.id === undefined) throw new Error(`refused: ${JSON.stringify(requestCallBack)}`);
-  return fromPublicId("callBack", requestCallBack.id, "id");
-}

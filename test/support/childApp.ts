@@ -14,8 +14,8 @@ export interface ChildApp {
   readonly exited: Promise<Exit>;
   /** What it wrote, for the message of a test that fails. */
   said(): string;
-  /** The `data` of the answer; rejects when the process dies meanwhile. */
-  ask<T>(query: string, variables?: object): Promise<T>;
+  /** The `data` of the answer; rejects when the process dies meanwhile. The key is the one given at the start, unless another is given here. */
+  ask<T>(query: string, variables?: object, withKey?: string): Promise<T>;
   signal(signal: NodeJS.Signals): void;
   /** Politely; resolves with how it ended. */
   stop(): Promise<Exit>;
@@ -51,8 +51,8 @@ export async function startChildApp(settings: Readonly<Record<string, string>>, 
     url,
     exited,
     said: () => said,
-    async ask<T>(query: string, variables: object = {}) {
-      const headers = { "content-type": "application/json", authorization: `Bearer ${key}` };
+    async ask<T>(query: string, variables: object = {}, withKey = key) {
+      const headers = { "content-type": "application/json", authorization: `Bearer ${withKey}` };
       const response = await fetch(url ?? "", { method: "POST", headers, body: JSON.stringify({ query, variables }), signal: AbortSignal.timeout(20_000) });
       const { data, errors } = (await response.json()) as { data?: T; errors?: unknown };
       if (data === undefined) throw new Error(`the application answered ${response.status}: ${JSON.stringify(errors)}`);
