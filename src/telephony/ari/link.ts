@@ -49,6 +49,8 @@ export async function openLink(deps: LinkDeps, handlers: LinkHandlers): Promise<
   try {
     await within(client.applications.filter({ applicationName: app, filter: { allowed: eventTypes.map((type) => ({ type })) } }), times.connectMs, timers, "Asterisk did not take the event filter");
     for (let sample = 0; sample < FIRST_SAMPLES; sample += 1) await offset.measure();
+    // Money is decided by the difference of the two clocks as soon as the link is up.
+    if (offset.ms === null) throw new Error("Asterisk did not tell its time");
   } catch (error) {
     await socket.close();
     throw error;
