@@ -125,16 +125,20 @@ async function startAll(parts: Parts): Promise<void> {
 
 /** Longer than telephony takes at the worst. */
 const STOP_LIMIT_MS = 60_000;
+/** What was asked has been answered by then, or never is. */
+const CLOSE_LIMIT_MS = 5_000;
 
 async function stopAll({ server, telephony, database, controlDatabase, embedded, logger }: Parts, drainSeconds: number): Promise<void> {
   await telephony.drain(drainSeconds);
   await inTurn(logger, STOP_LIMIT_MS, [
     ["the server", () => server.stop()],
     ["telephony", () => telephony.stop()],
+  ]);
+  await inTurn(logger, CLOSE_LIMIT_MS, [
     ["the API's connections to the database", () => database.close()],
     ["those of the calls", () => controlDatabase.close()],
-    ["the bundled database", async () => embedded?.stop()],
   ]);
+  await inTurn(logger, STOP_LIMIT_MS, [["the bundled database", async () => embedded?.stop()]]);
 }
 
 /** Without the password. */

@@ -6,6 +6,7 @@ import { topUp } from "../src/billing/ledger/topUp.js";
 import { createTariff } from "../src/billing/tariffs/createTariff.js";
 import { buildApp } from "../src/app.js";
 import { readConfig } from "../src/config.js";
+import { wait } from "../src/kernel/backOff.js";
 import { systemClock } from "../src/kernel/clock.js";
 import { newId } from "../src/kernel/id.js";
 import { createLogger } from "../src/kernel/logger.js";
@@ -18,7 +19,8 @@ import { createTestDatabase } from "./support/testDatabase.js";
 const logger = createLogger("silent");
 const sandbox = () => createSandboxCallControl({ clock: systemClock, timers: systemTimers, logger });
 
-test("a node whose database is away stops all the same, and waits for its calls, of which it knows nothing, as long as it was told; it crashed", { timeout: 60_000 }, async () => {
+/** An application that reaches its database by a wire. */
+async function wired() {
   const direct = await createTestDatabase(2);
   const url = new URL(direct.url);
   const proxy = await startTcpProxy(url.hostname, Number(url.port));
@@ -26,6 +28,30 @@ test("a node whose database is away stops all the same, and waits for its calls,
   const callControl = sandbox();
   const app = await buildApp(readConfig({ DATABASE_URL: url.href, PORT: "0" }), { logger, callControl });
   await app.start();
+  const dispose = async () => {
+    await proxy.close();
+    await direct.drop();
+  };
+  return { app, proxy, callControl, dispose };
+}
+
+async function until(is: () => boolean): Promise<void> {
+  while (!is()) await wait(20);
+}
+
+test("while nothing of the calls can be written the node counts for how long, and forgets it once something was; it said that all was well", { timeout: 60_000 }, async () => {
+  const { app, proxy, dispose } = await wired();
+  await until(() => app.telephony.stalledSeconds === 0);
+  proxy.cut();
+  await until(() => app.telephony.stalledSeconds > 1);
+  proxy.restore();
+  await until(() => app.telephony.stalledSeconds === 0);
+  await app.stop();
+  await dispose();
+});
+
+test("a node whose database is away stops all the same, and waits for its calls, of which it knows nothing, as long as it was told; it crashed", { timeout: 60_000 }, async () => {
+  const { app, proxy, callControl, dispose } = await wired();
   const address = app.url;
   proxy.cut();
   const startedAt = performance.now();
@@ -33,8 +59,15 @@ test("a node whose database is away stops all the same, and waits for its calls,
   assert.ok(performance.now() - startedAt >= 1_000, "a poll that failed does not mean that no call is left");
   assert.equal(callControl.connected, false, "the switch was let go of");
   await assert.rejects(fetch(address), "the port was let go of");
-  await proxy.close();
-  await direct.drop();
+  await dispose();
+});
+
+test("a node whose database has gone silent stops all the same; it waited for ever", { timeout: 60_000 }, async () => {
+  const { app, proxy, callControl, dispose } = await wired();
+  proxy.freeze();
+  await app.stop();
+  assert.equal(callControl.connected, false);
+  await dispose();
 });
 
 test("a call-back that is asked for before the switch of a new database was taken over is stored; it was a fault of ours", async () => {
