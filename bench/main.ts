@@ -1,5 +1,6 @@
 // npm run bench [-- NAME…]: measures, prints a line a figure as it goes and a table at the end. It never fails because a machine is slow.
 import { callBacksASecond } from "./callBacksASecond.js";
+import { eventToSocket } from "./eventToSocket.js";
 import { firstInvite } from "./firstInvite.js";
 import { settledLegs } from "./settledLegs.js";
 import { drawTable, lineOf } from "./support/report.js";
@@ -7,7 +8,7 @@ import { workPerCallBack } from "./workPerCallBack.js";
 import { stopRealWorld } from "./support/realWorld.js";
 import { CannotMeasure, type Figure, type Measurement } from "./support/measurement.js";
 
-const figures: readonly Figure[] = [settledLegs, firstInvite, workPerCallBack, callBacksASecond];
+const figures: readonly Figure[] = [settledLegs, firstInvite, eventToSocket, workPerCallBack, callBacksASecond];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !figures.some((figure) => figure.name === name));
