@@ -13,15 +13,15 @@ import { median } from "./support/statistics.js";
 
 const CALL_BACKS = 10_000;
 const WARM_UP_CALL_BACKS = 1_500;
-const PLAIN_CALL_BACKS = Number(process.env.P ?? 1_500);
-const ROUNDS = Number(process.env.R ?? 3);
+const PLAIN_CALL_BACKS = 1_500;
+const ROUNDS = 3;
 
 export const settledLegs: Figure = {
   name: "settled-legs",
   title: "Settled legs a second (CDR, transfer, hold, wallet, state and event of a leg, committed to disk)",
   measure: async (tell) => [
     await settle(tell, { name: "settled legs a second, 1,000 accounts", accounts: 1_000, aim: 10_000 }),
-    ...(process.env.H==="0" ? [] : [await settle(tell, { name: "settled legs a second, one hot account", accounts: 1, aim: 5_000 })]),
+    await settle(tell, { name: "settled legs a second, one hot account", accounts: 1, aim: 5_000 }),
   ],
 };
 
