@@ -48,7 +48,7 @@ const owners: readonly { readonly name: RegExp; readonly may: RegExp; readonly i
   { name: /^ari-client$/, may: /^src\/telephony\/ari\/ariCallControl\.ts$/, instead: "ask CallControl" },
   { name: /^(@apollo\/server|graphql-ws|ws)(\/|$)/, may: /^src\/server\//, instead: "stay on this side of server/" },
   { name: /^type-graphql$/, may: /^src\/(schema|resolvers|server)\//, instead: "keep the API's types in schema/" },
-  { name: /^pg$/, may: /^src\/database\//, instead: "take a Tx or a Queryable" },
+  { name: /^pg(-copy-streams)?$/, may: /^src\/database\//, instead: "take a Tx or a Queryable" },
 ];
 
 function complain(rule: string, found: readonly string[]): void {
