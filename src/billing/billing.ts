@@ -11,22 +11,22 @@ import { quote, type Quote } from "./rating/quote.js";
 import { ratesFor, type NumberAsked } from "./rating/ratesFor.js";
 
 export interface Billing {
-  fundsFor(tx: Tx, payers: readonly Payer[]): Promise<ReadonlyMap<CallBackId, Funds>>;
+  fundsFor(tx: Tx, payers: readonly Payer[], now: Instant): Promise<ReadonlyMap<CallBackId, Funds>>;
   carryOut(tx: Tx, effects: readonly MoneyEffect[], now: Instant): Promise<readonly SettledLeg[]>;
   /** Says in time, and in words, why these numbers could not be called: ACCOUNT_SUSPENDED, NO_TARIFF, NO_RATE, DESTINATION_BLOCKED. */
   refuseUnratable(tx: Queryable, accountId: AccountId, asked: readonly NumberAsked[]): Promise<void>;
   /** @throws Refusal for the same reasons */
-  quote(accountId: AccountId, a: NumberAsked, b: NumberAsked): Promise<Quote>;
+  quote(accountId: AccountId, a: NumberAsked, b: NumberAsked, now: Instant): Promise<Quote>;
 }
 
 export function createBilling(database: Database): Billing {
   // What a transaction has read under its locks stays true until it ends, so `carryOut` need not read it again. It goes with the transaction.
   const rounds = new WeakMap<Tx, Round>();
   return {
-    fundsFor: async (tx, payers) => {
+    fundsFor: async (tx, payers, now) => {
       const round = await openRound(tx, payers);
       rounds.set(tx, round);
-      return fundsOf(round);
+      return fundsOf(round, now);
     },
     carryOut: async (tx, effects, now) => {
       if (effects.length === 0) return [];
@@ -39,6 +39,6 @@ export function createBilling(database: Database): Billing {
     refuseUnratable: async (tx, accountId, asked) => {
       await ratesFor(tx, accountId, asked);
     },
-    quote: (accountId, a, b) => quote(database, accountId, a, b),
+    quote: (accountId, a, b, now) => quote(database, accountId, a, b, now),
   };
 }

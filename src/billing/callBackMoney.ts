@@ -19,6 +19,8 @@ export type HoldAnswer = { readonly granted: Grant } | { readonly refused: "noFu
 
 export interface RunningLeg {
   readonly role: Role;
+  /** By its own stamp, on the switch's clock; now, while it rings. */
+  readonly answeredAt: Instant;
   /** Since its answer, rounded up. */
   readonly elapsedSeconds: number;
 }

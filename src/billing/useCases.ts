@@ -43,7 +43,7 @@ export function createBillingUseCases(database: Database, clock: Clock) {
     findTariff: (id: TariffId) => findTariff(database, id),
     listTariffs: (page: Page) => listTariffs(database, page),
     listRates: (id: TariffId, limit: number, afterPrefix: string | null) => listRates(database, id, limit, afterPrefix),
-    quote: (id: AccountId, a: NumberAsked, b: NumberAsked) => quote(database, id, a, b),
+    quote: (id: AccountId, a: NumberAsked, b: NumberAsked) => quote(database, id, a, b, clock.now()),
     moneySoFar: (asked: readonly MoneyAsked[]) => moneySoFar(database, asked),
   };
 }

@@ -34,6 +34,8 @@ export interface Funds {
 
 export interface RunningLeg {
   readonly role: Role;
+  /** By its own stamp, on the switch's clock; now, while it rings. */
+  readonly answeredAt: Instant;
   /** Since its answer, rounded up. */
   readonly elapsedSeconds: number;
 }
@@ -83,15 +85,15 @@ export interface SettledLeg {
 /** The price that a role was held at, for showing the cost of a leg that is still up. */
 export interface RoleTerms {
   readonly role: Role;
-  costSoFar(answeredSeconds: number): Micros;
+  costSoFar(answeredAt: Instant, answeredSeconds: number): Micros;
 }
 
 export interface BillingPort {
   /**
-   * Locks the wallets of these payers, ordered by id, in one statement, and answers what each can hold.
+   * Locks the wallets of these payers, ordered by id, in one statement, and answers what each can hold now.
    * Comes before `carryOut` in every transaction that moves money, with every call-back whose money may move.
    */
-  fundsFor(tx: Tx, payers: readonly Payer[]): Promise<ReadonlyMap<CallBackId, Funds>>;
+  fundsFor(tx: Tx, payers: readonly Payer[], now: Instant): Promise<ReadonlyMap<CallBackId, Funds>>;
   /** Carries out the money effects of a whole batch, in the order given, with one statement a table. A second settlement of one leg is impossible. */
   carryOut(tx: Tx, effects: readonly MoneyEffect[], now: Instant): Promise<readonly SettledLeg[]>;
 }

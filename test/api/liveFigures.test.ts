@@ -7,7 +7,7 @@ import { progressView, tickView } from "../../src/resolvers/views/callBackView.j
 import type { StoredEvent } from "../../src/telephony/callBack/storedEvent.js";
 import { answered, NOW, seconds } from "../telephony/callBacks.js";
 
-const money: MoneySoFar = { currency: "EUR", costMicros: (_, answeredSeconds) => BigInt(answeredSeconds), carriesSeconds: ([leg]) => 100 - (leg?.elapsedSeconds ?? 0) };
+const money: MoneySoFar = { currency: "EUR", costMicros: (_, call) => BigInt(call.seconds), carriesSeconds: ([leg]) => 100 - (leg?.elapsedSeconds ?? 0) };
 
 for (const offsetMs of [-90_000, 0, 90_000]) {
   test(`the switch's clock is ${offsetMs / 1000} s ahead of ours: what is shown of a running call is right all the same`, () => {

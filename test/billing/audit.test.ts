@@ -228,7 +228,7 @@ async function aWorld(): Promise<World> {
   const billing = createBilling(database);
   const payers = [ended, live].map((callBackId) => ({ callBackId, accountId, numbers: { A: aNumber, B: bNumber } }));
   await database.inTransaction(async (tx) => {
-    const funds = await billing.fundsFor(tx, payers);
+    const funds = await billing.fundsFor(tx, payers, NOW);
     const wanted: [CallBackId, Role][] = [[ended, "A"], [ended, "B"], [live, "A"]];
     const effects = wanted.map(([callBackId, role]): MoneyEffect => {
       const answer = funds.get(callBackId)?.openHold(role);
@@ -239,7 +239,7 @@ async function aWorld(): Promise<World> {
   });
   const [legA, legB] = [endedLeg(accountId, ended, "A", 150), endedLeg(accountId, ended, "B", 0)];
   await database.inTransaction(async (tx) => {
-    await billing.fundsFor(tx, payers);
+    await billing.fundsFor(tx, payers, NOW);
     const settled = await billing.carryOut(tx, [{ kind: "settleLeg", leg: legA }, { kind: "settleLeg", leg: legB }, { kind: "releaseHolds", callBackId: ended }], NOW);
     assert.ok((settled[0]?.writtenOffMicros ?? 0n) > 0n, "the A leg outlasted what there was");
     await endedLegRows(tx, [legA, legB]);

@@ -47,7 +47,7 @@ test("call-backs of one batch share what their wallet has: together they are pro
   const ids = Array.from({ length: 8 }, () => newId<"callBack">());
   await callBackRows(database, ids.map((id) => ({ id, accountId })));
   const granted = await database.inTransaction(async (tx) => {
-    const funds = await billing.fundsFor(tx, ids.map((callBackId) => ({ callBackId, accountId, numbers: { A: aNumber } })));
+    const funds = await billing.fundsFor(tx, ids.map((callBackId) => ({ callBackId, accountId, numbers: { A: aNumber } })), NOW);
     const effects = ids.flatMap((callBackId): MoneyEffect[] => {
       const answer = funds.get(callBackId)?.openHold("A");
       return answer && "granted" in answer ? [{ kind: "hold", callBackId, grant: answer.granted }] : [];
@@ -75,7 +75,7 @@ test("nothing is held for a suspended account, without a tariff, for a number wi
 test("running legs are extended together, by no more than they need, and what they are told they carry is paid for", async () => {
   const call = await aCallBack(1_000_000n);
   await call.open("A", "B");
-  const extended = await call.extend([{ role: "A", elapsedSeconds: 30 }, { role: "B", elapsedSeconds: 10 }], 75);
+  const extended = await call.extend([{ role: "A", answeredAt: NOW, elapsedSeconds: 30 }, { role: "B", answeredAt: NOW, elapsedSeconds: 10 }], 75);
   // A needs 105 s, of which 60 are held; B needs 85 s, which are two minutes and the fee.
   assert.deepEqual(extended, {
     carriesSeconds: 75,
@@ -87,10 +87,10 @@ test("running legs are extended together, by no more than they need, and what th
 test("when the wallet cannot carry all that is wanted, the legs share the most seconds that it can", async () => {
   const call = await aCallBack(FIRST_A + FIRST_B + 30_000n);
   await call.open("A", "B");
-  const extended = await call.extend([{ role: "A", elapsedSeconds: 20 }, { role: "B", elapsedSeconds: 20 }], 100);
+  const extended = await call.extend([{ role: "A", answeredAt: NOW, elapsedSeconds: 20 }, { role: "B", answeredAt: NOW, elapsedSeconds: 20 }], 100);
   // B's next minute is out of reach, so both end with B's first one, which is held already.
   assert.deepEqual(extended, { carriesSeconds: 40, grants: [] });
-  const alone = await call.extend([{ role: "A", elapsedSeconds: 20 }], 100);
+  const alone = await call.extend([{ role: "A", answeredAt: NOW, elapsedSeconds: 20 }], 100);
   assert.deepEqual(alone, { carriesSeconds: 70, grants: [{ role: "A", seconds: 90, amountMicros: 30_000n }] });
   assert.equal(await available(database, call.accountId), 0n);
 });
@@ -125,7 +125,7 @@ test("a settlement beyond its hold does not take what a neighbour in the same ba
   const first = callBackOn(one, accountId, { A: aNumber });
   await first.open("A");
   const settled = await database.inTransaction(async (tx) => {
-    const funds = await billing.fundsFor(tx, [one, two].map((callBackId) => ({ callBackId, accountId, numbers: { A: aNumber } })));
+    const funds = await billing.fundsFor(tx, [one, two].map((callBackId) => ({ callBackId, accountId, numbers: { A: aNumber } })), NOW);
     const answer = funds.get(two)?.openHold("A");
     assert.ok(answer && "granted" in answer);
     return billing.carryOut(tx, [{ kind: "settleLeg", leg: endedLeg(accountId, one, "A", 90) }, { kind: "hold", callBackId: two, grant: answer.granted }], NOW);
@@ -176,7 +176,7 @@ async function aCallBack(balanceMicros: bigint, numbers: Partial<Record<Role, Ph
 function callBackOn(id: CallBackId, accountId: AccountId, numbers: Partial<Record<Role, PhoneNumber>>) {
   const inRound = <T>(work: (funds: Funds) => { effects: MoneyEffect[]; answer: T }) =>
     database.inTransaction(async (tx) => {
-      const funds = (await billing.fundsFor(tx, [{ callBackId: id, accountId, numbers }])).get(id);
+      const funds = (await billing.fundsFor(tx, [{ callBackId: id, accountId, numbers }], NOW)).get(id);
       assert.ok(funds);
       const { effects, answer } = work(funds);
       return { answer, settled: await billing.carryOut(tx, effects, NOW) };

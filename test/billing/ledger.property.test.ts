@@ -107,14 +107,14 @@ async function batch(world: World, acts: Extract<Step, { kind: "batch" }>["acts"
   const legs: EndedLeg[] = [];
   const settled = await database.inTransaction(async (tx) => {
     const payers = happening.map(({ slot }) => ({ callBackId: slot.id, accountId: slot.accountId, numbers: { A: aNumber, B: bNumber } }));
-    const funds = await billing.fundsFor(tx, payers);
+    const funds = await billing.fundsFor(tx, payers, NOW);
     const purses = new Map(world.accounts.map(({ wallet }) => [wallet, availableIn(wallet)]));
     const effects: MoneyEffect[] = [];
     for (const { slot, what } of happening) {
       const answer = funds.get(slot.id);
       assert.ok(answer);
       if (what.kind === "open") effects.push(...opened(slot, what.role, answer.openHold(what.role), purses));
-      else if (what.kind === "extend") effects.push(...extended(slot, what, answer.extend([...slot.model.holds.keys()].map((one) => ({ role: one, elapsedSeconds: what.elapsed })), what.wanted), purses));
+      else if (what.kind === "extend") effects.push(...extended(slot, what, answer.extend([...slot.model.holds.keys()].map((one) => ({ role: one, answeredAt: NOW, elapsedSeconds: what.elapsed })), what.wanted), purses));
       else if (what.kind === "end") effects.push({ kind: "releaseHolds", callBackId: slot.id });
       else if (slot.model.holds.has(what.role)) {
         slot.lastLeg = endedLeg(slot.accountId, slot.id, what.role, what.seconds);
@@ -164,7 +164,7 @@ function take(slot: Slot, grant: Grant, purses: Map<ModelWallet, bigint>): Money
 
 async function settledTwiceFails(slot: Slot, leg: EndedLeg): Promise<void> {
   const again = database.inTransaction(async (tx) => {
-    await billing.fundsFor(tx, [{ callBackId: slot.id, accountId: slot.accountId, numbers: {} }]);
+    await billing.fundsFor(tx, [{ callBackId: slot.id, accountId: slot.accountId, numbers: {} }], NOW);
     await billing.carryOut(tx, [{ kind: "settleLeg", leg }], NOW);
   });
   await assert.rejects(again, { code: "23505" });

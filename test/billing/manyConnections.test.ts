@@ -69,7 +69,7 @@ test("two batches that meet on the same wallets in opposite orders both go throu
     rounds.map((round) =>
       database.inTransaction(async (tx) => {
         tries += 1;
-        const funds = await billing.fundsFor(tx, round.map(({ id, accountId }) => ({ callBackId: id, accountId, numbers: { A: aNumber } })));
+        const funds = await billing.fundsFor(tx, round.map(({ id, accountId }) => ({ callBackId: id, accountId, numbers: { A: aNumber } })), NOW);
         const effects = round.map(({ id }): MoneyEffect => {
           const answer = funds.get(id)?.openHold("A");
           assert.ok(answer && "granted" in answer);
@@ -97,7 +97,7 @@ async function createCrowd(balance: bigint): Promise<Crowd[]> {
 
 function openOne(id: CallBackId, accountId: AccountId): Promise<boolean> {
   return database.inTransaction(async (tx) => {
-    const answer = (await billing.fundsFor(tx, [{ callBackId: id, accountId, numbers: { A: aNumber } }])).get(id)?.openHold("A");
+    const answer = (await billing.fundsFor(tx, [{ callBackId: id, accountId, numbers: { A: aNumber } }], NOW)).get(id)?.openHold("A");
     if (!answer || "refused" in answer) return false;
     await billing.carryOut(tx, [{ kind: "hold", callBackId: id, grant: answer.granted }], NOW);
     return true;
@@ -108,12 +108,12 @@ function openOne(id: CallBackId, accountId: AccountId): Promise<boolean> {
 async function liveThrough(id: CallBackId, accountId: AccountId, seconds: number): Promise<bigint> {
   const payer = { callBackId: id, accountId, numbers: { A: aNumber } };
   await database.inTransaction(async (tx) => {
-    const extension = (await billing.fundsFor(tx, [payer])).get(id)?.extend([{ role: "A", elapsedSeconds: 30 }], 60);
+    const extension = (await billing.fundsFor(tx, [payer], NOW)).get(id)?.extend([{ role: "A", answeredAt: NOW, elapsedSeconds: 30 }], 60);
     await billing.carryOut(tx, (extension?.grants ?? []).map((grant): MoneyEffect => ({ kind: "hold", callBackId: id, grant })), NOW);
   });
   const leg = endedLeg(accountId, id, "A", seconds);
   const settled = await database.inTransaction(async (tx) => {
-    await billing.fundsFor(tx, [payer]);
+    await billing.fundsFor(tx, [payer], NOW);
     await endedLegRows(tx, [leg]);
     await endCallBackRows(tx, [id]);
     return billing.carryOut(tx, [{ kind: "settleLeg", leg }, { kind: "releaseHolds", callBackId: id }], NOW);

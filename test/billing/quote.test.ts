@@ -26,7 +26,7 @@ after(() => database.drop());
 
 test("a quote tells the price of each leg, what is held first, and how long the wallet carries both together", async () => {
   const accountId = await anAccount(database, tariff, 1_000_000n);
-  assert.deepEqual(await billing.quote(accountId, from, to), {
+  assert.deepEqual(await billing.quote(accountId, from, to, NOW), {
     currency: "EUR",
     legs: [
       { role: "A", number: aNumber, destination: "Germany", priceNanos: 60_000_000n, connectFeeMicros: 0n, firstIncrementSeconds: 60, nextIncrementSeconds: 1 },
@@ -41,13 +41,13 @@ test("a quote tells the price of each leg, what is held first, and how long the 
 });
 
 test("a wallet that does not cover the first charge carries no second, for nothing would be dialled", async () => {
-  assert.equal((await billing.quote(await anAccount(database, tariff, 199_999n), from, to)).carriesSeconds, 0);
-  assert.equal((await billing.quote(await anAccount(database, tariff, 200_000n), from, to)).carriesSeconds, 60);
+  assert.equal((await billing.quote(await anAccount(database, tariff, 199_999n), from, to, NOW)).carriesSeconds, 0);
+  assert.equal((await billing.quote(await anAccount(database, tariff, 200_000n), from, to, NOW)).carriesSeconds, 60);
 });
 
 test("a call between free numbers is quoted for a day at most", async () => {
   const free = await aTariff(database, plainRates.map((rate): NewRate => ({ ...rate, priceNanos: 0n, connectFeeMicros: 0n })));
-  const quoted = await billing.quote(await anAccount(database, free, 0n), from, to);
+  const quoted = await billing.quote(await anAccount(database, free, 0n), from, to, NOW);
   assert.deepEqual([quoted.firstChargeMicros, quoted.carriesSeconds], [0n, MOST_QUOTED_SECONDS]);
 });
 
@@ -71,15 +71,15 @@ test("a running call-back tells what its legs have cost so far, at the rates tha
   assert.ok(id && never);
   await callBackRows(database, [{ id, accountId }, { id: never, accountId }]);
   await database.inTransaction(async (tx) => {
-    const answer = (await billing.fundsFor(tx, [{ callBackId: id, accountId, numbers: { B: bNumber } }])).get(id)?.openHold("B");
+    const answer = (await billing.fundsFor(tx, [{ callBackId: id, accountId, numbers: { B: bNumber } }], NOW)).get(id)?.openHold("B");
     assert.ok(answer && "granted" in answer);
     await billing.carryOut(tx, [{ kind: "hold", callBackId: id, grant: answer.granted }], NOW);
   });
   const money = await moneySoFar(database, [{ callBackId: id, accountId }, { callBackId: never, accountId }]);
-  assert.deepEqual([0, 1, 60, 61].map((seconds) => money.get(id)?.costMicros("B", seconds)), [0n, 140_000n, 140_000n, 260_000n]);
+  assert.deepEqual([0, 1, 60, 61].map((seconds) => money.get(id)?.costMicros("B", { startedAt: NOW, seconds })), [0n, 140_000n, 140_000n, 260_000n]);
   // 0.14 are held and 0.86 available: eight minutes and the fee, of which half a minute has passed.
-  assert.equal(money.get(id)?.carriesSeconds([{ role: "B", elapsedSeconds: 30 }]), 450);
-  assert.deepEqual([money.get(never)?.currency, money.get(never)?.costMicros("A", 60)], ["EUR", 0n]);
+  assert.equal(money.get(id)?.carriesSeconds([{ role: "B", answeredAt: NOW, elapsedSeconds: 30 }]), 450);
+  assert.deepEqual([money.get(never)?.currency, money.get(never)?.costMicros("A", { startedAt: NOW, seconds: 60 })], ["EUR", 0n]);
 });
 
 async function refused(accountId: AccountId, asked: Parameters<Billing["refuseUnratable"]>[2], code: string, field: string | undefined, words: RegExp): Promise<void> {
@@ -91,5 +91,5 @@ async function refused(accountId: AccountId, asked: Parameters<Billing["refuseUn
   await assert.rejects(billing.refuseUnratable(database, accountId, asked), check);
   const [a, b] = asked;
   assert.ok(a && b);
-  await assert.rejects(billing.quote(accountId, a, b), check);
+  await assert.rejects(billing.quote(accountId, a, b, NOW), check);
 }

@@ -5,10 +5,11 @@ import fc from "fast-check";
 import { afford } from "../../src/billing/rating/afford.js";
 import { affordTogether, missingMicros, type RunningRole } from "../../src/billing/rating/affordTogether.js";
 import { answeredSeconds } from "../../src/billing/rating/answeredSeconds.js";
-import { charge } from "../../src/billing/rating/charge.js";
+import { charge, type Call } from "../../src/billing/rating/charge.js";
 import { fromSnapshot, toSnapshot, type Rate } from "../../src/billing/rating/rate.js";
 import { newId } from "../../src/kernel/id.js";
 
+const NOW = Date.parse("2026-03-02T12:00:00Z");
 const DECK = newId<"deck">();
 const cents = { priceNanos: 8_500_000n };
 const charges: readonly [title: string, rate: Partial<Rate>, seconds: number, billedSeconds: number, chargeMicros: bigint][] = [
@@ -26,7 +27,7 @@ const charges: readonly [title: string, rate: Partial<Rate>, seconds: number, bi
   ["a day at a million a minute fits its column", { priceNanos: 10n ** 15n }, 86_400, 86_400, 1_440n * 10n ** 12n],
 ];
 for (const [title, rate, seconds, billedSeconds, chargeMicros] of charges) {
-  test(title, () => assert.deepEqual(charge(aRate(rate), seconds), { billedSeconds, chargeMicros }));
+  test(title, () => assert.deepEqual(charge(aRate(rate), at(seconds)), { billedSeconds, chargeMicros, taxMicros: 0n, bundleSeconds: 0 }));
 }
 
 const durations: readonly [title: string, ms: number | null, seconds: number][] = [
@@ -49,12 +50,12 @@ const affords: readonly [title: string, rate: Partial<Rate>, amountMicros: bigin
   ["a free rate carries as much as is asked for", { priceNanos: 0n }, 0n, 7_200],
   ["a fee that is not covered carries nothing, though the price is nothing", { priceNanos: 0n, connectFeeMicros: 1n }, 0n, 0],
 ];
-for (const [title, rate, amountMicros, seconds] of affords) test(title, () => assert.equal(afford(aRate(rate), amountMicros, 7_200), seconds));
+for (const [title, rate, amountMicros, seconds] of affords) test(title, () => assert.equal(afford(aRate(rate), amountMicros, NOW, 7_200), seconds));
 
 test("the charge is monotone: more seconds never cost less (M7)", () => {
   fc.assert(
     fc.property(rates, fc.nat(20_000), fc.nat(5_000), (rate, seconds, more) => {
-      assert.ok(charge(rate, seconds).chargeMicros <= charge(rate, seconds + more).chargeMicros);
+      assert.ok(charge(rate, at(seconds)).chargeMicros <= charge(rate, at(seconds + more)).chargeMicros);
     }),
   );
 });
@@ -62,7 +63,7 @@ test("the charge is monotone: more seconds never cost less (M7)", () => {
 test("the charge is the exact price of the billed seconds, rounded up by less than one micro, and the fee", () => {
   fc.assert(
     fc.property(rates, fc.integer({ min: 1, max: 20_000 }), (rate, seconds) => {
-      const { billedSeconds, chargeMicros } = charge(rate, seconds);
+      const { billedSeconds, chargeMicros } = charge(rate, at(seconds));
       const over = (chargeMicros - rate.connectFeeMicros) * 60_000n - rate.priceNanos * BigInt(billedSeconds);
       assert.ok(over >= 0n && over < 60_000n);
       assert.ok(billedSeconds >= seconds && billedSeconds >= rate.firstIncrementSeconds);
@@ -75,16 +76,16 @@ test("the charge is the exact price of the billed seconds, rounded up by less th
 test("afford is the inverse of charge: what it answers is paid for, and one second more would not be (M7)", () => {
   fc.assert(
     fc.property(rates, amounts, fc.nat(10_000), (rate, amountMicros, atMost) => {
-      const seconds = afford(rate, amountMicros, atMost);
+      const seconds = afford(rate, amountMicros, NOW, atMost);
       assert.ok(seconds >= 0 && seconds <= atMost);
-      assert.ok(charge(rate, seconds).chargeMicros <= amountMicros);
-      if (seconds < atMost) assert.ok(charge(rate, seconds + 1).chargeMicros > amountMicros);
+      assert.ok(charge(rate, at(seconds)).chargeMicros <= amountMicros);
+      if (seconds < atMost) assert.ok(charge(rate, at(seconds + 1)).chargeMicros > amountMicros);
     }),
   );
 });
 
 test("afford of a charge carries at least the seconds that were charged", () => {
-  fc.assert(fc.property(rates, fc.integer({ min: 1, max: 10_000 }), (rate, seconds) => assert.ok(afford(rate, charge(rate, seconds).chargeMicros, 20_000) >= seconds)));
+  fc.assert(fc.property(rates, fc.integer({ min: 1, max: 10_000 }), (rate, seconds) => assert.ok(afford(rate, charge(rate, at(seconds)).chargeMicros, NOW, 20_000) >= seconds)));
 });
 
 test("the joint afford is maximal: what it answers is covered, and one second more for all would not be (M7)", () => {
@@ -114,10 +115,12 @@ const rates: fc.Arbitrary<Rate> = fc
     nextIncrementSeconds: increments,
   })
   .map(aRate);
-const runningRoles: fc.Arbitrary<RunningRole> = fc.record({ rate: rates, elapsedSeconds: fc.nat(4_000), heldMicros: amounts });
+const runningRoles: fc.Arbitrary<RunningRole> = fc.record({ rate: rates, startedAt: fc.constant(NOW), elapsedSeconds: fc.nat(4_000), heldMicros: amounts });
 
 function aRate(rate: Partial<Rate>): Rate {
   return { deckId: DECK, prefix: "49", destination: "Germany", priceNanos: 60_000_000n, connectFeeMicros: 0n, firstIncrementSeconds: 60, nextIncrementSeconds: 60, ...rate };
 }
 
-
+function at(seconds: number): Call {
+  return { startedAt: NOW, seconds };
+}

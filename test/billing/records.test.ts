@@ -75,7 +75,7 @@ test("partitions are made for this month and three ahead, once, and a leg's CDR 
     const ownBilling = createBilling(own);
     const times = [Date.UTC(2026, 11, 1) - 1, Date.UTC(2026, 11, 1), Date.UTC(2027, 1, 28, 23, 59, 59, 999), Date.UTC(2027, 3, 1)];
     await own.inTransaction(async (tx) => {
-      const answer = (await ownBilling.fundsFor(tx, [{ callBackId: id, accountId, numbers: { A: aNumber } }])).get(id)?.openHold("A");
+      const answer = (await ownBilling.fundsFor(tx, [{ callBackId: id, accountId, numbers: { A: aNumber } }], NOW)).get(id)?.openHold("A");
       assert.ok(answer && "granted" in answer);
       const effects = times.map((at): MoneyEffect => ({ kind: "settleLeg", leg: endedLeg(accountId, id, "A", 0, newId(at)) }));
       await ownBilling.carryOut(tx, [{ kind: "hold", callBackId: id, grant: answer.granted }, ...effects], NOW);
@@ -106,7 +106,7 @@ async function settled(accountId: AccountId, seconds: readonly number[]): Promis
   await callBackRows(database, [{ id, accountId }]);
   const legs = seconds.map((answered, index) => ({ ...endedLeg(accountId, id, "A", answered, newId(NOW + index * 1000)), dialedAt: NOW + Math.min(index, seconds.length - 2) * 1000 }));
   await database.inTransaction(async (tx) => {
-    const answer = (await billing.fundsFor(tx, [{ callBackId: id, accountId, numbers: { A: aNumber } }])).get(id)?.openHold("A");
+    const answer = (await billing.fundsFor(tx, [{ callBackId: id, accountId, numbers: { A: aNumber } }], NOW)).get(id)?.openHold("A");
     assert.ok(answer && "granted" in answer);
     await billing.carryOut(tx, [{ kind: "hold", callBackId: id, grant: answer.granted }, ...legs.map((leg): MoneyEffect => ({ kind: "settleLeg", leg }))], NOW);
   });

@@ -2,6 +2,7 @@
 import { charge } from "../../src/billing/rating/charge.js";
 import type { Rate } from "../../src/billing/rating/rate.js";
 import type { Role } from "../../src/billing/callBackMoney.js";
+import { NOW } from "./money.js";
 
 export interface ModelWallet {
   balance: bigint;
@@ -22,7 +23,7 @@ export function availableIn(wallet: ModelWallet): bigint {
 /** What opening a role's hold must answer: the amount, or null when the purse does not cover it. */
 export function firstSlice(callBack: ModelCallBack, role: Role, purse: bigint): bigint | null {
   const rate = callBack.rates[role];
-  const wanted = charge(rate, Math.max(60, rate.firstIncrementSeconds)).chargeMicros - (callBack.holds.get(role) ?? 0n);
+  const wanted = charge(rate, { startedAt: NOW, seconds: Math.max(60, rate.firstIncrementSeconds) }).chargeMicros - (callBack.holds.get(role) ?? 0n);
   const missing = wanted > 0n ? wanted : 0n;
   return missing <= purse ? missing : null;
 }
@@ -32,7 +33,7 @@ export function carry(callBack: ModelCallBack, elapsed: number, wanted: number, 
   const missingAt = (seconds: number) =>
     new Map(
       [...callBack.holds].map(([role, held]) => {
-        const missing = charge(callBack.rates[role], elapsed + seconds).chargeMicros - held;
+        const missing = charge(callBack.rates[role], { startedAt: NOW, seconds: elapsed + seconds }).chargeMicros - held;
         return [role, missing > 0n ? missing : 0n];
       }),
     );
@@ -51,7 +52,7 @@ export function hold(callBack: ModelCallBack, role: Role, amount: bigint): void 
 /** The charge, and the part of it that nobody paid. */
 export function settle(callBack: ModelCallBack, role: Role, answeredSeconds: number): { charged: bigint; writtenOff: bigint } {
   const { wallet } = callBack;
-  const charged = charge(callBack.rates[role], answeredSeconds).chargeMicros;
+  const charged = charge(callBack.rates[role], { startedAt: NOW, seconds: answeredSeconds }).chargeMicros;
   const held = callBack.holds.get(role) ?? 0n;
   const fromHold = charged < held ? charged : held;
   callBack.holds.set(role, held - fromHold);

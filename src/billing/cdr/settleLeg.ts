@@ -24,7 +24,7 @@ export interface Settlement {
 
 export function settleLeg(leg: EndedLeg, cover: Cover, now: Instant): Settlement {
   const seconds = answeredSeconds(leg.answeredAt, leg.endedAt);
-  const { billedSeconds, chargeMicros } = charge(cover.rate, seconds);
+  const { billedSeconds, chargeMicros } = charge(cover.rate, { startedAt: leg.answeredAt ?? leg.endedAt, seconds });
   const fromHoldMicros = least(chargeMicros, cover.heldMicros);
   const moreMicros = least(chargeMicros - fromHoldMicros, cover.availableMicros);
   const capturedMicros = fromHoldMicros + moreMicros;

@@ -1,4 +1,5 @@
 // What one call-back's payers can still hold, as a value: it answers at once and counts down a purse, which call-backs with the same wallet share within a batch.
+import type { Instant } from "../../kernel/clock.js";
 import type { Micros } from "../../kernel/money.js";
 import type { Extension, Funds, Grant, HoldAnswer, Role, RunningLeg } from "../callBackMoney.js";
 import { assert } from "../../kernel/assert.js";
@@ -19,17 +20,17 @@ export interface RoleMoney {
 }
 
 /** Roles that may not be called (no rate, a blocked one, an account that may not call) are not in `roles`, unless they have a hold. */
-export function createFunds(mayCall: boolean, roles: ReadonlyMap<Role, RoleMoney>, purse: Purse): Funds {
+export function createFunds(mayCall: boolean, roles: ReadonlyMap<Role, RoleMoney>, purse: Purse, now: Instant): Funds {
   return {
-    openHold: (role) => openHold(mayCall ? roles.get(role) : undefined, role, purse),
+    openHold: (role) => openHold(mayCall ? roles.get(role) : undefined, role, purse, now),
     extend: (running, wantedSeconds) => extend(roles, purse, running, wantedSeconds),
   };
 }
 
 /** All or nothing. A role that holds something already gets what is missing to a first slice. */
-function openHold(money: RoleMoney | undefined, role: Role, purse: Purse): HoldAnswer {
+function openHold(money: RoleMoney | undefined, role: Role, purse: Purse, now: Instant): HoldAnswer {
   if (!money) return { refused: "notAllowed" };
-  const slice = charge(money.rate, firstSliceSeconds(money.rate));
+  const slice = charge(money.rate, { startedAt: now, seconds: firstSliceSeconds(money.rate) });
   const missing = slice.chargeMicros > money.heldMicros ? slice.chargeMicros - money.heldMicros : 0n;
   if (missing > purse.availableMicros) return { refused: "noFunds" };
   take(money, purse, missing);
@@ -39,7 +40,7 @@ function openHold(money: RoleMoney | undefined, role: Role, purse: Purse): HoldA
 /** A suspended account may not begin a call; one that runs may go on while there is money for it. */
 function extend(roles: ReadonlyMap<Role, RoleMoney>, purse: Purse, running: readonly RunningLeg[], wantedSeconds: number): Extension {
   const legs = running.map((leg) => ({ ...leg, money: moneyOf(roles, leg.role) }));
-  const asked = legs.map(({ money, elapsedSeconds }): RunningRole => ({ rate: money.rate, heldMicros: money.heldMicros, elapsedSeconds }));
+  const asked = legs.map(({ money, answeredAt, elapsedSeconds }): RunningRole => ({ rate: money.rate, startedAt: answeredAt, heldMicros: money.heldMicros, elapsedSeconds }));
   const carriesSeconds = affordTogether(asked, purse.availableMicros, wantedSeconds);
   const missing = asked.map((role) => missingMicros(role, carriesSeconds));
   // Even "no second more" may cost more than there is, for a call that has outlasted its hold; settling it takes what is left.

@@ -4,7 +4,7 @@ import type { AccountId, CallBackId } from "../../kernel/id.js";
 import type { Currency, Micros } from "../../kernel/money.js";
 import type { Role, RunningLeg } from "../callBackMoney.js";
 import { affordTogether } from "../rating/affordTogether.js";
-import { charge } from "../rating/charge.js";
+import { charge, type Call } from "../rating/charge.js";
 import { fromSnapshot, type Rate, type RateSnapshot } from "../rating/rate.js";
 
 export interface MoneyAsked {
@@ -15,8 +15,8 @@ export interface MoneyAsked {
 
 export interface MoneySoFar {
   readonly currency: Currency;
-  /** What a leg of this role would be charged if it ended after so many answered seconds. */
-  costMicros(role: Role, answeredSeconds: number): Micros;
+  /** What a leg of this role would be charged for such a call. */
+  costMicros(role: Role, call: Call): Micros;
   /** How long all of these can go on together from now, on what is held for them and what the wallet has besides; at most a day is counted. */
   carriesSeconds(running: readonly RunningLeg[]): number;
 }
@@ -54,14 +54,14 @@ function toMoney(rows: readonly MoneyRow[]): MoneySoFar {
   const availableMicros = BigInt(rows[0]?.available ?? 0);
   return {
     currency: rows[0]?.currency ?? "",
-    costMicros: (role, answeredSeconds) => {
+    costMicros: (role, call) => {
       const known = roles.get(role);
-      return known ? charge(known.rate, answeredSeconds).chargeMicros : 0n;
+      return known ? charge(known.rate, call).chargeMicros : 0n;
     },
     carriesSeconds: (running) => {
-      const legs = running.flatMap(({ role, elapsedSeconds }) => {
+      const legs = running.flatMap(({ role, answeredAt, elapsedSeconds }) => {
         const known = roles.get(role);
-        return known ? [{ ...known, elapsedSeconds }] : [];
+        return known ? [{ ...known, startedAt: answeredAt, elapsedSeconds }] : [];
       });
       return affordTogether(legs, availableMicros, MOST_SECONDS);
     },

@@ -48,7 +48,7 @@ interface CdrRow {
 
 function faultOf(row: CdrRow): string | null {
   const seconds = answeredSeconds(row.answered_at?.getTime() ?? null, row.ended_at.getTime());
-  const { billedSeconds, chargeMicros } = charge(fromSnapshot(row.rate), seconds);
+  const { billedSeconds, chargeMicros } = charge(fromSnapshot(row.rate), { startedAt: (row.answered_at ?? row.ended_at).getTime(), seconds });
   if (seconds === row.answered_seconds && billedSeconds === row.billed_seconds && chargeMicros === BigInt(row.charge_micros)) return null;
   return `CDR ${row.leg_id} says ${row.answered_seconds} s answered, ${row.billed_seconds} s billed and ${row.charge_micros} micros; rated again it is ${seconds} s, ${billedSeconds} s and ${chargeMicros} micros`;
 }

@@ -1,4 +1,5 @@
 // How long several legs of one call-back can go on together, each on its own hold first, and all of them on one wallet beyond that.
+import type { Instant } from "../../kernel/clock.js";
 import type { Micros } from "../../kernel/money.js";
 import { mostSeconds } from "./afford.js";
 import { charge } from "./charge.js";
@@ -6,6 +7,8 @@ import type { Rate } from "./rate.js";
 
 export interface RunningRole {
   readonly rate: Rate;
+  /** When its leg was answered; now, while it rings. */
+  readonly startedAt: Instant;
   /** Since the leg's answer, rounded up. */
   readonly elapsedSeconds: number;
   /** What is set aside for it already. */
@@ -19,6 +22,6 @@ export function affordTogether(running: readonly RunningRole[], availableMicros:
 
 /** What has to be set aside on top of its hold, so that the role can go on for so many seconds from now. */
 export function missingMicros(role: RunningRole, seconds: number): Micros {
-  const missing = charge(role.rate, role.elapsedSeconds + seconds).chargeMicros - role.heldMicros;
+  const missing = charge(role.rate, { startedAt: role.startedAt, seconds: role.elapsedSeconds + seconds }).chargeMicros - role.heldMicros;
   return missing > 0n ? missing : 0n;
 }

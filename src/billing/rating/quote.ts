@@ -1,5 +1,6 @@
 // What a call-back would cost now and how long the wallet would carry it, before anything is dialled. It holds nothing and promises nothing.
 import type { Queryable } from "../../database/transaction.js";
+import type { Instant } from "../../kernel/clock.js";
 import type { AccountId } from "../../kernel/id.js";
 import type { Currency, Micros, Nanos } from "../../kernel/money.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
@@ -34,11 +35,11 @@ export interface Quote {
 export const MOST_QUOTED_SECONDS = 86_400;
 
 /** @throws Refusal, as ratesFor does */
-export async function quote(database: Queryable, accountId: AccountId, a: NumberAsked, b: NumberAsked, atMostSeconds = MOST_QUOTED_SECONDS): Promise<Quote> {
+export async function quote(database: Queryable, accountId: AccountId, a: NumberAsked, b: NumberAsked, now: Instant, atMostSeconds = MOST_QUOTED_SECONDS): Promise<Quote> {
   const { currency, availableMicros, rates } = await ratesFor(database, accountId, [a, b]);
   const [rateA, rateB] = rates as readonly [Rate, Rate];
-  const firstChargeMicros = firstSliceMicros(rateA) + firstSliceMicros(rateB);
-  const running = [rateA, rateB].map((rate) => ({ rate, elapsedSeconds: 0, heldMicros: 0n }));
+  const firstChargeMicros = firstSliceMicros(rateA, now) + firstSliceMicros(rateB, now);
+  const running = [rateA, rateB].map((rate) => ({ rate, startedAt: now, elapsedSeconds: 0, heldMicros: 0n }));
   return {
     currency,
     legs: [toLeg("A", a.number, rateA), toLeg("B", b.number, rateB)],
@@ -48,8 +49,8 @@ export async function quote(database: Queryable, accountId: AccountId, a: Number
   };
 }
 
-function firstSliceMicros(rate: Rate): Micros {
-  return charge(rate, firstSliceSeconds(rate)).chargeMicros;
+function firstSliceMicros(rate: Rate, now: Instant): Micros {
+  return charge(rate, { startedAt: now, seconds: firstSliceSeconds(rate) }).chargeMicros;
 }
 
 function toLeg(role: Role, number: PhoneNumber, rate: Rate): QuotedLeg {

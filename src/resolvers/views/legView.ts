@@ -33,12 +33,12 @@ export function totalMicros(legs: readonly LegRecord[], money: MoneySoFar, now: 
 
 /** Null when nobody is on the phone. */
 export function secondsLeft(legs: readonly LegRecord[], money: MoneySoFar, now: Instant): number | null {
-  const running = legs.filter((leg) => leg.state === "answered").map((leg) => ({ role: leg.role, elapsedSeconds: elapsedSeconds(leg, now) }));
+  const running = legs.filter((leg) => leg.state === "answered").map((leg) => ({ role: leg.role, answeredAt: leg.answeredAt ?? now, elapsedSeconds: elapsedSeconds(leg, now) }));
   return running.length === 0 ? null : money.carriesSeconds(running);
 }
 
 function costMicros(leg: LegRecord, money: MoneySoFar, now: Instant): Micros {
-  return leg.chargeMicros ?? money.costMicros(leg.role, secondsOf(leg, now));
+  return leg.chargeMicros ?? money.costMicros(leg.role, { startedAt: leg.answeredAt ?? now, seconds: secondsOf(leg, now) });
 }
 
 function secondsOf(leg: LegRecord, now: Instant): number {

@@ -112,7 +112,7 @@ async function fundsOf(tx: Tx, billing: BillingPort, given: readonly Given[], mo
   const payers = given
     .filter(({ stored, events }) => stored.callBack.state !== "ended" && (events.some(touchesMoney) || clockEvent(stored, moment) !== null))
     .map(({ stored: { callBack } }) => ({ callBackId: callBack.id, accountId: callBack.accountId, numbers: { A: callBack.aNumber, B: callBack.bNumber } }));
-  return payers.length === 0 ? new Map() : billing.fundsFor(tx, payers);
+  return payers.length === 0 ? new Map() : billing.fundsFor(tx, payers, moment.now);
 }
 
 interface Decided extends Saved {

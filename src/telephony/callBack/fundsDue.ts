@@ -36,7 +36,7 @@ function extend(at: Step, running: readonly Leg[], context: Context): Step {
   if (left > EXTEND_BELOW_SECONDS) return at;
   // A B that still rings is carried as well, from its answer on: otherwise A would take what both need, and B's first minute would cut the two of them.
   const carried = at.callBack.legs.filter((leg) => isLive(leg) && !leg.hangingUp);
-  const legs: RunningLeg[] = carried.map((leg) => ({ role: leg.role, elapsedSeconds: Math.ceil(elapsedSeconds(leg, context)) }));
+  const legs: RunningLeg[] = carried.map((leg) => ({ role: leg.role, answeredAt: leg.answeredAt ?? context.now, elapsedSeconds: Math.ceil(elapsedSeconds(leg, context)) }));
   const { carriesSeconds, grants } = context.funds.extend(legs, Math.max(0, Math.ceil(left)) + SLICE_SECONDS);
   if (carriesSeconds <= Math.max(0, left)) return at;
   // Every one of them is carried so far, also one that needs no grant for it: its seconds cost nothing, or an increment that is held already covers them.

@@ -201,7 +201,7 @@ async function holdFor(tx: Tx, billing: RequestDeps["billing"], { callBack, notB
     return [];
   }
   const payer = { callBackId: callBack.id, accountId: callBack.accountId, numbers: { A: callBack.aNumber, B: callBack.bNumber } };
-  const funds = (await billing.fundsFor(tx, [payer])).get(callBack.id);
+  const funds = (await billing.fundsFor(tx, [payer], callBack.requestedAt)).get(callBack.id);
   const answers = roles.map((role) => funds?.openHold(role) ?? { refused: "notAllowed" as const });
   // Why, is looked up only for the few of whom it must be said.
   if (answers.some((answer) => "refused" in answer && answer.refused === "notAllowed")) await billing.refuseUnratable(tx, callBack.accountId, asked(callBack));
