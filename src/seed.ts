@@ -7,6 +7,7 @@ import { topUp } from "./billing/ledger/topUp.js";
 import { createTariff } from "./billing/tariffs/createTariff.js";
 import type { NewRate } from "./billing/tariffs/tariff.js";
 import type { Database } from "./database/transaction.js";
+import { ringback } from "./kernel/author.js";
 import { toIso, type Clock } from "./kernel/clock.js";
 import { parseMicros, parseNanos } from "./kernel/money.js";
 
@@ -28,11 +29,11 @@ export async function seedOnce(deps: SeedDeps): Promise<SeedKeys> {
   const there = await deps.database.query("select 1 from account limit 1");
   if (there.length > 0) return readKeys(file);
   const now = deps.clock.now();
-  const tariff = await createTariff(deps.database, { name: "Standard", currency: "EUR", rates }, now);
-  const account = await openAccount(deps.database, { name: "First account", currency: "EUR", tariffId: tariff.id }, now);
-  await topUp(deps.database, { accountId: account.id, amountMicros: parseMicros("10", "amount"), reference: "seed" }, now);
+  const tariff = await createTariff(deps.database, { name: "Standard", currency: "EUR", rates }, now, ringback);
+  const account = await openAccount(deps.database, { name: "First account", currency: "EUR", tariffId: tariff.id }, now, ringback);
+  await topUp(deps.database, { accountId: account.id, amountMicros: parseMicros("10", "amount"), reference: "seed" }, now, ringback);
   await deps.database.query("insert into access_number (number, created_at) values ('+15005550100', $1) on conflict do nothing", [toIso(now)]);
-  const keys = { accountKey: (await deps.apiKeys.issue(account.id, "First key")).secret, operatorKey: (await deps.apiKeys.issue(null, "First operator key")).secret };
+  const keys = { accountKey: (await deps.apiKeys.issue(account.id, "First key", ringback)).secret, operatorKey: (await deps.apiKeys.issue(null, "First operator key", ringback)).secret };
   await mkdir(deps.directory, { recursive: true });
   await writeFile(file, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 });
   return keys;

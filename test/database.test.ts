@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { openDatabase } from "../src/database/dataSource.js";
+import { commandLine } from "../src/kernel/author.js";
 import { createTestDatabase, type TestDatabase } from "./support/testDatabase.js";
 
 let database: TestDatabase;
@@ -26,5 +28,18 @@ test("a transfer, an event and a CDR cannot be edited or deleted", async () => {
   for (const table of ["transfer", "call_back_event", "cdr"]) {
     const { rows } = { rows: await database.query<{ n: number }>("select count(*)::int n from pg_trigger where tgrelid = $1::regclass and tgname = 'append_only'", [table]) };
     assert.equal(rows[0]?.n, 1, table);
+  }
+});
+
+test("the author of a transaction is known to what it fires, and to nothing that comes after it on the same connection", async () => {
+  const own = await openDatabase({ url: database.url, poolSize: 1 });
+  const asked = "select nullif(current_setting('ringback.author', true), '') as author";
+  try {
+    assert.deepEqual(await own.inTransaction((tx) => tx.query(asked), { author: commandLine }), [{ author: "command line" }]);
+    assert.deepEqual(await own.inTransaction((tx) => tx.query(asked)), [{ author: null }]);
+    await assert.rejects(own.inTransaction((tx) => tx.query("select 1 / 0"), { author: commandLine }), /division by zero/);
+    assert.deepEqual(await own.query(asked), [{ author: null }]);
+  } finally {
+    await own.close();
   }
 });

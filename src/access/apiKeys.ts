@@ -1,5 +1,6 @@
 // API keys: issue, find, list, revoke. The secret leaves by the answer of `issue` alone; only its hash is stored.
-import type { Queryable } from "../database/transaction.js";
+import type { Database, Queryable } from "../database/transaction.js";
+import type { Author } from "../kernel/author.js";
 import { toDate, type Clock, type Instant } from "../kernel/clock.js";
 import { newId, type AccountId, type ApiKeyId } from "../kernel/id.js";
 import { Refusal } from "../kernel/refusal.js";
@@ -23,21 +24,21 @@ export interface IssuedKey extends ApiKeyRecord {
 
 export interface ApiKeys {
   /** A key of this account, or an operator's where there is none. @throws Refusal NOT_FOUND, INVALID_INPUT */
-  issue(accountId: AccountId | null, name: string): Promise<IssuedKey>;
+  issue(accountId: AccountId | null, name: string, author?: Author): Promise<IssuedKey>;
   /** Whose key this is; null when it was never issued or is revoked. */
   find(secret: string): Promise<Principal | null>;
   /** Revoking twice answers the same. @throws Refusal NOT_FOUND */
-  revoke(id: ApiKeyId): Promise<ApiKeyRecord>;
+  revoke(id: ApiKeyId, author?: Author): Promise<ApiKeyRecord>;
   listOf(accountIds: readonly AccountId[]): Promise<readonly ApiKeyRecord[]>;
   /** Which of these do not hold any more. */
   revokedAmong(ids: readonly ApiKeyId[]): Promise<ReadonlySet<ApiKeyId>>;
 }
 
-export function createApiKeys(database: Queryable, clock: Clock): ApiKeys {
+export function createApiKeys(database: Database, clock: Clock): ApiKeys {
   return {
-    issue: (accountId, name) => issue(database, clock, accountId, name),
+    issue: (accountId, name, author) => database.inTransaction((tx) => issue(tx, clock, accountId, name), { author }),
     find: createFindKeys(database),
-    revoke: (id) => revoke(database, clock, id),
+    revoke: (id, author) => database.inTransaction((tx) => revoke(tx, clock, id), { author }),
     listOf: (accountIds) => listOf(database, accountIds),
     revokedAmong: (ids) => revokedAmong(database, ids),
   };

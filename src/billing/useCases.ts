@@ -1,6 +1,7 @@
 // What may be asked of billing from outside, on one database and one clock. It binds, and decides nothing itself.
 import type { Database } from "../database/transaction.js";
 import { assert } from "../kernel/assert.js";
+import type { Author } from "../kernel/author.js";
 import type { Clock } from "../kernel/clock.js";
 import type { AccountId, TariffId } from "../kernel/id.js";
 import type { Account } from "./accounts/account.js";
@@ -18,17 +19,17 @@ import { assignTariff } from "./tariffs/assignTariff.js";
 import { createTariff, type NewTariff } from "./tariffs/createTariff.js";
 import { findTariff, listRates, listTariffs } from "./tariffs/tariff.store.js";
 
-/** What is refused is thrown as a Refusal. */
+/** What is refused is thrown as a Refusal. What changes something takes its author last. */
 export type BillingUseCases = ReturnType<typeof createBillingUseCases>;
 
 export function createBillingUseCases(database: Database, clock: Clock) {
   return {
-    openAccount: (input: NewAccount) => openAccount(database, input, clock.now()),
-    updateAccount: (id: AccountId, change: AccountChange) => updateAccount(database, id, change),
-    suspendAccount: (id: AccountId) => suspendAccount(database, id),
-    resumeAccount: (id: AccountId) => resumeAccount(database, id),
-    assignTariff: async (id: AccountId, tariffId: TariffId): Promise<Account> => {
-      await assignTariff(database, id, tariffId);
+    openAccount: (input: NewAccount, author: Author) => openAccount(database, input, clock.now(), author),
+    updateAccount: (id: AccountId, change: AccountChange, author: Author) => updateAccount(database, id, change, author),
+    suspendAccount: (id: AccountId, author: Author) => suspendAccount(database, id, author),
+    resumeAccount: (id: AccountId, author: Author) => resumeAccount(database, id, author),
+    assignTariff: async (id: AccountId, tariffId: TariffId, author: Author): Promise<Account> => {
+      await assignTariff(database, id, tariffId, author);
       const account = await findAccount(database, id);
       assert(account, "an account that got a tariff exists");
       return account;
@@ -36,10 +37,10 @@ export function createBillingUseCases(database: Database, clock: Clock) {
     findAccount: (id: AccountId) => findAccount(database, id),
     listAccounts: (page: Page) => listAccounts(database, page),
     walletsOf: (ids: readonly AccountId[]) => walletsOf(database, ids),
-    topUp: (input: TopUpInput) => topUp(database, input, clock.now()),
+    topUp: (input: TopUpInput, author: Author) => topUp(database, input, clock.now(), author),
     listTransfers: (id: AccountId, page: Page) => listTransfers(database, id, page),
     listCdrs: (filter: CdrFilter, page: Page) => listCdrs(database, filter, page),
-    createTariff: (input: NewTariff) => createTariff(database, input, clock.now()),
+    createTariff: (input: NewTariff, author: Author) => createTariff(database, input, clock.now(), author),
     findTariff: (id: TariffId) => findTariff(database, id),
     listTariffs: (page: Page) => listTariffs(database, page),
     listRates: (id: TariffId, limit: number, afterPrefix: string | null) => listRates(database, id, limit, afterPrefix),

@@ -1,6 +1,7 @@
 // The transaction is a visible argument: who has no Tx cannot write. Nothing outside the database is called while one is open.
 import type { PoolClient } from "pg";
 import type { DataSource, QueryRunner } from "typeorm";
+import type { Author } from "../kernel/author.js";
 import { backOffMs, wait } from "../kernel/backOff.js";
 
 export type Row = Record<string, unknown>;
@@ -29,10 +30,15 @@ export interface Tx extends Queryable {
   readonly [brand]: "Tx";
 }
 
+export interface TransactionOptions {
+  /** Who makes the change: the audit trail writes it beside what was changed. Whoever leaves it out is written down as unknown. */
+  readonly author?: Author | undefined;
+}
+
 export interface Database extends Queryable {
   readonly dataSource: DataSource;
   /** Runs `work` in a transaction, again from its start on a serialisation failure or a deadlock: it must touch nothing but the database. */
-  inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  inTransaction<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -44,7 +50,7 @@ export function createDatabase(dataSource: DataSource): Database {
   return {
     dataSource,
     query: (sql, parameters) => alone(dataSource, sql, parameters),
-    inTransaction: (work) => withRetry(() => once(dataSource, work)),
+    inTransaction: (work, { author } = {}) => withRetry(() => once(dataSource, work, author)),
     close: () => dataSource.destroy(),
   };
 }
@@ -61,10 +67,10 @@ async function withRetry<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-async function once<T>(dataSource: DataSource, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function once<T>(dataSource: DataSource, work: (tx: Tx) => Promise<T>, author: Author | undefined): Promise<T> {
   const runner = dataSource.createQueryRunner();
   try {
-    await runner.query("begin");
+    await begin(runner, author);
     const result = await work(txOf(runner));
     await runner.query("commit");
     return result;
@@ -75,6 +81,12 @@ async function once<T>(dataSource: DataSource, work: (tx: Tx) => Promise<T>): Pr
   } finally {
     await runner.release();
   }
+}
+
+/** Both statements go out together: to name the author costs no round trip, and who names none does not pay for it. */
+async function begin(runner: QueryRunner, author: Author | undefined): Promise<void> {
+  const begun = rowsOf(runner, "begin");
+  await (author === undefined ? begun : Promise.all([begun, rowsOf(runner, "select set_config('ringback.author', $1, true)", [author])]));
 }
 
 async function alone<R extends object>(dataSource: DataSource, sql: string | Prepared, parameters?: readonly unknown[]): Promise<R[]> {

@@ -9,6 +9,7 @@ import { PageArgs, type Connection } from "../schema/connection.js";
 import type { Refused } from "../schema/refused.js";
 import { Transfer, TransferResult } from "../schema/transfer.js";
 import { answered, foundOrNull } from "./answered.js";
+import { authorOf } from "./authorOf.js";
 import type { Context } from "./context.js";
 import { given } from "./given.js";
 import { atPlace, page, placeAt } from "./paging.js";
@@ -38,7 +39,7 @@ export class OperatorResolver {
     return answered(async () => {
       requireOperator(principal);
       const tariffId = input.tariffId ? fromPublicId("tariff", input.tariffId, "tariffId") : null;
-      return accountView(await billing.openAccount({ name: input.name, currency: input.currency, tariffId, ...given({ liveCallBackLimit: input.liveCallBackLimit }) }));
+      return accountView(await billing.openAccount({ name: input.name, currency: input.currency, tariffId, ...given({ liveCallBackLimit: input.liveCallBackLimit }) }, authorOf(principal)));
     });
   }
 
@@ -46,7 +47,7 @@ export class OperatorResolver {
   async updateAccount(@Arg("input", () => UpdateAccountInput, { description: "What to change." }) input: UpdateAccountInput, @Ctx() { principal, billing }: Context): Promise<AccountView | Refused> {
     return answered(async () => {
       requireOperator(principal);
-      return accountView(await billing.updateAccount(fromPublicId("account", input.id, "id"), given({ name: input.name, liveCallBackLimit: input.liveCallBackLimit })));
+      return accountView(await billing.updateAccount(fromPublicId("account", input.id, "id"), given({ name: input.name, liveCallBackLimit: input.liveCallBackLimit }), authorOf(principal)));
     });
   }
 
@@ -54,7 +55,7 @@ export class OperatorResolver {
   async suspendAccount(@Arg("id", () => ID, { description: "Which one." }) id: string, @Ctx() { principal, billing }: Context): Promise<AccountView | Refused> {
     return answered(async () => {
       requireOperator(principal);
-      return accountView(await billing.suspendAccount(fromPublicId("account", id, "id")));
+      return accountView(await billing.suspendAccount(fromPublicId("account", id, "id"), authorOf(principal)));
     });
   }
 
@@ -62,7 +63,7 @@ export class OperatorResolver {
   async resumeAccount(@Arg("id", () => ID, { description: "Which one." }) id: string, @Ctx() { principal, billing }: Context): Promise<AccountView | Refused> {
     return answered(async () => {
       requireOperator(principal);
-      return accountView(await billing.resumeAccount(fromPublicId("account", id, "id")));
+      return accountView(await billing.resumeAccount(fromPublicId("account", id, "id"), authorOf(principal)));
     });
   }
 
@@ -71,7 +72,7 @@ export class OperatorResolver {
     return answered(async () => {
       requireOperator(principal);
       const accountId = fromPublicId("account", input.accountId, "accountId");
-      return topUpView(await billing.topUp({ accountId, amountMicros: parseMicros(input.amount, "amount"), reference: input.reference }));
+      return topUpView(await billing.topUp({ accountId, amountMicros: parseMicros(input.amount, "amount"), reference: input.reference }, authorOf(principal)));
     });
   }
 
@@ -79,7 +80,7 @@ export class OperatorResolver {
   async issueApiKey(@Arg("input", () => IssueApiKeyInput, { description: "The key." }) input: IssueApiKeyInput, @Ctx() { principal, apiKeys }: Context): Promise<IssuedApiKey | Refused> {
     return answered(async () => {
       requireOperator(principal);
-      const { secret, ...key } = await apiKeys.issue(input.accountId ? fromPublicId("account", input.accountId, "accountId") : null, input.name);
+      const { secret, ...key } = await apiKeys.issue(input.accountId ? fromPublicId("account", input.accountId, "accountId") : null, input.name, authorOf(principal));
       return { apiKey: apiKeyView(key), secret };
     });
   }
@@ -88,7 +89,7 @@ export class OperatorResolver {
   async revokeApiKey(@Arg("id", () => ID, { description: "Which one." }) id: string, @Ctx() { principal, apiKeys }: Context): Promise<ApiKey | Refused> {
     return answered(async () => {
       requireOperator(principal);
-      return apiKeyView(await apiKeys.revoke(fromPublicId("apiKey", id, "id")));
+      return apiKeyView(await apiKeys.revoke(fromPublicId("apiKey", id, "id"), authorOf(principal)));
     });
   }
 }

@@ -9,6 +9,7 @@ import { PageArgs, type Connection } from "../schema/connection.js";
 import type { Refused } from "../schema/refused.js";
 import { CreateTariffInput, RateConnection, Tariff, TariffConnection, TariffResult, type Rate, type RateInput } from "../schema/tariff.js";
 import { answered, foundOrNull } from "./answered.js";
+import { authorOf } from "./authorOf.js";
 import type { Context } from "./context.js";
 import { atPlace, page, placeAt } from "./paging.js";
 import { accountView, type AccountView } from "./views/accountView.js";
@@ -35,7 +36,7 @@ export class TariffResolver {
   async createTariff(@Arg("input", () => CreateTariffInput, { description: "The tariff." }) input: CreateTariffInput, @Ctx() { principal, billing }: Context): Promise<TariffView | Refused> {
     return answered(async () => {
       requireOperator(principal);
-      return tariffView(await billing.createTariff({ name: input.name, currency: input.currency, rates: input.rates.map(rateOf) }));
+      return tariffView(await billing.createTariff({ name: input.name, currency: input.currency, rates: input.rates.map(rateOf) }, authorOf(principal)));
     });
   }
 
@@ -47,7 +48,7 @@ export class TariffResolver {
   ): Promise<AccountView | Refused> {
     return answered(async () => {
       requireOperator(principal);
-      return accountView(await billing.assignTariff(fromPublicId("account", accountId, "accountId"), fromPublicId("tariff", tariffId, "tariffId")));
+      return accountView(await billing.assignTariff(fromPublicId("account", accountId, "accountId"), fromPublicId("tariff", tariffId, "tariffId"), authorOf(principal)));
     });
   }
 }

@@ -1,5 +1,6 @@
 // Finds, lists and changes accounts. Money is not touched here: an account's wallet moves by transfers and holds alone.
 import type { Database } from "../../database/transaction.js";
+import type { Author } from "../../kernel/author.js";
 import { toDate } from "../../kernel/clock.js";
 import type { AccountId } from "../../kernel/id.js";
 import type { Page } from "../page.js";
@@ -26,29 +27,35 @@ export interface AccountChange {
 }
 
 /** What is left out stays as it is. @throws Refusal NOT_FOUND, INVALID_INPUT */
-export async function updateAccount(database: Database, id: AccountId, change: AccountChange): Promise<Account> {
+export async function updateAccount(database: Database, id: AccountId, change: AccountChange, author?: Author): Promise<Account> {
   return changeAccount(database, id, {
     ...(change.name === undefined ? {} : { name: checkAccountName(change.name) }),
     ...(change.liveCallBackLimit === undefined ? {} : { liveCallBackLimit: checkLiveCallBackLimit(change.liveCallBackLimit) }),
-  });
+  }, author);
 }
 
 /** It can begin no call any more; calls that run go on. @throws Refusal NOT_FOUND */
-export function suspendAccount(database: Database, id: AccountId): Promise<Account> {
-  return changeAccount(database, id, { status: "suspended" });
+export function suspendAccount(database: Database, id: AccountId, author?: Author): Promise<Account> {
+  return changeAccount(database, id, { status: "suspended" }, author);
 }
 
 /** @throws Refusal NOT_FOUND */
-export function resumeAccount(database: Database, id: AccountId): Promise<Account> {
-  return changeAccount(database, id, { status: "active" });
+export function resumeAccount(database: Database, id: AccountId, author?: Author): Promise<Account> {
+  return changeAccount(database, id, { status: "active" }, author);
 }
 
-async function changeAccount(database: Database, id: AccountId, change: { name?: string; liveCallBackLimit?: number; status?: AccountStatus }): Promise<Account> {
-  if (Object.keys(change).length > 0) await database.dataSource.getRepository(AccountRow).update({ id }, change);
+async function changeAccount(database: Database, id: AccountId, change: AccountChange & { readonly status?: AccountStatus }, author: Author | undefined): Promise<Account> {
+  const { name = null, liveCallBackLimit = null, status = null } = change;
+  if (Object.keys(change).length > 0) await database.inTransaction((tx) => tx.query(changeStatement, [id, name, liveCallBackLimit, status]), { author });
   const account = await findAccount(database, id);
   if (!account) throw noSuchAccount();
   return account;
 }
+
+const changeStatement = `
+update account
+   set name = coalesce($2, name), live_call_back_limit = coalesce($3, live_call_back_limit), status = coalesce($4, status)
+ where id = $1`;
 
 function toAccount(row: AccountRow): Account {
   const { id, name, status, currency, tariffId, liveCallBackLimit, createdAt } = row;

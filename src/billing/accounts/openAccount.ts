@@ -1,5 +1,6 @@
 // Opens an account together with its wallet: there is never one without the other.
 import type { Database } from "../../database/transaction.js";
+import type { Author } from "../../kernel/author.js";
 import { toIso, type Instant } from "../../kernel/clock.js";
 import { newId, type TariffId, type WalletId } from "../../kernel/id.js";
 import { parseCurrency, type Currency } from "../../kernel/money.js";
@@ -18,7 +19,7 @@ export interface NewAccount {
 export const DEFAULT_LIVE_CALL_BACK_LIMIT = 10;
 
 /** @throws Refusal INVALID_INPUT, INVALID_CURRENCY, NOT_FOUND (the tariff), CURRENCY_MISMATCH */
-export async function openAccount(database: Database, input: NewAccount, now: Instant): Promise<Account> {
+export async function openAccount(database: Database, input: NewAccount, now: Instant, author?: Author): Promise<Account> {
   const account: Account = {
     id: newId<"account">(now),
     name: checkAccountName(input.name),
@@ -36,6 +37,6 @@ export async function openAccount(database: Database, input: NewAccount, now: In
       account.id, account.name, account.status, account.currency, account.tariffId, account.liveCallBackLimit, toIso(now),
     ]);
     await tx.query("insert into ledger_account (id, kind, owner_account_id, currency, tracks_balance) values ($1, 'wallet', $2, $3, true)", [walletId, account.id, account.currency]);
-  });
+  }, { author });
   return account;
 }

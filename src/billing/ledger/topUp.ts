@@ -1,5 +1,6 @@
 // Fills a wallet: a transfer from cash. The reference that the payer gives makes it happen once, however often it is asked for.
 import { sqlState, type Database, type Tx } from "../../database/transaction.js";
+import type { Author } from "../../kernel/author.js";
 import type { Instant } from "../../kernel/clock.js";
 import { newId, type AccountId, type TransferId } from "../../kernel/id.js";
 import { formatMicros, MOST_MICROS, type Currency, type Micros } from "../../kernel/money.js";
@@ -30,7 +31,7 @@ const LONGEST_REFERENCE = 255;
 const UNIQUE_VIOLATION = "23505";
 
 /** @throws Refusal NOT_FOUND, INVALID_AMOUNT, INVALID_INPUT, IDEMPOTENCY_KEY_REUSED (the reference was used for another account or amount) */
-export async function topUp(database: Database, input: TopUpInput, now: Instant): Promise<TopUp> {
+export async function topUp(database: Database, input: TopUpInput, now: Instant, author?: Author): Promise<TopUp> {
   if (input.amountMicros <= 0n || input.amountMicros > MOST_MICROS) {
     throw new Refusal("INVALID_AMOUNT", `A top-up is more than 0 and at most ${formatMicros(MOST_MICROS)}.`, "amount");
   }
@@ -42,7 +43,7 @@ export async function topUp(database: Database, input: TopUpInput, now: Instant)
       const wallet = (await lockWallets(tx, [input.accountId])).get(input.accountId);
       if (!wallet) throw noSuchAccount();
       return (await firstAnswer(tx, input)) ?? (await moveIn(tx, wallet, input, now));
-    });
+    }, { author });
   } catch (error) {
     // One reference for two accounts at once: neither saw the other, and the unique key let the first one through.
     throw sqlState(error) === UNIQUE_VIOLATION ? referenceReused() : error;

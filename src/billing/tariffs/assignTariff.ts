@@ -1,18 +1,19 @@
 // Says by which tariff an account is sold calls from now on. Calls that run keep the rates that they were held at.
 import type { Database, Queryable } from "../../database/transaction.js";
+import type { Author } from "../../kernel/author.js";
 import type { AccountId, TariffId } from "../../kernel/id.js";
 import type { Currency } from "../../kernel/money.js";
 import { Refusal } from "../../kernel/refusal.js";
 import { noSuchAccount } from "../accounts/noSuchAccount.js";
 
 /** @throws Refusal NOT_FOUND (account or tariff), CURRENCY_MISMATCH */
-export async function assignTariff(database: Database, accountId: AccountId, tariffId: TariffId): Promise<void> {
+export async function assignTariff(database: Database, accountId: AccountId, tariffId: TariffId, author?: Author): Promise<void> {
   await database.inTransaction(async (tx) => {
     const [account] = await tx.query<{ currency: Currency }>("select currency from account where id = $1 for no key update", [accountId]);
     if (!account) throw noSuchAccount();
     await checkTariffFits(tx, tariffId, account.currency);
     await tx.query("update account set tariff_id = $2 where id = $1", [accountId, tariffId]);
-  });
+  }, { author });
 }
 
 /** @throws Refusal NOT_FOUND, CURRENCY_MISMATCH */

@@ -1,5 +1,6 @@
 // Creates a tariff with its first rate deck, whole or not at all.
 import { sqlState, type Database, type Tx } from "../../database/transaction.js";
+import type { Author } from "../../kernel/author.js";
 import { toIso, type Instant } from "../../kernel/clock.js";
 import { newId, type DeckId } from "../../kernel/id.js";
 import { parseCurrency, type Currency } from "../../kernel/money.js";
@@ -18,7 +19,7 @@ const ROWS_A_STATEMENT = 10_000;
 const UNIQUE_VIOLATION = "23505";
 
 /** @throws Refusal INVALID_INPUT (every fault of every rate in one message; a name that is taken), INVALID_CURRENCY */
-export async function createTariff(database: Database, input: NewTariff, now: Instant): Promise<Tariff> {
+export async function createTariff(database: Database, input: NewTariff, now: Instant, author?: Author): Promise<Tariff> {
   const name = input.name.trim();
   if (name.length === 0 || name.length > LONGEST_NAME) throw new Refusal("INVALID_INPUT", `A tariff needs a name of 1 to ${LONGEST_NAME} characters.`, "name");
   const currency = parseCurrency(input.currency, "currency");
@@ -30,7 +31,7 @@ export async function createTariff(database: Database, input: NewTariff, now: In
     await tx.query("insert into rate_deck (id, tariff_id, created_at) values ($1, $2, $3)", [activeDeckId, tariff.id, toIso(now)]);
     for (let from = 0; from < input.rates.length; from += ROWS_A_STATEMENT) await insertRates(tx, activeDeckId, input.rates.slice(from, from + ROWS_A_STATEMENT));
     await tx.query("update tariff set active_deck_id = $2 where id = $1", [tariff.id, activeDeckId]);
-  });
+  }, { author });
   return tariff;
 }
 
