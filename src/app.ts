@@ -76,7 +76,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   });
   const server = createServer({
     schema: buildApiSchema(),
-    contextOf: createContextOf({ telephony, billing: createBillingUseCases(database, clock), apiKeys, clock }),
+    contextOf: createContextOf({ telephony, billing: createBillingUseCases(database, clock, billing.findRates), apiKeys, clock }),
     authenticate: createAuthenticate(apiKeys), apiKeys, logger, allowedOrigins: config.allowedOrigins, limits: overrides.limits ?? {},
     notReady: createNotReady({
       databaseAnswers: () => database.query("select 1").then(() => true, () => false),

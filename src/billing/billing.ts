@@ -7,6 +7,7 @@ import type { Funds, MoneyEffect, Payer, SettledLeg } from "./callBackMoney.js";
 import { carryOut } from "./funds/carryOut.js";
 import { fundsOf } from "./funds/fundsOf.js";
 import { openRound, type Round } from "./funds/round.js";
+import { findRates, type RateFinder } from "./rating/findRates.js";
 import { quote, type Quote } from "./rating/quote.js";
 import { ratesFor, type NumberAsked } from "./rating/ratesFor.js";
 
@@ -17,6 +18,8 @@ export interface Billing {
   refuseUnratable(tx: Queryable, accountId: AccountId, asked: readonly NumberAsked[]): Promise<void>;
   /** @throws Refusal for the same reasons */
   quote(accountId: AccountId, a: NumberAsked, b: NumberAsked, now: Instant): Promise<Quote>;
+  /** How every part of billing looks a rate up, so that all of a node share what is in memory. */
+  readonly findRates: RateFinder;
 }
 
 export function createBilling(database: Database): Billing {
@@ -24,7 +27,7 @@ export function createBilling(database: Database): Billing {
   const rounds = new WeakMap<Tx, Round>();
   return {
     fundsFor: async (tx, payers, now) => {
-      const round = await openRound(tx, payers);
+      const round = await openRound(tx, payers, findRates);
       rounds.set(tx, round);
       return fundsOf(round, now);
     },
@@ -37,8 +40,9 @@ export function createBilling(database: Database): Billing {
       return carryOut(tx, round, effects, now);
     },
     refuseUnratable: async (tx, accountId, asked) => {
-      await ratesFor(tx, accountId, asked);
+      await ratesFor(tx, accountId, asked, findRates);
     },
-    quote: (accountId, a, b, now) => quote(database, accountId, a, b, now),
+    quote: (accountId, a, b, now) => quote(database, accountId, a, b, now, findRates),
+    findRates,
   };
 }

@@ -13,6 +13,7 @@ import { moneySoFar, type MoneyAsked } from "./funds/moneySoFar.js";
 import { topUp, type TopUpInput } from "./ledger/topUp.js";
 import { listTransfers } from "./ledger/transfers.js";
 import type { Page } from "./page.js";
+import type { RateFinder } from "./rating/findRates.js";
 import { quote } from "./rating/quote.js";
 import type { NumberAsked } from "./rating/ratesFor.js";
 import { assignTariff } from "./tariffs/assignTariff.js";
@@ -22,7 +23,7 @@ import { findTariff, listRates, listTariffs } from "./tariffs/tariff.store.js";
 /** What is refused is thrown as a Refusal. What changes something takes its author last. */
 export type BillingUseCases = ReturnType<typeof createBillingUseCases>;
 
-export function createBillingUseCases(database: Database, clock: Clock) {
+export function createBillingUseCases(database: Database, clock: Clock, findRates: RateFinder) {
   return {
     openAccount: (input: NewAccount, author: Author) => openAccount(database, input, clock.now(), author),
     updateAccount: (id: AccountId, change: AccountChange, author: Author) => updateAccount(database, id, change, author),
@@ -44,7 +45,7 @@ export function createBillingUseCases(database: Database, clock: Clock) {
     findTariff: (id: TariffId) => findTariff(database, id),
     listTariffs: (page: Page) => listTariffs(database, page),
     listRates: (id: TariffId, limit: number, afterPrefix: string | null) => listRates(database, id, limit, afterPrefix),
-    quote: (id: AccountId, a: NumberAsked, b: NumberAsked) => quote(database, id, a, b, clock.now()),
+    quote: (id: AccountId, a: NumberAsked, b: NumberAsked) => quote(database, id, a, b, clock.now(), findRates),
     moneySoFar: (asked: readonly MoneyAsked[]) => moneySoFar(database, asked),
   };
 }

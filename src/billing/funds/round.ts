@@ -6,7 +6,7 @@ import type { AccountId, CallBackId, WalletId } from "../../kernel/id.js";
 import type { Payer, Role } from "../callBackMoney.js";
 import { createBooks, type Books, type OpenHold } from "../ledger/books.js";
 import { lockWallets, type LockedWallet } from "../ledger/lockWallets.js";
-import { findRates } from "../rating/findRates.js";
+import type { RateFinder } from "../rating/findRates.js";
 import { fromSnapshot, type Rate, type RateSnapshot } from "../rating/rate.js";
 
 /** One call-back's side of it. One wallet pays today; a reseller's chain would be more of them, each with its own rate. */
@@ -27,11 +27,11 @@ export interface Round {
 type ByRole<T> = ReadonlyMap<CallBackId, ReadonlyMap<Role, T>>;
 type Wallets = ReadonlyMap<AccountId, LockedWallet>;
 
-export async function openRound(tx: Tx, payers: readonly Payer[]): Promise<Round> {
+export async function openRound(tx: Tx, payers: readonly Payer[], findRates: RateFinder): Promise<Round> {
   // Two statements, the second run after the lock: what it shows cannot change any more.
   const [wallets, openHolds] = await Promise.all([lockWallets(tx, payers.map(({ accountId }) => accountId)), readOpenHolds(tx, payers.map(({ callBackId }) => callBackId))]);
   const holds = byRole(openHolds.map((hold) => [hold.callBackId, hold.role, hold]));
-  const rates = await readRates(tx, payers, wallets, holds);
+  const rates = await readRates(tx, findRates, payers, wallets, holds);
   const lines = payers.map(({ callBackId, accountId }): [CallBackId, Line] => {
     const wallet = wallets.get(accountId);
     assert(wallet, `account ${accountId} has a wallet`);
@@ -58,7 +58,7 @@ interface HoldRow {
 const roles = ["A", "B"] as const satisfies readonly Role[];
 
 /** Nothing is looked up while every role has its hold, which is so in all but the first batch of a call-back. */
-async function readRates(tx: Tx, payers: readonly Payer[], wallets: Wallets, holds: ByRole<OpenHold>): Promise<ByRole<Rate>> {
+async function readRates(tx: Tx, findRates: RateFinder, payers: readonly Payer[], wallets: Wallets, holds: ByRole<OpenHold>): Promise<ByRole<Rate>> {
   const asked = payers.flatMap(({ callBackId, accountId, numbers }) => {
     const deckId = wallets.get(accountId)?.deckId ?? null;
     return roles.flatMap((role) => {

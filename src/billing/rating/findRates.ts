@@ -15,6 +15,9 @@ export interface FoundRate {
   readonly blocked: boolean;
 }
 
+/** How rates are looked up: by SQL as here, or in memory where the deck is loaded. Both answer the same. */
+export type RateFinder = (database: Queryable, asked: readonly RateAsked[]) => Promise<(FoundRate | null)[]>;
+
 /** One answer for each question, in their order; null where no prefix of the deck fits. */
 export async function findRates(database: Queryable, asked: readonly RateAsked[]): Promise<(FoundRate | null)[]> {
   const answers: (FoundRate | null)[] = asked.map(() => null);

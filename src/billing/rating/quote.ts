@@ -8,6 +8,7 @@ import type { Role } from "../callBackMoney.js";
 import { affordTogether } from "./affordTogether.js";
 import { charge } from "./charge.js";
 import { firstSliceSeconds } from "./firstSlice.js";
+import type { RateFinder } from "./findRates.js";
 import type { Rate } from "./rate.js";
 import { ratesFor, type NumberAsked } from "./ratesFor.js";
 
@@ -35,8 +36,8 @@ export interface Quote {
 export const MOST_QUOTED_SECONDS = 86_400;
 
 /** @throws Refusal, as ratesFor does */
-export async function quote(database: Queryable, accountId: AccountId, a: NumberAsked, b: NumberAsked, now: Instant, atMostSeconds = MOST_QUOTED_SECONDS): Promise<Quote> {
-  const { currency, availableMicros, rates } = await ratesFor(database, accountId, [a, b]);
+export async function quote(database: Queryable, accountId: AccountId, a: NumberAsked, b: NumberAsked, now: Instant, findRates: RateFinder, atMostSeconds = MOST_QUOTED_SECONDS): Promise<Quote> {
+  const { currency, availableMicros, rates } = await ratesFor(database, accountId, [a, b], findRates);
   const [rateA, rateB] = rates as readonly [Rate, Rate];
   const firstChargeMicros = firstSliceMicros(rateA, now) + firstSliceMicros(rateB, now);
   const running = [rateA, rateB].map((rate) => ({ rate, startedAt: now, elapsedSeconds: 0, heldMicros: 0n }));

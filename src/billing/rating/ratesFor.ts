@@ -6,7 +6,7 @@ import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import { Refusal } from "../../kernel/refusal.js";
 import type { AccountStatus } from "../accounts/account.js";
 import { noSuchAccount } from "../accounts/noSuchAccount.js";
-import { findRates, type FoundRate } from "./findRates.js";
+import type { FoundRate, RateFinder } from "./findRates.js";
 import type { Rate } from "./rate.js";
 
 export interface NumberAsked {
@@ -23,7 +23,7 @@ export interface RatesNow {
 }
 
 /** @throws Refusal NOT_FOUND, ACCOUNT_SUSPENDED, NO_TARIFF, NO_RATE, DESTINATION_BLOCKED */
-export async function ratesFor(database: Queryable, accountId: AccountId, asked: readonly NumberAsked[]): Promise<RatesNow> {
+export async function ratesFor(database: Queryable, accountId: AccountId, asked: readonly NumberAsked[], findRates: RateFinder): Promise<RatesNow> {
   const [standing] = await database.query<Standing>(standingStatement, [accountId]);
   if (!standing) throw noSuchAccount();
   if (standing.status === "suspended") throw new Refusal("ACCOUNT_SUSPENDED", "This account is suspended and cannot place calls: ask the operator to resume it.");
