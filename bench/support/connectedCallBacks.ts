@@ -36,7 +36,6 @@ export async function createCallers(database: Database, switchId: string, accoun
   // The first account of a currency brings the house's own ledger accounts.
   await openAccount(database, { name: "First", currency: "EUR", tariffId: tariff.id }, now);
   await database.query("insert into switch (id, owner, epoch, taken_at) values ($1, $2, 0, now()) on conflict do nothing", [switchId, newId()]);
-  const [row] = await database.query<{ active_deck_id: string }>("select active_deck_id from tariff where id = $1", [tariff.id]);
   const accountIds = Array.from({ length: accounts }, () => newId<"account">());
   await database.query(
     `with new as (select * from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as new(account_id, wallet_id, transfer_id)),
@@ -46,7 +45,7 @@ export async function createCallers(database: Database, switchId: string, accoun
      select transfer_id, 'topUp', transfer_id, $6, wallet_id, $5, 'EUR', now() from new`,
     [accountIds, accountIds.map(() => newId()), accountIds.map(() => newId()), tariff.id, WALLET_MICROS, houseAccountId("cash", "EUR")],
   );
-  return { switchId, accountIds, rate: { ...plain, deckId: row?.active_deck_id as Rate["deckId"] } };
+  return { switchId, accountIds, rate: { ...plain, deckId: tariff.activeDeckId as Rate["deckId"] } };
 }
 
 /** Spread evenly over the accounts. Answered ANSWERED_SECONDS before `now`. */

@@ -15,7 +15,7 @@ export interface Billing {
   fundsFor(tx: Tx, payers: readonly Payer[], now: Instant): Promise<ReadonlyMap<CallBackId, Funds>>;
   carryOut(tx: Tx, effects: readonly MoneyEffect[], now: Instant): Promise<readonly SettledLeg[]>;
   /** Says in time, and in words, why these numbers could not be called: ACCOUNT_SUSPENDED, NO_TARIFF, NO_RATE, DESTINATION_BLOCKED. */
-  refuseUnratable(tx: Queryable, accountId: AccountId, asked: readonly NumberAsked[]): Promise<void>;
+  refuseUnratable(tx: Queryable, accountId: AccountId, asked: readonly NumberAsked[], now: Instant): Promise<void>;
   /** @throws Refusal for the same reasons */
   quote(accountId: AccountId, a: NumberAsked, b: NumberAsked, now: Instant): Promise<Quote>;
   /** How every part of billing looks a rate up, so that all of a node share what is in memory. */
@@ -27,7 +27,7 @@ export function createBilling(database: Database): Billing {
   const rounds = new WeakMap<Tx, Round>();
   return {
     fundsFor: async (tx, payers, now) => {
-      const round = await openRound(tx, payers, findRates);
+      const round = await openRound(tx, payers, now, findRates);
       rounds.set(tx, round);
       return fundsOf(round, now);
     },
@@ -39,8 +39,8 @@ export function createBilling(database: Database): Billing {
       rounds.delete(tx);
       return carryOut(tx, round, effects, now);
     },
-    refuseUnratable: async (tx, accountId, asked) => {
-      await ratesFor(tx, accountId, asked, findRates);
+    refuseUnratable: async (tx, accountId, asked, now) => {
+      await ratesFor(tx, accountId, asked, now, findRates);
     },
     quote: (accountId, a, b, now) => quote(database, accountId, a, b, now, findRates),
     findRates,

@@ -42,9 +42,9 @@ export function createBillingUseCases(database: Database, clock: Clock, findRate
     listTransfers: (id: AccountId, page: Page) => listTransfers(database, id, page),
     listCdrs: (filter: CdrFilter, page: Page) => listCdrs(database, filter, page),
     createTariff: (input: NewTariff, author: Author) => createTariff(database, input, clock.now(), author),
-    findTariff: (id: TariffId) => findTariff(database, id),
-    listTariffs: (page: Page) => listTariffs(database, page),
-    listRates: (id: TariffId, limit: number, afterPrefix: string | null) => listRates(database, id, limit, afterPrefix),
+    findTariff: (id: TariffId) => findTariff(database, id, clock.now()),
+    listTariffs: (page: Page) => listTariffs(database, page, clock.now()),
+    listRates: (id: TariffId, limit: number, afterPrefix: string | null) => listRates(database, id, limit, afterPrefix, clock.now()),
     quote: (id: AccountId, a: NumberAsked, b: NumberAsked) => quote(database, id, a, b, clock.now(), findRates),
     moneySoFar: (asked: readonly MoneyAsked[]) => moneySoFar(database, asked),
   };

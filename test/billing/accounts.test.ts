@@ -95,13 +95,13 @@ test("a top-up of nothing, of a debt, of more than money can be, and without a r
 
 test("a tariff is created with all its rates, and its rates are listed by prefix, page by page", async () => {
   const tariff = await aTariff(database);
-  assert.deepEqual(await findTariff(database, tariff.id), tariff);
-  const first = await listRates(database, tariff.id, 2, null);
+  assert.deepEqual(await findTariff(database, tariff.id, NOW), tariff);
+  const first = await listRates(database, tariff.id, 2, null, NOW);
   assert.deepEqual(first.map(({ prefix, blocked }) => [prefix, blocked]), [["44", false], ["447797", true]]);
-  const second = await listRates(database, tariff.id, 2, "447797");
+  const second = await listRates(database, tariff.id, 2, "447797", NOW);
   assert.deepEqual(second, [{ ...plainRates[0], deckId: tariff.activeDeckId, blocked: false }]);
-  assert.equal(await findTariff(database, newId()), null);
-  assert.ok((await listTariffs(database, { limit: 100, after: null })).some(({ id }) => id === tariff.id));
+  assert.equal(await findTariff(database, newId(), NOW), null);
+  assert.ok((await listTariffs(database, { limit: 100, after: null }, NOW)).some(({ id }) => id === tariff.id));
 });
 
 test("every fault of every rate is told at once, by its index, and nothing is created", async () => {
@@ -113,7 +113,7 @@ test("every fault of every rate is told at once, by its index, and nothing is cr
     assert.match(error.message, /rates\[3\]: prefix "49" is given twice, first by rates\[0\]\./);
     return true;
   });
-  assert.ok(!(await listTariffs(database, { limit: 1000, after: null })).some(({ name }) => name === "faulty"));
+  assert.ok(!(await listTariffs(database, { limit: 1000, after: null }, NOW)).some(({ name }) => name === "faulty"));
 });
 
 test("a tariff without a name, without rates, with too many, or with a name that is taken is refused", async () => {

@@ -62,7 +62,7 @@ test("numbers without a price, blocked destinations, suspended accounts and thos
   const untariffed = await openAccount(database, { name: "no tariff", currency: "EUR" }, NOW);
   await refused(untariffed.id, [from, to], "NO_TARIFF", undefined, /no tariff/);
   await refused(newId(), [from, to], "NOT_FOUND", "accountId", /no such account/);
-  await billing.refuseUnratable(database, await anAccount(database, tariff, 0n), [from, to]);
+  await billing.refuseUnratable(database, await anAccount(database, tariff, 0n), [from, to], NOW);
 });
 
 test("a running call-back tells what its legs have cost so far, at the rates that they were held at, and how long it can go on", async () => {
@@ -88,7 +88,7 @@ async function refused(accountId: AccountId, asked: Parameters<Billing["refuseUn
     assert.match(error.message, words);
     return true;
   };
-  await assert.rejects(billing.refuseUnratable(database, accountId, asked), check);
+  await assert.rejects(billing.refuseUnratable(database, accountId, asked, NOW), check);
   const [a, b] = asked;
   assert.ok(a && b);
   await assert.rejects(billing.quote(accountId, a, b, NOW), check);

@@ -2,6 +2,7 @@
 import { assert } from "../../kernel/assert.js";
 import { arrayOf } from "../../database/columns.js";
 import { prepare, type Queryable, type Tx } from "../../database/transaction.js";
+import type { Instant } from "../../kernel/clock.js";
 import type { AccountId, CallBackId, WalletId } from "../../kernel/id.js";
 import type { Payer, Role } from "../callBackMoney.js";
 import { createBooks, type Books, type OpenHold } from "../ledger/books.js";
@@ -27,9 +28,9 @@ export interface Round {
 type ByRole<T> = ReadonlyMap<CallBackId, ReadonlyMap<Role, T>>;
 type Wallets = ReadonlyMap<AccountId, LockedWallet>;
 
-export async function openRound(tx: Tx, payers: readonly Payer[], findRates: RateFinder): Promise<Round> {
+export async function openRound(tx: Tx, payers: readonly Payer[], now: Instant, findRates: RateFinder): Promise<Round> {
   // Two statements, the second run after the lock: what it shows cannot change any more.
-  const [wallets, openHolds] = await Promise.all([lockWallets(tx, payers.map(({ accountId }) => accountId)), readOpenHolds(tx, payers.map(({ callBackId }) => callBackId))]);
+  const [wallets, openHolds] = await Promise.all([lockWallets(tx, payers.map(({ accountId }) => accountId), now), readOpenHolds(tx, payers.map(({ callBackId }) => callBackId))]);
   const holds = byRole(openHolds.map((hold) => [hold.callBackId, hold.role, hold]));
   const rates = await readRates(tx, findRates, payers, wallets, holds);
   const lines = payers.map(({ callBackId, accountId }): [CallBackId, Line] => {

@@ -40,7 +40,7 @@ export async function topUp(database: Database, input: TopUpInput, now: Instant,
   }
   try {
     return await database.inTransaction(async (tx) => {
-      const wallet = (await lockWallets(tx, [input.accountId])).get(input.accountId);
+      const wallet = (await lockWallets(tx, [input.accountId], now)).get(input.accountId);
       if (!wallet) throw noSuchAccount();
       return (await firstAnswer(tx, input)) ?? (await moveIn(tx, wallet, input, now));
     }, { author });

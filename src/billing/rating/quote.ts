@@ -37,7 +37,7 @@ export const MOST_QUOTED_SECONDS = 86_400;
 
 /** @throws Refusal, as ratesFor does */
 export async function quote(database: Queryable, accountId: AccountId, a: NumberAsked, b: NumberAsked, now: Instant, findRates: RateFinder, atMostSeconds = MOST_QUOTED_SECONDS): Promise<Quote> {
-  const { currency, availableMicros, rates } = await ratesFor(database, accountId, [a, b], findRates);
+  const { currency, availableMicros, rates } = await ratesFor(database, accountId, [a, b], now, findRates);
   const [rateA, rateB] = rates as readonly [Rate, Rate];
   const firstChargeMicros = firstSliceMicros(rateA, now) + firstSliceMicros(rateB, now);
   const running = [rateA, rateB].map((rate) => ({ rate, startedAt: now, elapsedSeconds: 0, heldMicros: 0n }));

@@ -1,11 +1,13 @@
 // The rates that an account would be charged for these numbers now, or the reason why it may not call one of them, in a sentence that helps.
 import type { Queryable } from "../../database/transaction.js";
+import { toIso, type Instant } from "../../kernel/clock.js";
 import type { AccountId, DeckId } from "../../kernel/id.js";
 import type { Currency, Micros } from "../../kernel/money.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import { Refusal } from "../../kernel/refusal.js";
 import type { AccountStatus } from "../accounts/account.js";
 import { noSuchAccount } from "../accounts/noSuchAccount.js";
+import { activeDeck } from "../tariffs/activeDeck.js";
 import type { FoundRate, RateFinder } from "./findRates.js";
 import type { Rate } from "./rate.js";
 
@@ -23,8 +25,8 @@ export interface RatesNow {
 }
 
 /** @throws Refusal NOT_FOUND, ACCOUNT_SUSPENDED, NO_TARIFF, NO_RATE, DESTINATION_BLOCKED */
-export async function ratesFor(database: Queryable, accountId: AccountId, asked: readonly NumberAsked[], findRates: RateFinder): Promise<RatesNow> {
-  const [standing] = await database.query<Standing>(standingStatement, [accountId]);
+export async function ratesFor(database: Queryable, accountId: AccountId, asked: readonly NumberAsked[], now: Instant, findRates: RateFinder): Promise<RatesNow> {
+  const [standing] = await database.query<Standing>(standingStatement, [accountId, toIso(now)]);
   if (!standing) throw noSuchAccount();
   if (standing.status === "suspended") throw new Refusal("ACCOUNT_SUSPENDED", "This account is suspended and cannot place calls: ask the operator to resume it.");
   const deckId = standing.deck_id;
@@ -42,11 +44,10 @@ interface Standing {
 }
 
 const standingStatement = `
-select account.status, account.currency, tariff.active_deck_id as deck_id,
+select account.status, account.currency, ${activeDeck("account.tariff_id", "$2::timestamptz")} as deck_id,
        wallet.credits_posted_micros + wallet.credit_limit_micros - wallet.debits_posted_micros - wallet.debits_held_micros as available_micros
   from account
   join ledger_account as wallet on wallet.owner_account_id = account.id and wallet.kind = 'wallet'
-  left join tariff on tariff.id = account.tariff_id
  where account.id = $1`;
 
 function allowed({ number, field }: NumberAsked, found: FoundRate | null): Rate {

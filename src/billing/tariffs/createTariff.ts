@@ -1,10 +1,11 @@
 // Creates a tariff with its first rate deck, whole or not at all.
 import { sqlState, type Database, type Tx } from "../../database/transaction.js";
-import type { Author } from "../../kernel/author.js";
+import { ringback, type Author } from "../../kernel/author.js";
 import { toIso, type Instant } from "../../kernel/clock.js";
 import { newId, type DeckId } from "../../kernel/id.js";
 import { parseCurrency, type Currency } from "../../kernel/money.js";
 import { Refusal } from "../../kernel/refusal.js";
+import { insertActivation } from "./activeDeck.js";
 import { checkRates } from "./checkRates.js";
 import type { NewRate, Tariff } from "./tariff.js";
 
@@ -30,7 +31,7 @@ export async function createTariff(database: Database, input: NewTariff, now: In
     await insertTariff(tx, tariff);
     await tx.query("insert into rate_deck (id, tariff_id, created_at) values ($1, $2, $3)", [activeDeckId, tariff.id, toIso(now)]);
     for (let from = 0; from < input.rates.length; from += ROWS_A_STATEMENT) await insertRates(tx, activeDeckId, input.rates.slice(from, from + ROWS_A_STATEMENT));
-    await tx.query("update tariff set active_deck_id = $2 where id = $1", [tariff.id, activeDeckId]);
+    await insertActivation(tx, { tariffId: tariff.id, deckId: activeDeckId, at: now, author: author ?? ringback }, now);
   }, { author });
   return tariff;
 }

@@ -1,6 +1,6 @@
-// The row of a tariff. Columns only; its rates are rows of their own, too many to be loaded with it.
+// The row of a tariff. Columns only; its decks and their rates are rows of their own, and which deck is in force is a question of time.
 import { Column, Entity, PrimaryColumn } from "typeorm";
-import type { DeckId, TariffId } from "../../kernel/id.js";
+import type { TariffId } from "../../kernel/id.js";
 
 @Entity("tariff")
 export class TariffRow {
@@ -12,9 +12,6 @@ export class TariffRow {
 
   @Column("char", { length: 3 })
   currency!: string;
-
-  @Column("uuid", { name: "active_deck_id", nullable: true })
-  activeDeckId!: DeckId | null;
 
   @Column("timestamptz", { name: "created_at" })
   createdAt!: Date;

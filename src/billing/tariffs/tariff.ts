@@ -8,6 +8,7 @@ export interface Tariff {
   readonly id: TariffId;
   readonly name: string;
   readonly currency: Currency;
+  /** In force when it was asked for. */
   readonly activeDeckId: DeckId | null;
   readonly createdAt: Instant;
 }

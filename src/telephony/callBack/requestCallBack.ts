@@ -40,7 +40,7 @@ export interface RequestDeps {
   readonly database: Database;
   readonly billing: BillingPort & {
     /** Throws the Refusal that says why one of these numbers cannot be called by this account. */
-    refuseUnratable(tx: Tx, accountId: AccountId, numbers: readonly { readonly number: PhoneNumber; readonly field: string }[]): Promise<void>;
+    refuseUnratable(tx: Tx, accountId: AccountId, numbers: readonly { readonly number: PhoneNumber; readonly field: string }[], now: Instant): Promise<void>;
   };
   readonly switchId: string;
   readonly isSandbox: boolean;
@@ -197,14 +197,14 @@ function asked({ aNumber, bNumber }: CallBack): readonly { readonly number: Phon
 /** One that is scheduled holds when it starts; that its numbers can be priced is known now. */
 async function holdFor(tx: Tx, billing: RequestDeps["billing"], { callBack, notBefore }: StoredCallBack): Promise<Grant[]> {
   if (notBefore !== null) {
-    await billing.refuseUnratable(tx, callBack.accountId, asked(callBack));
+    await billing.refuseUnratable(tx, callBack.accountId, asked(callBack), callBack.requestedAt);
     return [];
   }
   const payer = { callBackId: callBack.id, accountId: callBack.accountId, numbers: { A: callBack.aNumber, B: callBack.bNumber } };
   const funds = (await billing.fundsFor(tx, [payer], callBack.requestedAt)).get(callBack.id);
   const answers = roles.map((role) => funds?.openHold(role) ?? { refused: "notAllowed" as const });
   // Why, is looked up only for the few of whom it must be said.
-  if (answers.some((answer) => "refused" in answer && answer.refused === "notAllowed")) await billing.refuseUnratable(tx, callBack.accountId, asked(callBack));
+  if (answers.some((answer) => "refused" in answer && answer.refused === "notAllowed")) await billing.refuseUnratable(tx, callBack.accountId, asked(callBack), callBack.requestedAt);
   return answers.map((answer, index) => {
     if ("granted" in answer) return answer.granted;
     if (answer.refused === "notAllowed") throw new Refusal("DESTINATION_BLOCKED", "This number cannot be called with this account's tariff.", asked(callBack)[index]?.field);

@@ -1,0 +1,55 @@
+// Which deck is in force when: history that is only added to.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { activeDecks, insertActivation } from "../../src/billing/tariffs/activeDeck.js";
+import type { Tariff } from "../../src/billing/tariffs/tariff.js";
+import { ringback } from "../../src/kernel/author.js";
+import { toIso, type Instant } from "../../src/kernel/clock.js";
+import { newId, type DeckId } from "../../src/kernel/id.js";
+import { NOW, aTariff } from "../support/money.js";
+import { createTestDatabase, type TestDatabase } from "../support/testDatabase.js";
+
+let database: TestDatabase;
+before(async () => (database = await createTestDatabase()));
+after(() => database.drop());
+
+async function anotherDeck(tariff: Tariff): Promise<DeckId> {
+  const id: DeckId = newId();
+  await database.query("insert into rate_deck (id, tariff_id, created_at) values ($1, $2, $3)", [id, tariff.id, toIso(NOW)]);
+  return id;
+}
+
+const activate = (tariff: Tariff, deckId: DeckId, at: Instant) => database.inTransaction((tx) => insertActivation(tx, { tariffId: tariff.id, deckId, at, author: ringback }, NOW));
+const inForce = async (tariff: Tariff, at: Instant) => (await activeDecks(database, [tariff.id], at)).get(tariff.id) ?? null;
+
+test("a deck is in force from its instant on, to the millisecond, until the next one's; before the first there is none", async () => {
+  const tariff = await aTariff(database);
+  const next = await anotherDeck(tariff);
+  await activate(tariff, next, NOW + 60_000);
+  assert.equal(await inForce(tariff, NOW - 1), null);
+  assert.equal(await inForce(tariff, NOW), tariff.activeDeckId);
+  assert.equal(await inForce(tariff, NOW + 59_999), tariff.activeDeckId);
+  assert.equal(await inForce(tariff, NOW + 60_000), next);
+});
+
+test("of two activations at one instant the later one holds, and a cancelled one never did", async () => {
+  const tariff = await aTariff(database);
+  const [one, other, third] = [await anotherDeck(tariff), await anotherDeck(tariff), await anotherDeck(tariff)];
+  await activate(tariff, one, NOW + 1_000);
+  await activate(tariff, other, NOW + 1_000);
+  assert.equal(await inForce(tariff, NOW + 1_000), other);
+  const planned = await activate(tariff, third, NOW + 2_000);
+  await database.query("update deck_activation set cancelled_at = $2 where id = $1", [planned, toIso(NOW + 1_500)]);
+  assert.equal(await inForce(tariff, NOW + 3_000), other);
+});
+
+test("history is not rewritten: nothing is deleted or moved, what has begun is not cancelled, and a tariff activates no deck of another", async () => {
+  const tariff = await aTariff(database);
+  const own = [tariff.id];
+  await assert.rejects(database.query("delete from deck_activation where tariff_id = $1", own), { code: "RB001" });
+  await assert.rejects(database.query("update deck_activation set at = at + interval '1 s' where tariff_id = $1", own), { code: "RB001" });
+  await assert.rejects(database.query("update deck_activation set cancelled_at = at where tariff_id = $1", own), { code: "23514" });
+  const other = await aTariff(database);
+  assert.ok(other.activeDeckId);
+  await assert.rejects(activate(tariff, other.activeDeckId, NOW), { code: "23503" });
+});
