@@ -2,7 +2,7 @@
 import { ClientError, GraphQLClient } from "graphql-request";
 import { RingbackError } from "./errors.js";
 import { getSdk, type CreateTariffInput, type IssueApiKeyInput, type OpenAccountInput, type ProgressFieldsFragment, type RequestCallBackInput, type TopUpInput, type UpdateAccountInput } from "./generated.js";
-import type { AccountsQueryVariables, CallBacksQueryVariables, CdrsQueryVariables, QuoteQueryVariables, TariffQueryVariables, TariffsQueryVariables, TransfersQueryVariables } from "./generated.js";
+import type { AccountsQueryVariables, CallBacksQueryVariables, CdrsQueryVariables, ChangesQueryVariables, QuoteQueryVariables, TariffQueryVariables, TariffsQueryVariables, TransfersQueryVariables } from "./generated.js";
 import { createWatcher, type Watcher, type WatchOptions } from "./watch.js";
 
 export { isRefused, RingbackError } from "./errors.js";
@@ -52,6 +52,7 @@ function operatorCalls(sdk: Sdk) {
   return {
     account: async (id: string) => (await sdk.Account({ id })).account ?? null,
     accounts: async (variables: AccountsQueryVariables = {}) => there((await sdk.Accounts(variables)).accounts),
+    changes: async (variables: ChangesQueryVariables = {}) => there((await sdk.Changes(variables)).changes),
     tariff: async (variables: TariffQueryVariables) => (await sdk.Tariff(variables)).tariff ?? null,
     tariffs: async (variables: TariffsQueryVariables = {}) => there((await sdk.Tariffs(variables)).tariffs),
     openAccount: async (input: OpenAccountInput) => there((await sdk.OpenAccount({ input })).openAccount),

@@ -8,6 +8,7 @@ import type { Account } from "./accounts/account.js";
 import { findAccount, listAccounts, resumeAccount, suspendAccount, updateAccount, type AccountChange } from "./accounts/account.store.js";
 import { openAccount, type NewAccount } from "./accounts/openAccount.js";
 import { walletsOf } from "./accounts/walletOf.js";
+import { listChanges, type ChangeFilter } from "./changes/listChanges.js";
 import { listCdrs, type CdrFilter } from "./cdr/listCdrs.js";
 import { moneySoFar, type MoneyAsked } from "./funds/moneySoFar.js";
 import { topUp, type TopUpInput } from "./ledger/topUp.js";
@@ -41,6 +42,7 @@ export function createBillingUseCases(database: Database, clock: Clock, findRate
     topUp: (input: TopUpInput, author: Author) => topUp(database, input, clock.now(), author),
     listTransfers: (id: AccountId, page: Page) => listTransfers(database, id, page),
     listCdrs: (filter: CdrFilter, page: Page) => listCdrs(database, filter, page),
+    listChanges: (filter: ChangeFilter, limit: number, before: string | null) => listChanges(database, filter, limit, before),
     createTariff: (input: NewTariff, author: Author) => createTariff(database, input, clock.now(), author),
     findTariff: (id: TariffId) => findTariff(database, id, clock.now()),
     listTariffs: (page: Page) => listTariffs(database, page, clock.now()),

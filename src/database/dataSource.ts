@@ -5,6 +5,7 @@ import { DataSource } from "typeorm";
 import { Foundation1795300000001 } from "../../migrations/0001-foundation.js";
 import { ListIndexes1795300000002 } from "../../migrations/0002-list-indexes.js";
 import { DeckActivations1795300000004 } from "../../migrations/0004-deck-activations.js";
+import { AuditTrail1795300000009 } from "../../migrations/0009-audit-trail.js";
 import { AccountRow } from "../billing/accounts/account.entity.js";
 import { TariffRow } from "../billing/tariffs/tariff.entity.js";
 import { ImpatientClient } from "./impatientClient.js";
@@ -34,7 +35,12 @@ async function connect({ url, poolSize, isPatient = false }: DatabaseSettings): 
     url,
     poolSize,
     entities: [AccountRow, TariffRow],
-    migrations: [Foundation1795300000001, ListIndexes1795300000002, DeckActivations1795300000004],
+    migrations: [
+      Foundation1795300000001,
+      ListIndexes1795300000002,
+      DeckActivations1795300000004,
+      AuditTrail1795300000009,
+    ],
     migrationsTableName: "migration",
     synchronize: false,
     logging: false,

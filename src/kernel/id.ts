@@ -51,6 +51,17 @@ export function toPublicId(noun: PublicNoun, id: string): string {
   return `${prefixes[noun]}_${id.replaceAll("-", "")}`;
 }
 
+export function isPublicNoun(noun: string): noun is PublicNoun {
+  return noun in prefixes;
+}
+
+/** Of a thing of any noun. */
+export function idOfPublicId(text: string, field: string): string {
+  const noun = Object.keys(prefixes).filter(isPublicNoun).find((each) => text.startsWith(`${prefixes[each]}_`));
+  if (noun === undefined) throw new Refusal("NOT_FOUND", "There is no such thing that you may see.", field);
+  return fromPublicId(noun, text, field);
+}
+
 /** An id of another noun, a malformed and an unknown one are all told apart from nothing: NOT_FOUND. */
 export function fromPublicId<Noun extends PublicNoun>(noun: Noun, text: string, field: string): Id<Noun> {
   const match = /^([a-z]+)_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/.exec(text);

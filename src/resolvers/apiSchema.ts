@@ -5,13 +5,14 @@ import { buildSchemaSync } from "type-graphql";
 import { AccountFieldsResolver, MeResolver } from "./me.resolver.js";
 import { CallBackFieldsResolver, CallBackResolver } from "./callBack.resolver.js";
 import { CdrResolver } from "./cdr.resolver.js";
+import { ChangeResolver } from "./change.resolver.js";
 import { OperatorResolver } from "./operator.resolver.js";
 import { ProgressResolver } from "./progress.resolver.js";
 import { TariffFieldsResolver, TariffResolver } from "./tariff.resolver.js";
 
 export function buildApiSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
-    resolvers: [MeResolver, AccountFieldsResolver, CallBackResolver, CallBackFieldsResolver, CdrResolver, OperatorResolver, ProgressResolver, TariffResolver, TariffFieldsResolver],
+    resolvers: [MeResolver, AccountFieldsResolver, CallBackResolver, CallBackFieldsResolver, CdrResolver, ChangeResolver, OperatorResolver, ProgressResolver, TariffResolver, TariffFieldsResolver],
     // Numbers, amounts and ranges are judged by the use cases, which answer with refusals; a second judge would only disagree.
     validate: false,
     pubSub: noPubSub,
