@@ -2,6 +2,7 @@
 import { prepare, type Queryable } from "../../database/transaction.js";
 import type { DeckId } from "../../kernel/id.js";
 import { digitsOf, type PhoneNumber } from "../../kernel/phoneNumber.js";
+import { planFromJson, termsFromJson, type PlanJson, type TermsJson } from "./planJson.js";
 import type { Rate } from "./rate.js";
 
 export interface RateAsked {
@@ -30,13 +31,14 @@ export async function findRates(database: Queryable, asked: readonly RateAsked[]
 /** Every prefix of the number is looked up by equality: a range scan would walk backwards without bound where a deck has gaps. */
 const statement = prepare(`
 select asked.place::int as place, found.deck_id, found.prefix, found.destination, found.price_nanos, found.connect_fee_micros,
-       found.first_increment_seconds, found.next_increment_seconds, found.blocked
+       found.first_increment_seconds, found.next_increment_seconds, found.blocked, found.plan, rate_deck.terms
   from unnest($1::uuid[], $2::text[]) with ordinality as asked(deck_id, digits, place)
   cross join lateral (
     select rate.* from rate
      where rate.deck_id = asked.deck_id
        and rate.prefix = any (array(select left(asked.digits, length) from generate_series(1, length(asked.digits)) as length))
-     order by length(rate.prefix) desc limit 1) as found`);
+     order by length(rate.prefix) desc limit 1) as found
+  join rate_deck on rate_deck.id = found.deck_id`);
 
 export interface RateRow {
   deck_id: DeckId;
@@ -47,6 +49,9 @@ export interface RateRow {
   first_increment_seconds: number;
   next_increment_seconds: number;
   blocked: boolean;
+  plan: PlanJson | null;
+  /** Of its deck. */
+  terms: TermsJson | null;
 }
 
 export function toRate(row: RateRow): Rate {
@@ -58,5 +63,7 @@ export function toRate(row: RateRow): Rate {
     connectFeeMicros: BigInt(row.connect_fee_micros),
     firstIncrementSeconds: row.first_increment_seconds,
     nextIncrementSeconds: row.next_increment_seconds,
+    ...(row.plan && { plan: planFromJson(row.plan) }),
+    ...(row.terms && { terms: termsFromJson(row.terms) }),
   };
 }

@@ -1,6 +1,8 @@
 // A rate: what a call to numbers under one prefix costs. Its snapshot is kept with every hold and CDR, so that a new deck never re-prices an old call.
 import type { DeckId } from "../../kernel/id.js";
 import type { Micros, Nanos } from "../../kernel/money.js";
+import type { Plan, Terms } from "./plan.js";
+import { planFromJson, planToJson, termsFromJson, termsToJson, type PlanJson, type TermsJson } from "./planJson.js";
 
 export interface Rate {
   readonly deckId: DeckId;
@@ -13,6 +15,10 @@ export interface Rate {
   readonly connectFeeMicros: Micros;
   readonly firstIncrementSeconds: number;
   readonly nextIncrementSeconds: number;
+  /** Tiers and periods of this prefix. Nearly every rate has none. */
+  readonly plan?: Plan;
+  /** What holds for the whole deck; many rates share one value. */
+  readonly terms?: Terms;
 }
 
 /** A rate as JSON: money as text, because JSON's numbers are floats. */
@@ -24,6 +30,8 @@ export interface RateSnapshot {
   readonly connectFeeMicros: string;
   readonly firstIncrementSeconds: number;
   readonly nextIncrementSeconds: number;
+  readonly plan?: PlanJson;
+  readonly terms?: TermsJson;
 }
 
 export function toSnapshot(rate: Rate): RateSnapshot {
@@ -35,6 +43,8 @@ export function toSnapshot(rate: Rate): RateSnapshot {
     connectFeeMicros: rate.connectFeeMicros.toString(),
     firstIncrementSeconds: rate.firstIncrementSeconds,
     nextIncrementSeconds: rate.nextIncrementSeconds,
+    ...(rate.plan && { plan: planToJson(rate.plan) }),
+    ...(rate.terms && { terms: termsToJson(rate.terms) }),
   };
 }
 
@@ -47,5 +57,7 @@ export function fromSnapshot(snapshot: RateSnapshot): Rate {
     connectFeeMicros: BigInt(snapshot.connectFeeMicros),
     firstIncrementSeconds: snapshot.firstIncrementSeconds,
     nextIncrementSeconds: snapshot.nextIncrementSeconds,
+    ...(snapshot.plan && { plan: planFromJson(snapshot.plan) }),
+    ...(snapshot.terms && { terms: termsFromJson(snapshot.terms) }),
   };
 }

@@ -5,6 +5,8 @@ import { toIso, type Instant } from "../../kernel/clock.js";
 import { newId, type DeckId } from "../../kernel/id.js";
 import { parseCurrency, type Currency } from "../../kernel/money.js";
 import { Refusal } from "../../kernel/refusal.js";
+import type { Terms } from "../rating/plan.js";
+import { planToJson, termsToJson } from "../rating/planJson.js";
 import { insertActivation } from "./activeDeck.js";
 import { checkRates } from "./checkRates.js";
 import type { NewRate, Tariff } from "./tariff.js";
@@ -13,6 +15,8 @@ export interface NewTariff {
   readonly name: string;
   readonly currency: Currency;
   readonly rates: readonly NewRate[];
+  /** What holds for all of them: tax, rounding, minimum charge, cap, surcharge, time zone. */
+  readonly terms?: Terms;
 }
 
 const LONGEST_NAME = 100;
@@ -29,7 +33,7 @@ export async function createTariff(database: Database, input: NewTariff, now: In
   const tariff: Tariff = { id: newId(now), name, currency, activeDeckId, createdAt: now };
   await database.inTransaction(async (tx) => {
     await insertTariff(tx, tariff);
-    await tx.query("insert into rate_deck (id, tariff_id, created_at) values ($1, $2, $3)", [activeDeckId, tariff.id, toIso(now)]);
+    await tx.query("insert into rate_deck (id, tariff_id, created_at, terms) values ($1, $2, $3, $4)", [activeDeckId, tariff.id, toIso(now), input.terms ? termsToJson(input.terms) : null]);
     for (let from = 0; from < input.rates.length; from += ROWS_A_STATEMENT) await insertRates(tx, activeDeckId, input.rates.slice(from, from + ROWS_A_STATEMENT));
     await insertActivation(tx, { tariffId: tariff.id, deckId: activeDeckId, at: now, author: author ?? ringback }, now);
   }, { author });
@@ -47,8 +51,8 @@ async function insertTariff(tx: Tx, { id, name, currency, createdAt }: Tariff): 
 
 async function insertRates(tx: Tx, deckId: DeckId, rates: readonly NewRate[]): Promise<void> {
   await tx.query(
-    `insert into rate (deck_id, prefix, destination, price_nanos, connect_fee_micros, first_increment_seconds, next_increment_seconds, blocked)
-     select $1::uuid, new.* from unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::integer[], $7::integer[], $8::boolean[]) as new`,
+    `insert into rate (deck_id, prefix, destination, price_nanos, connect_fee_micros, first_increment_seconds, next_increment_seconds, blocked, plan)
+     select $1::uuid, new.* from unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::integer[], $7::integer[], $8::boolean[], $9::jsonb[]) as new`,
     [
       deckId,
       rates.map(({ prefix }) => prefix),
@@ -58,6 +62,7 @@ async function insertRates(tx: Tx, deckId: DeckId, rates: readonly NewRate[]): P
       rates.map(({ firstIncrementSeconds }) => firstIncrementSeconds),
       rates.map(({ nextIncrementSeconds }) => nextIncrementSeconds),
       rates.map(({ blocked }) => blocked ?? false),
+      rates.map(({ plan }) => (plan ? JSON.stringify(planToJson(plan)) : null)),
     ],
   );
 }

@@ -24,7 +24,7 @@ export async function listTariffs(database: Database, { limit, after }: Page, no
 /** In the order of their prefixes, beginning after one. */
 export async function listRates(database: Database, tariffId: TariffId, limit: number, afterPrefix: string | null, now: Instant): Promise<ListedRate[]> {
   const rows = await database.query<RateRow>(
-    `select rate.* from rate where rate.deck_id = ${activeDeck("$1", "$4::timestamptz")} and rate.prefix > $2 order by rate.prefix limit $3`,
+    `select rate.*, rate_deck.terms from rate join rate_deck on rate_deck.id = rate.deck_id where rate.deck_id = ${activeDeck("$1", "$4::timestamptz")} and rate.prefix > $2 order by rate.prefix limit $3`,
     [tariffId, afterPrefix ?? "", limit, toIso(now)],
   );
   return rows.map((row) => ({ ...toRate(row), blocked: row.blocked }));

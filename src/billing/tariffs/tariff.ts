@@ -13,7 +13,7 @@ export interface Tariff {
   readonly createdAt: Instant;
 }
 
-export interface NewRate extends Omit<Rate, "deckId"> {
+export interface NewRate extends Omit<Rate, "deckId" | "terms"> {
   /** True for destinations that this tariff refuses, though a shorter prefix would allow them. */
   readonly blocked?: boolean;
 }
