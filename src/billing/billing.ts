@@ -3,7 +3,7 @@ import { assert } from "../kernel/assert.js";
 import type { Database, Queryable, Tx } from "../database/transaction.js";
 import type { Instant } from "../kernel/clock.js";
 import type { AccountId, CallBackId } from "../kernel/id.js";
-import type { Funds, MoneyEffect, Payer, SettledLeg } from "./callBackMoney.js";
+import type { Funds, MoneyEffect, Payer, RoutesAnswer, SettledLeg } from "./callBackMoney.js";
 import { carryOut } from "./funds/carryOut.js";
 import { fundsOf } from "./funds/fundsOf.js";
 import { openRound, type Round } from "./funds/round.js";
@@ -13,6 +13,8 @@ import { ratesFor, type NumberAsked } from "./rating/ratesFor.js";
 
 export interface Billing {
   fundsFor(tx: Tx, payers: readonly Payer[], now: Instant): Promise<ReadonlyMap<CallBackId, Funds>>;
+  /** Null while there are no carriers. */
+  routesFor(tx: Tx, payers: readonly Payer[], now: Instant): Promise<ReadonlyMap<CallBackId, RoutesAnswer> | null>;
   carryOut(tx: Tx, effects: readonly MoneyEffect[], now: Instant): Promise<readonly SettledLeg[]>;
   /** Says in time, and in words, why these numbers could not be called: ACCOUNT_SUSPENDED, NO_TARIFF, NO_RATE, DESTINATION_BLOCKED. */
   refuseUnratable(tx: Queryable, accountId: AccountId, asked: readonly NumberAsked[], now: Instant): Promise<void>;
@@ -31,6 +33,7 @@ export function createBilling(database: Database): Billing {
       rounds.set(tx, round);
       return fundsOf(round, now);
     },
+    routesFor: async () => null,
     carryOut: async (tx, effects, now) => {
       if (effects.length === 0) return [];
       const round = rounds.get(tx);

@@ -43,6 +43,9 @@ export interface Payer {
   readonly numbers: Readonly<Partial<Record<Role, PhoneNumber>>>;
 }
 
+/** Trunks in the order in which they are tried, for A and for B; or why a role cannot be dialled. */
+export type RoutesAnswer = { readonly routes: Readonly<Record<Role, readonly string[]>> } | { readonly refused: "noRoute" | "atALoss"; readonly role: Role };
+
 export const legOutcomes = ["answered", "busy", "noAnswer", "rejected", "cancelled", "failed"] as const;
 export type LegOutcome = (typeof legOutcomes)[number];
 

@@ -88,12 +88,20 @@ export interface RoleTerms {
   costSoFar(answeredAt: Instant, answeredSeconds: number): Micros;
 }
 
+/** Trunks in the order in which they are tried, for A and for B. */
+export type Routes = Readonly<Record<Role, readonly string[]>>;
+
+/** Or why a role cannot be dialled: no carrier takes its number, or each would cost more than it brings. */
+export type RoutesAnswer = { readonly routes: Routes } | { readonly refused: "noRoute" | "atALoss"; readonly role: Role };
+
 export interface BillingPort {
   /**
    * Locks the wallets of these payers, ordered by id, in one statement, and answers what each can hold now.
    * Comes before `carryOut` in every transaction that moves money, with every call-back whose money may move.
    */
   fundsFor(tx: Tx, payers: readonly Payer[], now: Instant): Promise<ReadonlyMap<CallBackId, Funds>>;
+  /** By which trunks these would be dialled now; all of them in the same few statements. Null: there are no carriers, so the trunks of the settings are used in their order. */
+  routesFor(tx: Tx, payers: readonly Payer[], now: Instant): Promise<ReadonlyMap<CallBackId, RoutesAnswer> | null>;
   /** Carries out the money effects of a whole batch, in the order given, with one statement a table. A second settlement of one leg is impossible. */
   carryOut(tx: Tx, effects: readonly MoneyEffect[], now: Instant): Promise<readonly SettledLeg[]>;
 }

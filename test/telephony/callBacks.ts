@@ -42,7 +42,7 @@ export function over(role: Role, patch: Partial<Leg> = {}): Leg {
 export function queued(patch: Partial<CallBack> = {}): CallBack {
   return {
     id: "call-back" as CallBackId, accountId: "account" as AccountId, trigger: "web", aNumber: knownPhoneNumber("+15005550101"), bNumber: knownPhoneNumber("+15005550111"),
-    state: "queued", outcome: null, version: 7, trunks: ["carrier1", "carrier2"], attempt: 1,
+    state: "queued", outcome: null, version: 7, routes: { A: ["carrier1", "carrier2"], B: ["carrier1", "carrier2"] }, attempt: 1,
     retry: { attempts: 1, afterBusySeconds: 60, afterNoAnswerSeconds: 120, afterFaultSeconds: 30 }, ringSeconds: 40, longestSeconds: 3_600, expiresAt: seconds(900),
     phaseAt: NOW, fundsAt: null, warnedSeconds: null, guardTries: 0, saying: false, heldSeconds: { A: 60, B: 60 }, legs: [], requestedAt: seconds(-20), endedAt: null, ...patch,
   };
@@ -105,5 +105,5 @@ export function promptEnded(legId: LegId): CallBackEvent {
 }
 
 export function context(patch: Partial<Context> = {}): Context {
-  return { now: NOW, funds: wallet(10_000), connected: true, canDial: true, clockOffsetMs: 0, newLegId: NEW, times, ...patch };
+  return { now: NOW, funds: wallet(10_000), routes: null, connected: true, canDial: true, clockOffsetMs: 0, newLegId: NEW, times, ...patch };
 }

@@ -6,6 +6,7 @@ import { newIdLike, type CallBackId, type LegId } from "../../kernel/id.js";
 import type { Micros } from "../../kernel/money.js";
 import type { BillingPort, Funds, MoneyEffect, SettledLeg } from "../billingPort.js";
 import type { Leg } from "./callBack.js";
+import { payerOf, routesOfLate } from "../routing/findRoutes.js";
 import { loadBatch, type Ownership, type Wanted } from "./loadBatch.js";
 import { saveBatch, type Saved, type Stray } from "./saveBatch.js";
 import { toCallTime } from "./callClock.js";
@@ -71,7 +72,8 @@ export async function runBatch(deps: BatchDeps, inputs: readonly Input[], moment
     if (loaded.length > 0) failPoint("batch.afterLoad");
     const given = withEvents(loaded, inputs);
     const funds = await fundsOf(tx, deps.billing, given, moment);
-    const decided = given.map(({ stored, events }) => decide(stored, events, funds.get(stored.callBack.id), moment, deps.times));
+    const routes = await routesOfLate(tx, deps.billing, loaded, moment.now);
+    const decided = given.map((one) => decide(one, { funds: funds.get(one.stored.callBack.id), routes: routes.get(one.stored.callBack.id) ?? null }, moment, deps.times));
     const money = decided.flatMap(({ effects }) => effects.filter(isMoney));
     const settled = money.length === 0 ? [] : await deps.billing.carryOut(tx, money, moment.now);
     const charges = new Map(settled.map(({ legId, chargeMicros }) => [legId, chargeMicros]));
@@ -111,7 +113,7 @@ function withEvents(loaded: readonly StoredCallBack[], inputs: readonly Input[])
 async function fundsOf(tx: Tx, billing: BillingPort, given: readonly Given[], moment: Moment): Promise<ReadonlyMap<CallBackId, Funds>> {
   const payers = given
     .filter(({ stored, events }) => stored.callBack.state !== "ended" && (events.some(touchesMoney) || clockEvent(stored, moment) !== null))
-    .map(({ stored: { callBack } }) => ({ callBackId: callBack.id, accountId: callBack.accountId, numbers: { A: callBack.aNumber, B: callBack.bNumber } }));
+    .map(({ stored }) => payerOf(stored.callBack));
   return payers.length === 0 ? new Map() : billing.fundsFor(tx, payers, moment.now);
 }
 
@@ -121,12 +123,12 @@ interface Decided extends Saved {
 }
 
 /** The call-back's own events in their order, then whatever its clocks say by then. */
-function decide(stored: StoredCallBack, given: readonly CallBackEvent[], funds: Funds | undefined, moment: Moment, times: Times): Decided {
+function decide({ stored, events: given }: Given, { funds, routes }: Pick<Context, "routes"> & { readonly funds: Funds | undefined }, moment: Moment, times: Times): Decided {
   const now = Math.floor(toCallTime(stored.clock, moment.now));
   assertInvariants(stored.callBack);
   let at: Decided = { before: stored, after: stored, events: [], effects: [], strays: [] };
   const apply = (event: CallBackEvent): void => {
-    const context: Context = { now, funds: funds ?? noFundsWereRead, connected: moment.connected, canDial: moment.canDial, clockOffsetMs: moment.clockOffsetMs, newLegId: newIdLike<"leg">(stored.callBack.id, moment.now), times };
+    const context: Context = { now, funds: funds ?? noFundsWereRead, routes, connected: moment.connected, canDial: moment.canDial, clockOffsetMs: moment.clockOffsetMs, newLegId: newIdLike<"leg">(stored.callBack.id, moment.now), times };
     const next = transition(at.after.callBack, event, context);
     const changed = next.callBack !== at.after.callBack;
     const legId = "legId" in event ? event.legId : null;

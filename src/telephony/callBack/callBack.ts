@@ -3,7 +3,7 @@ import type { Instant } from "../../kernel/clock.js";
 import type { AccountId, CallBackId, LegId } from "../../kernel/id.js";
 import type { Micros } from "../../kernel/money.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
-import type { Role } from "../billingPort.js";
+import type { Role, Routes } from "../billingPort.js";
 
 export const states = ["queued", "dialingA", "dialingB", "connected", "ending", "ended"] as const;
 export type State = (typeof states)[number];
@@ -18,7 +18,7 @@ export const triggers = ["web"] as const;
 export type Trigger = (typeof triggers)[number];
 
 export const roles = ["A", "B"] as const satisfies readonly Role[];
-export type { Role };
+export type { Role, Routes };
 
 export const legStates = ["dialing", "answered", "ended"] as const;
 export type LegState = (typeof legStates)[number];
@@ -28,7 +28,7 @@ export interface Leg {
   readonly id: LegId;
   readonly role: Role;
   readonly attempt: number;
-  /** Index into the call-back's trunks. */
+  /** Index into the call-back's routes for its role, as they were when it was dialled. */
   readonly route: number;
   readonly number: PhoneNumber;
   readonly state: LegState;
@@ -71,8 +71,8 @@ export interface CallBack {
   readonly outcome: Outcome | null;
   /** Rises by one with every saved transition; the history has one event a version. */
   readonly version: number;
-  /** Routes in their order, for A and for B. */
-  readonly trunks: readonly string[];
+  /** Trunks in the order in which they are tried. They change only while no leg is live. */
+  readonly routes: Routes;
   readonly attempt: number;
   readonly retry: RetryPolicy;
   readonly ringSeconds: number;

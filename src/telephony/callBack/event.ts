@@ -2,7 +2,7 @@
 import type { Instant } from "../../kernel/clock.js";
 import type { CallBackId, LegId } from "../../kernel/id.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
-import type { Funds, MoneyEffect, Role } from "../billingPort.js";
+import type { Funds, MoneyEffect, Role, RoutesAnswer } from "../billingPort.js";
 import type { Prompt } from "../callControl.js";
 
 /** Stamps of leg events are on the switch's clock. */
@@ -46,6 +46,8 @@ export interface Context {
   /** Our clock, or the call-back's own in the sandbox. */
   readonly now: Instant;
   readonly funds: Funds;
+  /** How it would be dialled now, where that may have changed since it was asked for; null: its routes stand. */
+  readonly routes: RoutesAnswer | null;
   /** Commands reach the switch, and by how much its clock differs from ours has been measured. */
   readonly connected: boolean;
   /** It is connected, and new call-backs may begin. */

@@ -82,7 +82,7 @@ function settled(at: Step, ended: Leg, event: Ended, context: Context): Step {
 function toSettle(callBack: CallBack, leg: Leg): EndedLeg {
   return {
     legId: leg.id, callBackId: callBack.id, accountId: callBack.accountId, trigger: callBack.trigger, role: leg.role, attempt: leg.attempt,
-    trunk: callBack.trunks[leg.route] ?? "", number: leg.number, outcome: legOutcome(leg), dialedAt: leg.dialedAt, answeredAt: leg.answeredAt,
+    trunk: callBack.routes[leg.role][leg.route] ?? "", number: leg.number, outcome: legOutcome(leg), dialedAt: leg.dialedAt, answeredAt: leg.answeredAt,
     endedAt: leg.endedAt ?? leg.dialedAt, cause: leg.cause ?? 0, sipStatus: leg.sipStatus, endKnown: leg.endKnown,
   };
 }
@@ -121,7 +121,7 @@ function cutByItsLimit(leg: Leg, callBack: CallBack): boolean {
 
 function aDown(at: Step, leg: Leg, context: Context): Step {
   if (leg.answeredAt === null) {
-    if (isRouteFault(leg) && leg.route + 1 < at.callBack.trunks.length) return dial(at, "A", leg.route + 1, context);
+    if (isRouteFault(leg) && hasNextRoute(at.callBack, leg)) return dial(at, "A", leg.route + 1, context);
     const delay = retryAfterSeconds(at.callBack, leg);
     if (delay !== null && at.callBack.attempt < at.callBack.retry.attempts) {
       return change(at, { state: "queued", attempt: at.callBack.attempt + 1, phaseAt: secondsAfter(context, delay), fundsAt: null, guardTries: 0 });
@@ -131,7 +131,7 @@ function aDown(at: Step, leg: Leg, context: Context): Step {
 }
 
 function bDown(at: Step, leg: Leg, context: Context): Step {
-  const mayReroute = leg.answeredAt === null && leg.progressAt === null && isRouteFault(leg) && leg.route + 1 < at.callBack.trunks.length;
+  const mayReroute = leg.answeredAt === null && leg.progressAt === null && isRouteFault(leg) && hasNextRoute(at.callBack, leg);
   if (mayReroute) return dial(at, "B", leg.route + 1, context);
   return end(at, outcomeOf("b", leg), promptFor(leg), context);
 }
@@ -142,6 +142,10 @@ function oneLessInEnding(at: Step, leg: Leg, context: Context): Step {
   const saying = at.callBack.saying && leg.role !== "A";
   const now = change(at, { saying });
   return left.filter((other) => !(saying && other.role === "A")).reduce((next, other) => hangUp(next, other.role), now);
+}
+
+function hasNextRoute({ routes }: CallBack, leg: Leg): boolean {
+  return leg.route + 1 < routes[leg.role].length;
 }
 
 /** Null where the same number would say no again. */

@@ -30,7 +30,8 @@ export function phaseDue(at: Step, context: Context): Step {
 function start(at: Step, context: Context): Step {
   if (context.now >= at.callBack.expiresAt) return finish(at, "expired", context);
   if (!context.canDial) return change(at, { phaseAt: secondsAfter(context, context.times.momentSeconds) });
-  let held = at;
+  if (context.routes && "refused" in context.routes) return finish(at, "notAllowed", context);
+  let held = context.routes ? change(at, { routes: context.routes.routes }) : at;
   for (const role of roles) {
     // Asked for a role that is held already as well: between two attempts the account may have been suspended.
     const answer = context.funds.openHold(role);

@@ -10,6 +10,7 @@ import type { BillingPort, Grant } from "../billingPort.js";
 import { roles, type CallBack, type RetryPolicy, type Role, type Trigger } from "./callBack.js";
 import { loadCallBack } from "./callBackStore.js";
 import { ownNumbersAmong, refuseOwnNumbers } from "../numbers/ownNumbers.js";
+import { payerOf, withRoutes } from "../routing/findRoutes.js";
 import type { StoredCallBack } from "./row.js";
 import { eventColumns, eventOf, type StoredEvent } from "./storedEvent.js";
 
@@ -44,6 +45,7 @@ export interface RequestDeps {
   };
   readonly switchId: string;
   readonly isSandbox: boolean;
+  /** In the order in which they are tried while there are no carriers. */
   readonly trunks: readonly string[];
   readonly defaults: RequestDefaults;
   readonly clock: Clock;
@@ -76,7 +78,7 @@ export function createRequestCallBack(deps: RequestDeps): (request: CallBackRequ
       refuseOwnNumbers(standing.ownNumbers, asked(judged.callBack));
       refuseBeyondLimit(standing);
       const grants = await holdFor(tx, deps.billing, judged);
-      const held = withGrants(judged, grants);
+      const held = await withRoutes(tx, deps.billing, withGrants(judged, grants), now);
       const event = eventOf(held.callBack, "requested", null, now);
       await Promise.all([insert(tx, deps.switchId, held, event), deps.billing.carryOut(tx, grants.map((grant) => ({ kind: "hold" as const, callBackId: held.callBack.id, grant })), now)]);
       failPoint("request.beforeCommit");
@@ -108,7 +110,7 @@ function draftOf(deps: RequestDeps, id: CallBackId, request: CallBackRequest, no
   if (expiresAt <= (startAt ?? now)) throw new Refusal("INVALID_INPUT", "The call-back would have expired before it could begin.", "expiresAt");
   if (request.sandboxSpeed !== null && !deps.isSandbox) throw new Refusal("INVALID_INPUT", "Only a call-back in the sandbox has a clock of its own; this service dials real phones.", "sandboxSpeed");
   const callBack: CallBack = {
-    id, accountId: request.accountId, trigger: request.trigger, aNumber, bNumber, state: "queued", outcome: null, version: 1, trunks: deps.trunks, attempt: 1,
+    id, accountId: request.accountId, trigger: request.trigger, aNumber, bNumber, state: "queued", outcome: null, version: 1, routes: { A: deps.trunks, B: deps.trunks }, attempt: 1,
     retry: retryOf(request.retry, deps.defaults.retry),
     ringSeconds: bounded(request.ringSeconds ?? deps.defaults.ringSeconds, 5, MOST_RING_SECONDS, "ringSeconds"),
     longestSeconds: bounded(request.longestSeconds ?? deps.defaults.longestSeconds, 1, MOST_SECONDS, "longestSeconds"),
@@ -200,8 +202,7 @@ async function holdFor(tx: Tx, billing: RequestDeps["billing"], { callBack, notB
     await billing.refuseUnratable(tx, callBack.accountId, asked(callBack), callBack.requestedAt);
     return [];
   }
-  const payer = { callBackId: callBack.id, accountId: callBack.accountId, numbers: { A: callBack.aNumber, B: callBack.bNumber } };
-  const funds = (await billing.fundsFor(tx, [payer], callBack.requestedAt)).get(callBack.id);
+  const funds = (await billing.fundsFor(tx, [payerOf(callBack)], callBack.requestedAt)).get(callBack.id);
   const answers = roles.map((role) => funds?.openHold(role) ?? { refused: "notAllowed" as const });
   // Why, is looked up only for the few of whom it must be said.
   if (answers.some((answer) => "refused" in answer && answer.refused === "notAllowed")) await billing.refuseUnratable(tx, callBack.accountId, asked(callBack), callBack.requestedAt);
@@ -221,7 +222,7 @@ function withGrants(draft: StoredCallBack, grants: readonly Grant[]): StoredCall
 async function insert(tx: Tx, switchId: string, { callBack, clock, notBefore }: StoredCallBack, event: StoredEvent): Promise<void> {
   const { retry } = callBack;
   await tx.query(insertStatement, [
-    callBack.id, callBack.accountId, callBack.trigger, callBack.aNumber, callBack.bNumber, switchId, callBack.trunks, retry.attempts, retry.afterBusySeconds,
+    callBack.id, callBack.accountId, callBack.trigger, callBack.aNumber, callBack.bNumber, switchId, JSON.stringify(callBack.routes), retry.attempts, retry.afterBusySeconds,
     retry.afterNoAnswerSeconds, retry.afterFaultSeconds, callBack.ringSeconds, callBack.longestSeconds, toIso(callBack.expiresAt), toIso(callBack.phaseAt ?? callBack.requestedAt),
     callBack.heldSeconds.A, callBack.heldSeconds.B, notBefore === null ? null : toIso(notBefore), toIso(callBack.requestedAt), clock.speed, ...eventColumns.values([event]),
   ]);
@@ -229,7 +230,7 @@ async function insert(tx: Tx, switchId: string, { callBack, clock, notBefore }: 
 
 const insertStatement = prepare(`
 with asked as (
-  insert into call_back (id, account_id, trigger, a_number, b_number, state, version, switch_id, trunks, attempt, retry_attempts, retry_after_busy_seconds, retry_after_no_answer_seconds,
+  insert into call_back (id, account_id, trigger, a_number, b_number, state, version, switch_id, routes, attempt, retry_attempts, retry_after_busy_seconds, retry_after_no_answer_seconds,
     retry_after_fault_seconds, ring_seconds, longest_seconds, expires_at, phase_at, due_at, guard_tries, saying, held_a_seconds, held_b_seconds, not_before, requested_at, clock_origin_at, clock_speed)
   values ($1, $2, $3, $4, $5, 'queued', 1, $6, $7, 1, $8, $9, $10, $11, $12, $13, $14, $15, $15, 0, false, $16, $17, $18, $19, $19, $20))
 insert into call_back_event (${eventColumns.names})

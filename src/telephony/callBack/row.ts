@@ -2,7 +2,7 @@
 import type { Instant } from "../../kernel/clock.js";
 import type { AccountId, CallBackId, LegId } from "../../kernel/id.js";
 import { knownPhoneNumber } from "../../kernel/phoneNumber.js";
-import type { CallBack, Leg, LegState, Outcome, Role, State, Trigger } from "./callBack.js";
+import type { CallBack, Leg, LegState, Outcome, Role, Routes, State, Trigger } from "./callBack.js";
 import type { CallClock } from "./callClock.js";
 
 /** A call-back with what the machine does not look at. */
@@ -15,14 +15,14 @@ export interface StoredCallBack {
 
 export interface CallBackRow {
   id: string; account_id: string; trigger: Trigger; a_number: string; b_number: string; state: State; outcome: Outcome | null; version: number;
-  trunks: string[]; attempt: number; retry_attempts: number; retry_after_busy_seconds: number; retry_after_no_answer_seconds: number; retry_after_fault_seconds: number;
+  routes: Routes | null; trunks: string[] | null; attempt: number; retry_attempts: number; retry_after_busy_seconds: number; retry_after_no_answer_seconds: number; retry_after_fault_seconds: number;
   ring_seconds: number; longest_seconds: number; expires_at: Date; phase_at: Date | null; funds_at: Date | null; warned_seconds: 60 | 10 | null; guard_tries: number;
   saying: boolean; held_a_seconds: number | null; held_b_seconds: number | null; not_before: Date | null; requested_at: Date; ended_at: Date | null;
   cancel_requested_at: Date | null; clock_origin_at: Date; clock_speed: number;
 }
 
 /** Named one by one, for the statements that are prepared. */
-export const callBackColumns = `id, account_id, trigger, a_number, b_number, state, outcome, version, trunks, attempt, retry_attempts, retry_after_busy_seconds, retry_after_no_answer_seconds,
+export const callBackColumns = `id, account_id, trigger, a_number, b_number, state, outcome, version, routes, trunks, attempt, retry_attempts, retry_after_busy_seconds, retry_after_no_answer_seconds,
   retry_after_fault_seconds, ring_seconds, longest_seconds, expires_at, phase_at, funds_at, warned_seconds, guard_tries, saying, held_a_seconds, held_b_seconds, not_before, requested_at,
   ended_at, cancel_requested_at, clock_origin_at, clock_speed`;
 
@@ -45,7 +45,8 @@ export function toStored(row: CallBackRow, legs: readonly Leg[]): StoredCallBack
     state: row.state,
     outcome: row.outcome,
     version: row.version,
-    trunks: row.trunks,
+    // From before the two roles had routes of their own.
+    routes: row.routes ?? { A: row.trunks ?? [], B: row.trunks ?? [] },
     attempt: row.attempt,
     retry: {
       attempts: row.retry_attempts,

@@ -68,6 +68,7 @@ const callBackColumns = columnsOf<Saved>(
   ["outcome", "text", ({ after }) => after.callBack.outcome],
   ["version", "integer", ({ after }) => after.callBack.version],
   ["attempt", "integer", ({ after }) => after.callBack.attempt],
+  ["routes", "json", ({ before, after }) => (after.callBack.routes === before.callBack.routes ? null : JSON.stringify(after.callBack.routes))],
   ["phase_at", "timestamptz", ({ after }) => after.callBack.phaseAt],
   ["funds_at", "timestamptz", ({ after }) => after.callBack.fundsAt],
   ["warned_seconds", "integer", ({ after }) => after.callBack.warnedSeconds],
@@ -120,7 +121,7 @@ const places = placesOf(callBackColumns, changedLegColumns, newLegColumns, event
 /** Legs that end make room for the next of their role, so they are counted, and thereby written, before a new one is inserted. */
 const saveStatement = prepare(`
 with changed as (
-  update call_back c set state = n.state, outcome = n.outcome, version = n.version, attempt = n.attempt, phase_at = n.phase_at, funds_at = n.funds_at,
+  update call_back c set state = n.state, outcome = n.outcome, version = n.version, attempt = n.attempt, routes = coalesce(n.routes, c.routes), phase_at = n.phase_at, funds_at = n.funds_at,
       warned_seconds = n.warned_seconds, guard_tries = n.guard_tries, saying = n.saying, held_a_seconds = n.held_a_seconds, held_b_seconds = n.held_b_seconds,
       ended_at = n.ended_at, due_at = n.due_at
     from ${callBackColumns.from("n", places[0])}

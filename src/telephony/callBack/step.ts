@@ -34,7 +34,7 @@ export function hangUp(at: Step, role: Role): Step {
   return change(changeLeg(at, leg.id, { hangingUp: true }), {}, { kind: "hangUp", legId: leg.id });
 }
 
-/** Rings a role on one of the call-back's trunks. Its hold is open, and the switch ends the leg before that is used up. */
+/** Rings a role on one of its routes. Its hold is open, and the switch ends the leg before that is used up. */
 export function dial(at: Step, role: Role, route: number, context: Context): Step {
   const { callBack } = at;
   const number = role === "A" ? callBack.aNumber : callBack.bNumber;
@@ -47,7 +47,7 @@ export function dial(at: Step, role: Role, route: number, context: Context): Ste
   return change(
     at,
     { state: role === "A" ? "dialingA" : "dialingB", legs: [...callBack.legs, leg], phaseAt: secondsAfter(context, context.times.noProgressSeconds), guardTries: 0 },
-    { kind: "originate", legId: leg.id, role, number, trunk: callBack.trunks[route] ?? "", limitSeconds, joins },
+    { kind: "originate", legId: leg.id, role, number, trunk: callBack.routes[role][route] ?? "", limitSeconds, joins },
   );
 }
 
