@@ -256,12 +256,16 @@ export type RefusalCode =
   | 'NOT_FOUND'
   /** The tariff has no price for this number. */
   | 'NO_RATE'
+  /** No carrier takes calls to this number. */
+  | 'NO_ROUTE'
   /** The account has no tariff yet. */
   | 'NO_TARIFF'
   /** One of our own access numbers. */
   | 'OWN_NUMBER'
   /** Premium-rate numbers cannot be reached by call-back. */
   | 'PREMIUM_NUMBER'
+  /** Every carrier would cost more than the tariff brings. */
+  | 'ROUTE_AT_A_LOSS'
   /** The two numbers are the same. */
   | 'SAME_NUMBER'
   /** This node is about to stop: ask again in a moment. */

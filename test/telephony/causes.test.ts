@@ -71,6 +71,18 @@ test("three attempts on two trunks: each attempt begins on the first, no leg is 
   assert.equal(at.outcome, "aFailed");
 });
 
+test("each role goes along routes of its own, and its CDR names the trunk that it went by", () => {
+  const routes = { A: ["cheap for A", "next for A"], B: ["cheap for B"] };
+  const begun = transition(queued({ routes }), phaseDue, context());
+  const again = transition(begun.callBack, end(NEW, 34, 503), context({ newLegId: A }));
+  const both = transition(again.callBack, { kind: "legAnswered", legId: A, at: NOW }, context({ newLegId: B }));
+  const over = transition(both.callBack, end(B, 34, 503), context());
+  assert.deepEqual([begun, again, both, over].flatMap(({ effects }) => effects.flatMap((effect) => (effect.kind === "originate" ? [effect.trunk] : effect.kind === "settleLeg" ? [`settled: ${effect.leg.trunk}`] : []))), [
+    "cheap for A", "settled: cheap for A", "next for A", "cheap for B", "settled: cheap for B",
+  ]);
+  assert.equal(over.callBack.outcome, "bFailed", "B has no second route, whatever A has");
+});
+
 test("a cancelled leg that never answered says so in its CDR", () => {
   const { callBack } = transition(dialingA(), { kind: "cancelRequested" }, context());
   assert.deepEqual(cdrOf(transition(callBack, end(A), context()).effects)?.outcome, "cancelled");
