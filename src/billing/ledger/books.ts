@@ -5,7 +5,7 @@ import type { Currency, Micros } from "../../kernel/money.js";
 import type { Role } from "../callBackMoney.js";
 import type { Rate } from "../rating/rate.js";
 
-export const transferKinds = ["topUp", "legCharge", "legWriteOff"] as const;
+export const transferKinds = ["topUp", "legCharge", "legWriteOff", "legCost"] as const;
 export type TransferKind = (typeof transferKinds)[number];
 
 export interface Transfer {

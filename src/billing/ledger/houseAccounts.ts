@@ -3,7 +3,7 @@ import { v5 } from "uuid";
 import type { Queryable } from "../../database/transaction.js";
 import type { Currency } from "../../kernel/money.js";
 
-export const houseKinds = ["revenue", "cash", "badDebt"] as const;
+export const houseKinds = ["revenue", "cash", "badDebt", "carrierCost", "carrierPayable"] as const;
 export type HouseKind = (typeof houseKinds)[number];
 
 const NAMESPACE = "b24cff7a-8a1c-4a6a-9a94-6a2b8f2b7c55";
