@@ -5,12 +5,14 @@ import type { Currency, Micros } from "../../kernel/money.js";
 import type { Role } from "../callBackMoney.js";
 import type { Rate } from "../rating/rate.js";
 
-export const transferKinds = ["topUp", "legCharge", "legWriteOff", "legCost"] as const;
+export const transferKinds = ["topUp", "legCharge", "legWriteOff"] as const;
 export type TransferKind = (typeof transferKinds)[number];
+/** Between accounts of the house alone: no wallet hears of them. */
+export const houseTransferKinds = ["legCost"] as const;
 
 export interface Transfer {
   readonly id: TransferId;
-  readonly kind: TransferKind;
+  readonly kind: TransferKind | (typeof houseTransferKinds)[number];
   /** Unique within the kind: what makes a second run impossible. */
   readonly reference: string;
   readonly debitAccountId: string;
