@@ -1,0 +1,112 @@
+// The longest prefix that digits begin with, among millions: eight bytes a node in one typed array, so that a deck of a whole world fits in a few megabytes. It is built once and never changed.
+
+/** What a look-up answers: the value of the longest prefix and how many digits that is, in one number, so that none is made on the heap. */
+export type Match = number;
+export const NO_MATCH: Match = 0;
+
+export interface PrefixTree {
+  longest(digits: string): Match;
+  readonly bytes: number;
+}
+
+export interface PrefixTreeBuilder {
+  /** Prefixes come in the order of their text, each once; a value is a whole number from 0 to MOST_VALUES - 1. */
+  add(prefix: string, value: number): void;
+  /** So far; growing takes half as much again for a moment. */
+  readonly bytes: number;
+  done(): PrefixTree;
+}
+
+export const MOST_VALUES = 2 ** 22 - 1;
+const LENGTH_BITS = 4;
+
+export function valueOf(match: Match): number {
+  return (match >>> LENGTH_BITS) - 1;
+}
+
+export function lengthOf(match: Match): number {
+  return match & (2 ** LENGTH_BITS - 1);
+}
+
+/** A node is two words: which of the ten digits go on from here, with the value of the prefix that ends here (0: none does) above them; and where the first of its children lies. Children lie side by side, by digit. */
+const DIGIT_BITS = 10;
+const WORDS = 2;
+const ZERO = 48;
+/** How many of the ten bits are set. */
+const bitsIn = Uint8Array.from({ length: 2 ** DIGIT_BITS }, (_, mask) => mask.toString(2).replaceAll("0", "").length);
+
+function longest(nodes: Int32Array, root: number, digits: string): Match {
+  let found: Match = NO_MATCH;
+  for (let at = root, place = 0; ; place += 1) {
+    const node = nodes[at] as number;
+    if (node >>> DIGIT_BITS !== 0) found = ((node >>> DIGIT_BITS) << LENGTH_BITS) | place;
+    // Past the end it is not a number, and no digit.
+    const digit = digits.charCodeAt(place) - ZERO;
+    if (!(digit >= 0 && digit <= 9) || (node & (1 << digit)) === 0) return found;
+    at = (nodes[at + 1] as number) + WORDS * (bitsIn[node & ((1 << digit) - 1)] as number);
+  }
+}
+
+/** A node whose children are still coming. */
+interface OpenNode {
+  value: number;
+  mask: number;
+  /** The children that are complete: two words each, by digit. */
+  readonly children: number[];
+}
+
+const FIRST_WORDS = 2 ** 14;
+
+/** Nodes are open along the last prefix only, and each is written when the first prefix beside it comes: prefixes need not be kept for it. */
+export function createPrefixTreeBuilder(): PrefixTreeBuilder {
+  let nodes = new Int32Array(FIRST_WORDS);
+  let used = 0;
+  let last = "";
+  const open: OpenNode[] = [{ value: 0, mask: 0, children: [] }];
+
+  function write(words: readonly number[]): number {
+    if (used + words.length > nodes.length) {
+      const larger = new Int32Array(nodes.length * 2);
+      larger.set(nodes);
+      nodes = larger;
+    }
+    nodes.set(words, used);
+    used += words.length;
+    return used - words.length;
+  }
+
+  /** Completes the open nodes that lie deeper than this. */
+  function closeTo(depth: number): void {
+    while (open.length - 1 > depth) {
+      const { value, mask, children } = open.pop() as OpenNode;
+      const parent = open.at(-1) as OpenNode;
+      parent.mask |= 1 << (last.charCodeAt(open.length - 1) - ZERO);
+      parent.children.push((value << DIGIT_BITS) | mask, write(children));
+    }
+  }
+
+  return {
+    add(prefix, value) {
+      closeTo(commonLength(last, prefix));
+      while (open.length - 1 < prefix.length) open.push({ value: 0, mask: 0, children: [] });
+      (open.at(-1) as OpenNode).value = value + 1;
+      last = prefix;
+    },
+    get bytes() {
+      return nodes.byteLength;
+    },
+    done() {
+      closeTo(0);
+      const { value, mask, children } = open[0] as OpenNode;
+      const root = write([(value << DIGIT_BITS) | mask, write(children)]);
+      const complete = nodes.slice(0, used);
+      return { longest: (digits) => longest(complete, root, digits), bytes: complete.byteLength };
+    },
+  };
+}
+
+function commonLength(one: string, other: string): number {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length += 1;
+  return length;
+}
