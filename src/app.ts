@@ -3,6 +3,7 @@ import { createApiKeys } from "./access/apiKeys.js";
 import { createAuthenticate } from "./access/authenticate.js";
 import { createBilling } from "./billing/billing.js";
 import { ensurePartitions } from "./billing/cdr/partitions.js";
+import { createRateIndex, type RateIndex } from "./billing/rating/rateIndex.js";
 import { createBillingUseCases } from "./billing/useCases.js";
 import type { Config } from "./config.js";
 import { migrate, openDatabase } from "./database/dataSource.js";
@@ -60,7 +61,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   await ensurePartitions(database, clock.now());
   const apiKeys = createApiKeys(database, clock);
   const keys = embedded ? await seedOnce({ database, apiKeys, clock, directory: config.dataDirectory }) : null;
-  const billing = createBilling(database);
+  const billing = createBilling(database, createRateIndex(database, { budgetBytes: config.rateIndexMegabytes * 2 ** 20, clock, onFault: (error, deckId) => logger.warn({ err: error, deckId }, "a rate deck was not loaded into memory; the database answers for it, and it is tried again") }));
   const callControl = overrides.callControl ?? (await createCallControl(config, clock, logger));
   // The server listens before the switch is taken over, and the first request must find it.
   await ensureSwitch(database, callControl.switchId, clock.now());
@@ -76,14 +77,14 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   });
   const server = createServer({
     schema: buildApiSchema(),
-    contextOf: createContextOf({ telephony, billing: createBillingUseCases(database, clock, billing.findRates), apiKeys, clock }),
+    contextOf: createContextOf({ telephony, billing: createBillingUseCases(database, clock, billing.rateIndex), apiKeys, clock }),
     authenticate: createAuthenticate(apiKeys), apiKeys, logger, allowedOrigins: config.allowedOrigins, limits: overrides.limits ?? {},
     notReady: createNotReady({
       databaseAnswers: () => database.query("select 1").then(() => true, () => false),
       switchConnected: () => telephony.switchConnected, stalledSeconds: () => telephony.stalledSeconds, clock,
     }),
   });
-  const parts = { config, server, telephony, database, controlDatabase, embedded, clock, logger };
+  const parts = { config, server, telephony, rateIndex: billing.rateIndex, database, controlDatabase, embedded, clock, logger };
   return {
     get url() {
       return `http://${config.host === "127.0.0.1" ? "localhost" : config.host}:${server.port}/graphql`;
@@ -99,6 +100,7 @@ interface Parts {
   readonly config: Config;
   readonly server: Server;
   readonly telephony: Telephony;
+  readonly rateIndex: RateIndex;
   readonly database: Database;
   readonly controlDatabase: Database;
   readonly embedded: EmbeddedPostgres | null;
@@ -128,13 +130,14 @@ const STOP_LIMIT_MS = 60_000;
 /** What was asked has been answered by then, or never is. */
 const CLOSE_LIMIT_MS = 5_000;
 
-async function stopAll({ server, telephony, database, controlDatabase, embedded, logger }: Parts, drainSeconds: number): Promise<void> {
+async function stopAll({ server, telephony, rateIndex, database, controlDatabase, embedded, logger }: Parts, drainSeconds: number): Promise<void> {
   await telephony.drain(drainSeconds);
   await inTurn(logger, STOP_LIMIT_MS, [
     ["the server", () => server.stop()],
     ["telephony", () => telephony.stop()],
   ]);
   await inTurn(logger, CLOSE_LIMIT_MS, [
+    ["the loading of rate decks", () => rateIndex.stop()],
     ["the API's connections to the database", () => database.close()],
     ["those of the calls", () => controlDatabase.close()],
   ]);

@@ -36,6 +36,8 @@ export interface Config {
   readonly afterFaultSeconds: number;
   readonly drainSeconds: number;
   readonly allowedOrigins: readonly string[];
+  /** What rate decks may take of a node's memory. */
+  readonly rateIndexMegabytes: number;
 }
 
 export class InvalidConfig extends Error {
@@ -71,6 +73,7 @@ const schema = z.object({
   AFTER_FAULT_SECONDS: seconds(1, 86_400, 30),
   DRAIN_SECONDS: seconds(0, 3_600, 30),
   ALLOWED_ORIGINS: list.default([]),
+  RATE_INDEX_MEGABYTES: z.coerce.number().int().min(0).max(65_536).default(256),
 });
 
 /** @throws InvalidConfig with every fault, a line each */
@@ -92,6 +95,7 @@ function toConfig(data: z.infer<typeof schema>, callerId: PhoneNumber): Config {
     logLevel: data.LOG_LEVEL, noProgressSeconds: data.NO_PROGRESS_SECONDS, ringSeconds: data.RING_SECONDS, guardSeconds: data.GUARD_SECONDS, promptGuardSeconds: data.PROMPT_GUARD_SECONDS,
     longestSeconds: data.LONGEST_SECONDS, expireAfterSeconds: data.EXPIRE_AFTER_SECONDS, attempts: data.ATTEMPTS, afterBusySeconds: data.AFTER_BUSY_SECONDS,
     afterNoAnswerSeconds: data.AFTER_NO_ANSWER_SECONDS, afterFaultSeconds: data.AFTER_FAULT_SECONDS, drainSeconds: data.DRAIN_SECONDS, allowedOrigins: data.ALLOWED_ORIGINS,
+    rateIndexMegabytes: data.RATE_INDEX_MEGABYTES,
   });
 }
 

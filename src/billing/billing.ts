@@ -7,8 +7,8 @@ import type { Funds, MoneyEffect, Payer, RoutesAnswer, SettledLeg } from "./call
 import { carryOut } from "./funds/carryOut.js";
 import { fundsOf } from "./funds/fundsOf.js";
 import { openRound, type Round } from "./funds/round.js";
-import { findRates, type RateFinder } from "./rating/findRates.js";
 import { quote, type Quote } from "./rating/quote.js";
+import { createRateIndex, type RateIndex } from "./rating/rateIndex.js";
 import { ratesFor, type NumberAsked } from "./rating/ratesFor.js";
 
 export interface Billing {
@@ -20,16 +20,16 @@ export interface Billing {
   refuseUnratable(tx: Queryable, accountId: AccountId, asked: readonly NumberAsked[], now: Instant): Promise<void>;
   /** @throws Refusal for the same reasons */
   quote(accountId: AccountId, a: NumberAsked, b: NumberAsked, now: Instant): Promise<Quote>;
-  /** How every part of billing looks a rate up, so that all of a node share what is in memory. */
-  readonly findRates: RateFinder;
+  /** What every part of billing looks rates up by, so that all of a node share what is in memory. */
+  readonly rateIndex: RateIndex;
 }
 
-export function createBilling(database: Database): Billing {
+export function createBilling(database: Database, rateIndex: RateIndex = createRateIndex(database)): Billing {
   // What a transaction has read under its locks stays true until it ends, so `carryOut` need not read it again. It goes with the transaction.
   const rounds = new WeakMap<Tx, Round>();
   return {
     fundsFor: async (tx, payers, now) => {
-      const round = await openRound(tx, payers, now, findRates);
+      const round = await openRound(tx, payers, now, rateIndex.find);
       rounds.set(tx, round);
       return fundsOf(round, now);
     },
@@ -43,9 +43,9 @@ export function createBilling(database: Database): Billing {
       return carryOut(tx, round, effects, now);
     },
     refuseUnratable: async (tx, accountId, asked, now) => {
-      await ratesFor(tx, accountId, asked, now, findRates);
+      await ratesFor(tx, accountId, asked, now, rateIndex.find);
     },
-    quote: (accountId, a, b, now) => quote(database, accountId, a, b, now, findRates),
-    findRates,
+    quote: (accountId, a, b, now) => quote(database, accountId, a, b, now, rateIndex.find),
+    rateIndex,
   };
 }

@@ -14,8 +14,8 @@ import { moneySoFar, type MoneyAsked } from "./funds/moneySoFar.js";
 import { topUp, type TopUpInput } from "./ledger/topUp.js";
 import { listTransfers } from "./ledger/transfers.js";
 import type { Page } from "./page.js";
-import type { RateFinder } from "./rating/findRates.js";
 import { quote } from "./rating/quote.js";
+import type { RateIndex } from "./rating/rateIndex.js";
 import type { NumberAsked } from "./rating/ratesFor.js";
 import { assignTariff } from "./tariffs/assignTariff.js";
 import { createTariff, type NewTariff } from "./tariffs/createTariff.js";
@@ -24,7 +24,7 @@ import { findTariff, listRates, listTariffs } from "./tariffs/tariff.store.js";
 /** What is refused is thrown as a Refusal. What changes something takes its author last. */
 export type BillingUseCases = ReturnType<typeof createBillingUseCases>;
 
-export function createBillingUseCases(database: Database, clock: Clock, findRates: RateFinder) {
+export function createBillingUseCases(database: Database, clock: Clock, rateIndex: RateIndex) {
   return {
     openAccount: (input: NewAccount, author: Author) => openAccount(database, input, clock.now(), author),
     updateAccount: (id: AccountId, change: AccountChange, author: Author) => updateAccount(database, id, change, author),
@@ -47,7 +47,7 @@ export function createBillingUseCases(database: Database, clock: Clock, findRate
     findTariff: (id: TariffId) => findTariff(database, id, clock.now()),
     listTariffs: (page: Page) => listTariffs(database, page, clock.now()),
     listRates: (id: TariffId, limit: number, afterPrefix: string | null) => listRates(database, id, limit, afterPrefix, clock.now()),
-    quote: (id: AccountId, a: NumberAsked, b: NumberAsked) => quote(database, id, a, b, clock.now(), findRates),
+    quote: (id: AccountId, a: NumberAsked, b: NumberAsked) => quote(database, id, a, b, clock.now(), rateIndex.find),
     moneySoFar: (asked: readonly MoneyAsked[]) => moneySoFar(database, asked),
   };
 }

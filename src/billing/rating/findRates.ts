@@ -24,14 +24,18 @@ export async function findRates(database: Queryable, asked: readonly RateAsked[]
   const answers: (FoundRate | null)[] = asked.map(() => null);
   if (asked.length === 0) return answers;
   const rows = await database.query<RateRow & { place: number }>(statement, [asked.map(({ deckId }) => deckId), asked.map(({ number }) => digitsOf(number))]);
-  for (const row of rows) answers[row.place - 1] = { rate: toRate(row), blocked: row.blocked };
+  for (const row of rows) answers[row.place - 1] = toFoundRate(row);
   return answers;
+}
+
+/** Of a rate, but for its deck and its prefix. Amounts as text: in JSON they would be floats. */
+export function rateColumns(rate: string): string {
+  return `${rate}.destination, ${rate}.price_nanos::text, ${rate}.connect_fee_micros::text, ${rate}.first_increment_seconds, ${rate}.next_increment_seconds, ${rate}.blocked, ${rate}.plan`;
 }
 
 /** Every prefix of the number is looked up by equality: a range scan would walk backwards without bound where a deck has gaps. */
 const statement = prepare(`
-select asked.place::int as place, found.deck_id, found.prefix, found.destination, found.price_nanos, found.connect_fee_micros,
-       found.first_increment_seconds, found.next_increment_seconds, found.blocked, found.plan, rate_deck.terms
+select asked.place::int as place, found.deck_id, found.prefix, ${rateColumns("found")}, rate_deck.terms
   from unnest($1::uuid[], $2::text[]) with ordinality as asked(deck_id, digits, place)
   cross join lateral (
     select rate.* from rate
@@ -52,6 +56,10 @@ export interface RateRow {
   plan: PlanJson | null;
   /** Of its deck. */
   terms: TermsJson | null;
+}
+
+export function toFoundRate(row: RateRow): FoundRate {
+  return { rate: toRate(row), blocked: row.blocked };
 }
 
 export function toRate(row: RateRow): Rate {

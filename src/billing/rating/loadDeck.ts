@@ -2,6 +2,8 @@
 import { prepare, type Queryable } from "../../database/transaction.js";
 import type { DeckId } from "../../kernel/id.js";
 import { digitsOf, type PhoneNumber } from "../../kernel/phoneNumber.js";
+import type { Terms } from "./plan.js";
+import { termsFromJson, type TermsJson } from "./planJson.js";
 import { rateColumns, toFoundRate, type FoundRate, type RateRow } from "./findRates.js";
 import { createPrefixTreeBuilder, lengthOf, MOST_VALUES, NO_MATCH, valueOf, type PrefixTree } from "./prefixTree.js";
 
@@ -20,16 +22,16 @@ const ROWS_A_PAGE = 1_000;
 /** A rate with its amounts, as an object on the heap, without its texts. */
 const RATE_BYTES = 240;
 
-/** Null when it would take more than `mostBytes`. */
-export async function loadDeck(database: Queryable, deckId: DeckId, mostBytes: number): Promise<LoadedDeck | null> {
+/** Null when it would take more than `mostBytes`, or is not wanted any more. */
+export async function loadDeck(database: Queryable, deckId: DeckId, isWanted: () => boolean, mostBytes: number): Promise<LoadedDeck | null> {
   const builder = createPrefixTreeBuilder();
-  const rates = createRateTable(deckId);
+  const rates = createRateTable(deckId, await termsOf(database, deckId));
   let prefixes = 0;
   for (let after = "", isLast = false; !isLast; ) {
     const rows = await database.query<PageRow>(pageStatement, [deckId, after, ROWS_A_PAGE]);
-    for (const { prefix, terms } of rows) builder.add(prefix, rates.placeOf(terms));
+    for (const { prefix, rest } of rows) builder.add(prefix, rates.placeOf(rest));
     prefixes += rows.length;
-    if (builder.bytes + rates.bytes > mostBytes || rates.list.length > MOST_VALUES) return null;
+    if (!isWanted() || builder.bytes + rates.bytes > mostBytes || rates.list.length > MOST_VALUES) return null;
     isLast = rows.length < ROWS_A_PAGE;
     after = rows.at(-1)?.prefix ?? after;
   }
@@ -39,23 +41,29 @@ export async function loadDeck(database: Queryable, deckId: DeckId, mostBytes: n
 
 /** What is the same for many prefixes comes as one text, which is compared and seldom read. */
 const pageStatement = prepare(`
-select rate.prefix, (select to_json(terms) from (select ${rateColumns}) as terms)::text as terms
+select rate.prefix, (select to_json(rest) from (select ${rateColumns("rate")}) as rest)::text as rest
   from rate where rate.deck_id = $1 and rate.prefix > $2 order by rate.prefix limit $3`);
 
 interface PageRow {
   prefix: string;
-  terms: string;
+  rest: string;
+}
+
+/** One value for all rates of the deck. */
+async function termsOf(database: Queryable, deckId: DeckId): Promise<Terms | undefined> {
+  const [deck] = await database.query<{ terms: TermsJson | null }>("select terms from rate_deck where id = $1", [deckId]);
+  return deck?.terms ? termsFromJson(deck.terms) : undefined;
 }
 
 interface RateTable {
-  /** Where rates of these terms are in the list. */
-  placeOf(terms: string): number;
+  /** Where a rate that is all this, but for its prefix, is in the list. */
+  placeOf(rest: string): number;
   /** Their prefix is empty: it is that of the number asked for. */
   readonly list: readonly FoundRate[];
   readonly bytes: number;
 }
 
-function createRateTable(deckId: DeckId): RateTable {
+function createRateTable(deckId: DeckId, terms: Terms | undefined): RateTable {
   const places = new Map<string, number>();
   const list: FoundRate[] = [];
   let bytes = 0;
@@ -64,12 +72,13 @@ function createRateTable(deckId: DeckId): RateTable {
     get bytes() {
       return bytes;
     },
-    placeOf(terms) {
-      const known = places.get(terms);
+    placeOf(rest) {
+      const known = places.get(rest);
       if (known !== undefined) return known;
-      const place = list.push(toFoundRate({ ...(JSON.parse(terms) as Omit<RateRow, "deck_id" | "prefix">), deck_id: deckId, prefix: "" })) - 1;
-      places.set(terms, place);
-      bytes += RATE_BYTES + terms.length;
+      const { rate, blocked } = toFoundRate({ ...(JSON.parse(rest) as Omit<RateRow, "deck_id" | "prefix" | "terms">), deck_id: deckId, prefix: "", terms: null });
+      const place = list.push({ rate: terms ? { ...rate, terms } : rate, blocked }) - 1;
+      places.set(rest, place);
+      bytes += RATE_BYTES + rest.length;
       return place;
     },
   };

@@ -12,7 +12,7 @@ export interface PrefixTree {
 export interface PrefixTreeBuilder {
   /** Prefixes come in the order of their text, each once; a value is a whole number from 0 to MOST_VALUES - 1. */
   add(prefix: string, value: number): void;
-  /** So far; growing takes half as much again for a moment. */
+  /** So far. While it grows it may take three times as much, for a moment. */
   readonly bytes: number;
   done(): PrefixTree;
 }
@@ -93,7 +93,7 @@ export function createPrefixTreeBuilder(): PrefixTreeBuilder {
       last = prefix;
     },
     get bytes() {
-      return nodes.byteLength;
+      return used * nodes.BYTES_PER_ELEMENT;
     },
     done() {
       closeTo(0);

@@ -11,6 +11,8 @@ export interface RateIndex {
   figures(): RateIndexFigures;
   /** Resolves when nothing is being loaded and nothing waits to be. */
   idle(): Promise<void>;
+  /** Loads no more; resolves when the database is left alone. What is loaded goes on answering. */
+  stop(): Promise<void>;
 }
 
 export interface RateIndexFigures {
@@ -58,13 +60,14 @@ export function createRateIndex(database: Database, { budgetBytes = RATE_INDEX_B
   const notBefore = new Map<DeckId, Instant>();
   const answered = { fromMemory: 0, bySql: 0 };
   let loading: Promise<void> | null = null;
+  let isStopped = false;
 
   const bytesOf = (which: (deck: Held) => boolean = () => true): number => [...held.values()].filter(which).reduce((sum, { bytes }) => sum + bytes, 0);
 
   function want(deckId: DeckId, now: Instant): void {
-    if (held.has(deckId) || (notBefore.get(deckId) ?? 0) > now) return;
+    if (isStopped || held.has(deckId) || (notBefore.get(deckId) ?? 0) > now) return;
     wanted.add(deckId);
-    loading ??= loadWanted().finally(() => (loading = null));
+    loading ??= loadWanted();
   }
 
   async function loadWanted(): Promise<void> {
@@ -73,20 +76,21 @@ export function createRateIndex(database: Database, { budgetBytes = RATE_INDEX_B
       const loaded = await load(deckId);
       wanted.delete(deckId);
       const now = clock.now();
-      if (!loaded) notBefore.set(deckId, now + RETRY_MS);
-      else if (loaded.prefixes > 0) held.set(deckId, { ...loaded, loadedAt: now, askedAt: now });
       for (const [known, at] of notBefore) if (at <= now) notBefore.delete(known);
+      if (loaded) held.set(deckId, { ...loaded, loadedAt: now, askedAt: now });
+      else notBefore.set(deckId, now + RETRY_MS);
     }
+    loading = null;
   }
 
-  /** Null when there is no room for it beside what is in use, or when the database does not answer. */
+  /** Null when there is no room for it beside what is in use, when the database does not answer, and when there is no such deck. */
   async function load(deckId: DeckId): Promise<LoadedDeck | null> {
     const inUse = (deck: Held): boolean => deck.askedAt > clock.now() - IN_USE_MS;
-    const loaded = await loadDeck(database, deckId, budgetBytes - bytesOf(inUse)).catch((error: unknown) => {
+    const loaded = await loadDeck(database, deckId, () => !isStopped, budgetBytes - bytesOf(inUse)).catch((error: unknown) => {
       onFault?.(error, deckId);
       return null;
     });
-    if (!loaded) return null;
+    if (!loaded || loaded.prefixes === 0) return null;
     const quietest = [...held].filter(([, deck]) => !inUse(deck)).sort(([, one], [, other]) => one.askedAt - other.askedAt);
     for (const [known] of quietest) if (bytesOf() + loaded.bytes > budgetBytes) held.delete(known);
     return bytesOf() + loaded.bytes > budgetBytes ? null : loaded;
@@ -124,6 +128,11 @@ export function createRateIndex(database: Database, { budgetBytes = RATE_INDEX_B
     }),
     idle: async () => {
       while (loading) await loading;
+    },
+    stop: async () => {
+      isStopped = true;
+      wanted.clear();
+      await loading;
     },
   };
 }
