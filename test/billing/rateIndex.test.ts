@@ -4,11 +4,12 @@ import { after, before, test } from "node:test";
 import fc from "fast-check";
 import { findRates, type RateAsked } from "../../src/billing/rating/findRates.js";
 import { createRateIndex, type RateIndexOptions } from "../../src/billing/rating/rateIndex.js";
+import { createTariff } from "../../src/billing/tariffs/createTariff.js";
 import type { NewRate } from "../../src/billing/tariffs/tariff.js";
 import type { Database } from "../../src/database/transaction.js";
 import { newId, type DeckId } from "../../src/kernel/id.js";
 import { knownPhoneNumber } from "../../src/kernel/phoneNumber.js";
-import { aTariff, NOW } from "../support/money.js";
+import { NOW } from "../support/money.js";
 import { createTestDatabase, type TestDatabase } from "../support/testDatabase.js";
 
 let database: TestDatabase;
@@ -45,13 +46,14 @@ test("a deck of many pages is read whole", async () => {
 
 test("while a deck is loading SQL answers, and many who ask load it once", async () => {
   const asked = await askedOf([toRate("1")], ["12", "2"]);
-  let pages = 0;
-  const counting: Database = { ...database, query: (sql, parameters) => ((pages += 1), database.query(sql, parameters)) };
+  let statements = 0;
+  const counting: Database = { ...database, query: (sql, parameters) => ((statements += 1), database.query(sql, parameters)) };
   const index = createRateIndex(counting);
   const answers = await Promise.all(Array.from({ length: 20 }, () => index.find(database, asked)));
   await index.idle();
   assert.deepEqual(new Set(answers.map((found) => found.map((one) => one?.rate.prefix ?? null).join())), new Set(["1,"]));
-  assert.deepEqual([pages, index.figures().decks.length, index.figures().answeredBySql], [1, 1, 40]);
+  // The deck's terms and its one page.
+  assert.deepEqual([statements, index.figures().decks.length, index.figures().answeredBySql], [2, 1, 40]);
 });
 
 test("one question about two decks is answered for each by its own, in the order asked, be it loaded or not", async () => {
@@ -91,18 +93,18 @@ test("decks stay within their budget: the one that was asked for last of all mak
 test("a deck that does not fit the budget at all is answered by SQL, and is not read again for every call", async () => {
   const asked = await askedOf([toRate("1")], ["12"]);
   let now = NOW;
-  let pages = 0;
-  const counting: Database = { ...database, query: (sql, parameters) => ((pages += 1), database.query(sql, parameters)) };
+  let statements = 0;
+  const counting: Database = { ...database, query: (sql, parameters) => ((statements += 1), database.query(sql, parameters)) };
   const index = createRateIndex(counting, { budgetBytes: 0, clock: { now: () => now } });
   for (let call = 0; call < 5; call += 1) {
     assert.equal((await index.find(database, asked))[0]?.rate.prefix, "1");
     await index.idle();
   }
-  assert.equal(pages, 1);
+  assert.equal(statements, 2);
   now += 61_000;
   await index.find(database, asked);
   await index.idle();
-  assert.equal(pages, 2);
+  assert.equal(statements, 4);
 });
 
 test("a deck that could not be read is told, answered by SQL, and tried again", async () => {
@@ -146,7 +148,7 @@ test("after a stop nothing is loaded any more, and what is loaded goes on answer
 const untouchable = { query: () => Promise.reject(new Error("this was to be answered from memory")) };
 
 async function askedOf(rates: readonly NewRate[], numbers: readonly string[]): Promise<readonly RateAsked[]> {
-  const { activeDeckId } = await aTariff(database, rates);
+  const { activeDeckId } = await createTariff(database, { name: newId(), currency: "EUR", rates, terms: { timeZone: "Europe/Berlin", minimumChargeMicros: 10n } }, NOW);
   assert.ok(activeDeckId);
   return numbers.map((number) => ({ deckId: activeDeckId, number: knownPhoneNumber(`+${number}`) }));
 }
@@ -163,5 +165,6 @@ function toRate(prefix: string): NewRate {
   return {
     prefix, destination: `to "${prefix.slice(0, 2)}"\t\\ü`, priceNanos: 9_007_199_254_740_993n * BigInt(prefix.length % 2) % 1_000_000_000_000_000n, connectFeeMicros: BigInt(prefix.length),
     firstIncrementSeconds: 1 + prefix.length, nextIncrementSeconds: 1, blocked: prefix.endsWith("3"),
+    ...(prefix.startsWith("2") && { plan: { tiers: [{ fromSeconds: 60, priceNanos: 7n, firstIncrementSeconds: 6, nextIncrementSeconds: 6, entryFeeMicros: 5n }], periods: [] } }),
   };
 }
