@@ -5,7 +5,8 @@ import type { Author } from "../kernel/author.js";
 import type { Clock } from "../kernel/clock.js";
 import type { AccountId, TariffId } from "../kernel/id.js";
 import type { Account } from "./accounts/account.js";
-import { findAccount, listAccounts, resumeAccount, suspendAccount, updateAccount, type AccountChange } from "./accounts/account.store.js";
+import { findAccount, listAccounts, resumeAccount, suspendAccount, updateAccount, type AccountChange, type AccountFilter } from "./accounts/account.store.js";
+import { moveAccount, type Move } from "./accounts/moveAccount.js";
 import { openAccount, type NewAccount } from "./accounts/openAccount.js";
 import { walletsOf } from "./accounts/walletOf.js";
 import { listChanges, type ChangeFilter } from "./changes/listChanges.js";
@@ -36,8 +37,14 @@ export function createBillingUseCases(database: Database, clock: Clock, rateInde
       assert(account, "an account that got a tariff exists");
       return account;
     },
+    moveAccount: async (move: Move, author?: Author): Promise<Account> => {
+      await moveAccount(database, move, author);
+      const account = await findAccount(database, move.accountId);
+      assert(account, "an account that was moved exists");
+      return account;
+    },
     findAccount: (id: AccountId) => findAccount(database, id),
-    listAccounts: (page: Page) => listAccounts(database, page),
+    listAccounts: (page: Page, filter: AccountFilter = {}) => listAccounts(database, page, filter),
     walletsOf: (ids: readonly AccountId[]) => walletsOf(database, ids),
     topUp: (input: TopUpInput, author: Author) => topUp(database, input, clock.now(), author),
     listTransfers: (id: AccountId, page: Page) => listTransfers(database, id, page),

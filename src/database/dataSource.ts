@@ -4,9 +4,10 @@ import pg from "pg";
 import { DataSource } from "typeorm";
 import { Foundation1795300000001 } from "../../migrations/0001-foundation.js";
 import { ListIndexes1795300000002 } from "../../migrations/0002-list-indexes.js";
-import { Carriers1795300000006 } from "../../migrations/0006-carriers.js";
 import { RatePlans1795300000003 } from "../../migrations/0003-rate-plans.js";
 import { DeckActivations1795300000004 } from "../../migrations/0004-deck-activations.js";
+import { Resellers1795300000005 } from "../../migrations/0005-resellers.js";
+import { Carriers1795300000006 } from "../../migrations/0006-carriers.js";
 import { AuditTrail1795300000009 } from "../../migrations/0009-audit-trail.js";
 import { AccountRow } from "../billing/accounts/account.entity.js";
 import { TariffRow } from "../billing/tariffs/tariff.entity.js";
@@ -37,7 +38,15 @@ async function connect({ url, poolSize, isPatient = false }: DatabaseSettings): 
     url,
     poolSize,
     entities: [AccountRow, TariffRow],
-    migrations: [Foundation1795300000001, ListIndexes1795300000002, RatePlans1795300000003, DeckActivations1795300000004, Carriers1795300000006, AuditTrail1795300000009],
+    migrations: [
+      Foundation1795300000001,
+      ListIndexes1795300000002,
+      RatePlans1795300000003,
+      DeckActivations1795300000004,
+      Resellers1795300000005,
+      Carriers1795300000006,
+      AuditTrail1795300000009,
+    ],
     migrationsTableName: "migration",
     synchronize: false,
     logging: false,

@@ -22,9 +22,14 @@ export const RefusalCode = closedEnum<Code>("RefusalCode", "Every reason for whi
   NO_TARIFF: "The account has no tariff yet.",
   OWN_NUMBER: "One of our own access numbers.",
   PREMIUM_NUMBER: "Premium-rate numbers cannot be reached by call-back.",
+  RESELLER_CYCLE: "An account would be a reseller of itself.",
+  RESELLER_OUT_OF_FUNDS: "The reseller of the account cannot carry the call.",
+  RESELLER_SUSPENDED: "The reseller of the account is suspended.",
+  RESELLER_TOO_DEEP: "Too many resellers one above the other.",
   ROUTE_AT_A_LOSS: "Every carrier would cost more than the tariff brings.",
   SAME_NUMBER: "The two numbers are the same.",
   SHUTTING_DOWN: "This node is about to stop: ask again in a moment.",
+  TARIFF_NOT_OFFERED: "The tariff belongs to somebody else than the reseller of the account.",
   UNAUTHENTICATED: "The API key is absent, wrong or revoked.",
 });
 

@@ -12,6 +12,7 @@ export const TransferKind = closedEnum<Kind>("TransferKind", "What money moved f
   topUp: "Money was paid in.",
   legCharge: "A leg was charged.",
   legWriteOff: "The part of a charge that the wallet did not cover. It never leaves a wallet.",
+  wholesaleCharge: "A leg of an account below a reseller was charged to the reseller.",
 });
 
 export type TransferDirectionName = "in" | "out";

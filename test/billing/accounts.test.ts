@@ -22,7 +22,7 @@ after(() => database.drop());
 test("an account is opened with its wallet, empty, and is found as it was opened", async () => {
   const tariff = await aTariff(database);
   const account = await openAccount(database, { name: " Acme ", currency: "EUR", tariffId: tariff.id, liveCallBackLimit: 3 }, NOW);
-  assert.deepEqual(account, { id: account.id, name: "Acme", status: "active", currency: "EUR", tariffId: tariff.id, liveCallBackLimit: 3, createdAt: NOW });
+  assert.deepEqual(account, { id: account.id, name: "Acme", status: "active", currency: "EUR", resellerId: null, tariffId: tariff.id, liveCallBackLimit: 3, createdAt: NOW });
   assert.deepEqual(await findAccount(database, account.id), account);
   assert.deepEqual(await walletOf(database, account.id), { currency: "EUR", balanceMicros: 0n, heldMicros: 0n, availableMicros: 0n });
 });

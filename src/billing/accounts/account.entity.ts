@@ -17,6 +17,9 @@ export class AccountRow {
   @Column("char", { length: 3 })
   currency!: string;
 
+  @Column("uuid", { name: "parent_id", nullable: true })
+  resellerId!: AccountId | null;
+
   @Column("uuid", { name: "tariff_id", nullable: true })
   tariffId!: TariffId | null;
 

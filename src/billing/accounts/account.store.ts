@@ -14,9 +14,15 @@ export async function findAccount(database: Database, id: AccountId): Promise<Ac
   return row && toAccount(row);
 }
 
-export async function listAccounts(database: Database, { limit, after }: Page): Promise<Account[]> {
+export interface AccountFilter {
+  /** Those of this reseller itself; not those of resellers among them. */
+  readonly resellerId?: AccountId;
+}
+
+export async function listAccounts(database: Database, { limit, after }: Page, { resellerId }: AccountFilter = {}): Promise<Account[]> {
   const list = database.dataSource.getRepository(AccountRow).createQueryBuilder("account");
-  if (after) list.where("(account.createdAt, account.id) < (:at, :id)", { at: toDate(after.at), id: after.id });
+  if (resellerId !== undefined) list.where("account.resellerId = :resellerId", { resellerId });
+  if (after) list.andWhere("(account.createdAt, account.id) < (:at, :id)", { at: toDate(after.at), id: after.id });
   const rows = await list.orderBy("account.createdAt", "DESC").addOrderBy("account.id", "DESC").take(limit).getMany();
   return rows.map(toAccount);
 }
@@ -34,7 +40,7 @@ export async function updateAccount(database: Database, id: AccountId, change: A
   }, author);
 }
 
-/** It can begin no call any more; calls that run go on. @throws Refusal NOT_FOUND */
+/** It can begin no call any more, nor can any account below it; calls that run go on. @throws Refusal NOT_FOUND */
 export function suspendAccount(database: Database, id: AccountId, author?: Author): Promise<Account> {
   return changeAccount(database, id, { status: "suspended" }, author);
 }
@@ -58,6 +64,6 @@ update account
  where id = $1`;
 
 function toAccount(row: AccountRow): Account {
-  const { id, name, status, currency, tariffId, liveCallBackLimit, createdAt } = row;
-  return { id, name, status, currency, tariffId, liveCallBackLimit, createdAt: createdAt.getTime() };
+  const { id, name, status, currency, resellerId, tariffId, liveCallBackLimit, createdAt } = row;
+  return { id, name, status, currency, resellerId, tariffId, liveCallBackLimit, createdAt: createdAt.getTime() };
 }

@@ -11,6 +11,8 @@ export interface Account {
   readonly name: string;
   readonly status: AccountStatus;
   readonly currency: Currency;
+  /** Whose account it is: sold calls by that one's tariffs, while the reseller pays wholesale for them. Null for our own. */
+  readonly resellerId: AccountId | null;
   readonly tariffId: TariffId | null;
   /** How many call-backs of it may be live at once. */
   readonly liveCallBackLimit: number;

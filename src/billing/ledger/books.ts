@@ -5,10 +5,10 @@ import type { Currency, Micros } from "../../kernel/money.js";
 import type { Role } from "../callBackMoney.js";
 import type { Rate } from "../rating/rate.js";
 
-export const transferKinds = ["topUp", "legCharge", "legWriteOff"] as const;
+export const transferKinds = ["topUp", "legCharge", "legWriteOff", "wholesaleCharge"] as const;
 export type TransferKind = (typeof transferKinds)[number];
-/** Between accounts of the house alone: no wallet hears of them. */
-export const houseTransferKinds = ["legCost"] as const;
+/** Between accounts that are nobody's wallet. */
+export const houseTransferKinds = ["legCost", "legTax", "wholesaleWriteOff", "wholesaleTax"] as const;
 
 export interface Transfer {
   readonly id: TransferId;

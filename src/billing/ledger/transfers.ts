@@ -13,7 +13,7 @@ export interface WalletTransfer {
   readonly direction: "in" | "out";
   readonly amountMicros: Micros;
   readonly currency: Currency;
-  /** The payment's reference, or the id of the leg. */
+  /** The payment's reference, or the id of the leg, after which the reseller's level follows where the leg was charged to a reseller. */
   readonly reference: string;
   readonly callBackId: CallBackId | null;
   readonly createdAt: Instant;
@@ -42,8 +42,8 @@ const side = (column: string, direction: string, which = "") => `
   where (transfer.created_at, transfer.id) < ($2::timestamptz, $3::uuid) ${which}
   order by transfer.created_at desc, transfer.id desc limit $4)`;
 
-/** As the index has it: what a leg costs never fills a wallet. */
-const fillsAWallet = "and transfer.kind not in ('legCharge', 'legWriteOff')";
+/** As the index has it, word for word: what a leg costs never fills a wallet. */
+const fillsAWallet = "and transfer.kind not in ('legCharge', 'legWriteOff', 'legTax', 'legCost', 'wholesaleCharge', 'wholesaleWriteOff', 'wholesaleTax')";
 
 const statement = `
 with wallet as (select id from ledger_account where kind = 'wallet' and owner_account_id = $1)

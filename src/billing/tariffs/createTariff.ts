@@ -2,11 +2,15 @@
 import { sqlState, type Database, type Tx } from "../../database/transaction.js";
 import { ringback, type Author } from "../../kernel/author.js";
 import { toIso, type Instant } from "../../kernel/clock.js";
-import { newId, type DeckId } from "../../kernel/id.js";
+import { newId, type AccountId, type DeckId } from "../../kernel/id.js";
 import { parseCurrency, type Currency } from "../../kernel/money.js";
 import { Refusal } from "../../kernel/refusal.js";
+<<<<<<< HEAD
 import type { Terms } from "../rating/plan.js";
 import { planToJson, termsToJson } from "../rating/planJson.js";
+=======
+import { checkResellerFits } from "../accounts/reseller.js";
+>>>>>>> 100160a (Accounts have resellers and resellers have tariffs: circles, other currencies and too many levels are refused by the database itself)
 import { insertActivation } from "./activeDeck.js";
 import { checkRates } from "./checkRates.js";
 import type { NewRate, Tariff } from "./tariff.js";
@@ -14,6 +18,8 @@ import type { NewRate, Tariff } from "./tariff.js";
 export interface NewTariff {
   readonly name: string;
   readonly currency: Currency;
+  /** The reseller that sells by it; ours when left out. */
+  readonly ownerAccountId?: AccountId | null;
   readonly rates: readonly NewRate[];
   /** What holds for all of them: tax, rounding, minimum charge, cap, surcharge, time zone. */
   readonly terms?: Terms;
@@ -23,15 +29,16 @@ const LONGEST_NAME = 100;
 const ROWS_A_STATEMENT = 10_000;
 const UNIQUE_VIOLATION = "23505";
 
-/** @throws Refusal INVALID_INPUT (every fault of every rate in one message; a name that is taken), INVALID_CURRENCY */
+/** @throws Refusal INVALID_INPUT (every fault of every rate in one message; a name that is taken), INVALID_CURRENCY, NOT_FOUND (the reseller), CURRENCY_MISMATCH */
 export async function createTariff(database: Database, input: NewTariff, now: Instant, author?: Author): Promise<Tariff> {
   const name = input.name.trim();
   if (name.length === 0 || name.length > LONGEST_NAME) throw new Refusal("INVALID_INPUT", `A tariff needs a name of 1 to ${LONGEST_NAME} characters.`, "name");
   const currency = parseCurrency(input.currency, "currency");
   checkRates(input.rates);
   const activeDeckId: DeckId = newId(now);
-  const tariff: Tariff = { id: newId(now), name, currency, activeDeckId, createdAt: now };
+  const tariff: Tariff = { id: newId(now), name, currency, ownerAccountId: input.ownerAccountId ?? null, activeDeckId, createdAt: now };
   await database.inTransaction(async (tx) => {
+    if (tariff.ownerAccountId !== null) await checkResellerFits(tx, tariff.ownerAccountId, currency);
     await insertTariff(tx, tariff);
     await tx.query("insert into rate_deck (id, tariff_id, created_at, terms) values ($1, $2, $3, $4)", [activeDeckId, tariff.id, toIso(now), input.terms ? termsToJson(input.terms) : null]);
     for (let from = 0; from < input.rates.length; from += ROWS_A_STATEMENT) await insertRates(tx, activeDeckId, input.rates.slice(from, from + ROWS_A_STATEMENT));
@@ -40,9 +47,9 @@ export async function createTariff(database: Database, input: NewTariff, now: In
   return tariff;
 }
 
-async function insertTariff(tx: Tx, { id, name, currency, createdAt }: Tariff): Promise<void> {
+async function insertTariff(tx: Tx, { id, name, currency, ownerAccountId, createdAt }: Tariff): Promise<void> {
   try {
-    await tx.query("insert into tariff (id, name, currency, created_at) values ($1, $2, $3, $4)", [id, name, currency, toIso(createdAt)]);
+    await tx.query("insert into tariff (id, name, currency, owner_account_id, created_at) values ($1, $2, $3, $4, $5)", [id, name, currency, ownerAccountId, toIso(createdAt)]);
   } catch (error) {
     if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
     throw new Refusal("INVALID_INPUT", `There is a tariff named ${JSON.stringify(name)} already: give another name.`, "name");

@@ -1,6 +1,6 @@
 // The row of a tariff. Columns only; its decks and their rates are rows of their own, and which deck is in force is a question of time.
 import { Column, Entity, PrimaryColumn } from "typeorm";
-import type { TariffId } from "../../kernel/id.js";
+import type { AccountId, TariffId } from "../../kernel/id.js";
 
 @Entity("tariff")
 export class TariffRow {
@@ -12,6 +12,9 @@ export class TariffRow {
 
   @Column("char", { length: 3 })
   currency!: string;
+
+  @Column("uuid", { name: "owner_account_id", nullable: true })
+  ownerAccountId!: AccountId | null;
 
   @Column("timestamptz", { name: "created_at" })
   createdAt!: Date;

@@ -30,6 +30,6 @@ export async function listRates(database: Database, tariffId: TariffId, limit: n
   return rows.map((row) => ({ ...toRate(row), blocked: row.blocked }));
 }
 
-function toTariff({ id, name, currency, createdAt }: TariffRow, decks: ReadonlyMap<TariffId, DeckId>): Tariff {
-  return { id, name, currency, activeDeckId: decks.get(id) ?? null, createdAt: createdAt.getTime() };
+function toTariff({ id, name, currency, ownerAccountId, createdAt }: TariffRow, decks: ReadonlyMap<TariffId, DeckId>): Tariff {
+  return { id, name, currency, ownerAccountId, activeDeckId: decks.get(id) ?? null, createdAt: createdAt.getTime() };
 }

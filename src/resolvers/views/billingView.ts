@@ -18,7 +18,7 @@ export function tariffView(tariff: TariffRecord): TariffView {
   return { tariffId: tariff.id, id: toPublicId("tariff", tariff.id), name: tariff.name, currency: tariff.currency, createdAt: tariff.createdAt };
 }
 
-/** A leg is charged under its own id; a payment has the name that the payer's books give it. */
+/** A leg is charged under its own id, for a reseller with its level behind it; a payment has the name that the payer's books give it. */
 export function transferView({ id, kind, direction, amountMicros, currency, reference, callBackId, createdAt }: WalletTransfer): Transfer {
   const isPayment = kind === "topUp";
   return {
@@ -27,7 +27,7 @@ export function transferView({ id, kind, direction, amountMicros, currency, refe
     direction,
     amount: moneyView(amountMicros, currency),
     callBackId: callBackId === null ? null : toPublicId("callBack", callBackId),
-    legId: isPayment ? null : toPublicId("leg", reference),
+    legId: isPayment ? null : toPublicId("leg", reference.replace(/\/.*/, "")),
     reference: isPayment ? reference : null,
     createdAt,
   };
