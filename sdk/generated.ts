@@ -256,20 +256,26 @@ export type RefusalCode =
   | 'NOT_FOUND'
   /** The tariff has no price for this number. */
   | 'NO_RATE'
-  /** No carrier takes calls to this number. */
-  | 'NO_ROUTE'
   /** The account has no tariff yet. */
   | 'NO_TARIFF'
   /** One of our own access numbers. */
   | 'OWN_NUMBER'
   /** Premium-rate numbers cannot be reached by call-back. */
   | 'PREMIUM_NUMBER'
-  /** Every carrier would cost more than the tariff brings. */
-  | 'ROUTE_AT_A_LOSS'
+  /** An account would be a reseller of itself. */
+  | 'RESELLER_CYCLE'
+  /** The reseller of the account cannot carry the call. */
+  | 'RESELLER_OUT_OF_FUNDS'
+  /** The reseller of the account is suspended. */
+  | 'RESELLER_SUSPENDED'
+  /** Too many resellers one above the other. */
+  | 'RESELLER_TOO_DEEP'
   /** The two numbers are the same. */
   | 'SAME_NUMBER'
   /** This node is about to stop: ask again in a moment. */
   | 'SHUTTING_DOWN'
+  /** The tariff belongs to somebody else than the reseller of the account. */
+  | 'TARIFF_NOT_OFFERED'
   /** The API key is absent, wrong or revoked. */
   | 'UNAUTHENTICATED';
 
@@ -323,10 +329,18 @@ export type TransferDirection =
 export type TransferKind =
   /** A leg was charged. */
   | 'LEG_CHARGE'
+  /** The tax in a charge. It never leaves a wallet: it was charged with the leg. */
+  | 'LEG_TAX'
   /** The part of a charge that the wallet did not cover. It never leaves a wallet. */
   | 'LEG_WRITE_OFF'
   /** Money was paid in. */
-  | 'TOP_UP';
+  | 'TOP_UP'
+  /** A leg of an account below a reseller was charged to the reseller. */
+  | 'WHOLESALE_CHARGE'
+  /** The tax in such a charge. It never leaves a wallet: it was charged with the leg. */
+  | 'WHOLESALE_TAX'
+  /** The part of such a charge that the reseller's wallet did not cover. It never leaves a wallet. */
+  | 'WHOLESALE_WRITE_OFF';
 
 /** How a call-back was asked for. */
 export type Trigger =
