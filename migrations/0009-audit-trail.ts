@@ -79,9 +79,9 @@ interface Watched {
 
 /** Never a hash. */
 const watched: readonly Watched[] = [
-  { table: "account", noun: "account", columns: ["name", "status", "tariff_id", "live_call_back_limit"] },
+  { table: "account", noun: "account", columns: ["name", "status", "parent_id", "tariff_id", "live_call_back_limit"] },
   { table: "ledger_account", noun: "account", idColumn: "owner_account_id", columns: ["credit_limit_micros"], onlyUpdates: true },
-  { table: "tariff", noun: "tariff", columns: ["name"] },
+  { table: "tariff", noun: "tariff", columns: ["name", "owner_account_id"] },
   { table: "rate_deck", noun: "deck", columns: ["tariff_id"] },
   { table: "deck_activation", noun: "tariff", idColumn: "tariff_id", columns: ["deck_id", "at", "cancelled_at"] },
   { table: "api_key", noun: "apiKey", columns: ["name", "role", "account_id", "revoked_at"] },
