@@ -5,12 +5,9 @@ import { toIso, type Instant } from "../../kernel/clock.js";
 import { newId, type AccountId, type DeckId } from "../../kernel/id.js";
 import { parseCurrency, type Currency } from "../../kernel/money.js";
 import { Refusal } from "../../kernel/refusal.js";
-<<<<<<< HEAD
+import { checkResellerFits } from "../accounts/reseller.js";
 import type { Terms } from "../rating/plan.js";
 import { planToJson, termsToJson } from "../rating/planJson.js";
-=======
-import { checkResellerFits } from "../accounts/reseller.js";
->>>>>>> 100160a (Accounts have resellers and resellers have tariffs: circles, other currencies and too many levels are refused by the database itself)
 import { insertActivation } from "./activeDeck.js";
 import { checkRates } from "./checkRates.js";
 import type { NewRate, Tariff } from "./tariff.js";
