@@ -256,6 +256,8 @@ export type RefusalCode =
   | 'NOT_FOUND'
   /** The tariff has no price for this number. */
   | 'NO_RATE'
+  /** No carrier takes calls to this number. */
+  | 'NO_ROUTE'
   /** The account has no tariff yet. */
   | 'NO_TARIFF'
   /** One of our own access numbers. */
@@ -270,6 +272,8 @@ export type RefusalCode =
   | 'RESELLER_SUSPENDED'
   /** Too many resellers one above the other. */
   | 'RESELLER_TOO_DEEP'
+  /** Every carrier would cost more than the tariff brings. */
+  | 'ROUTE_AT_A_LOSS'
   /** The two numbers are the same. */
   | 'SAME_NUMBER'
   /** This node is about to stop: ask again in a moment. */
@@ -329,18 +333,12 @@ export type TransferDirection =
 export type TransferKind =
   /** A leg was charged. */
   | 'LEG_CHARGE'
-  /** The tax in a charge. It never leaves a wallet: it was charged with the leg. */
-  | 'LEG_TAX'
   /** The part of a charge that the wallet did not cover. It never leaves a wallet. */
   | 'LEG_WRITE_OFF'
   /** Money was paid in. */
   | 'TOP_UP'
   /** A leg of an account below a reseller was charged to the reseller. */
-  | 'WHOLESALE_CHARGE'
-  /** The tax in such a charge. It never leaves a wallet: it was charged with the leg. */
-  | 'WHOLESALE_TAX'
-  /** The part of such a charge that the reseller's wallet did not cover. It never leaves a wallet. */
-  | 'WHOLESALE_WRITE_OFF';
+  | 'WHOLESALE_CHARGE';
 
 /** How a call-back was asked for. */
 export type Trigger =
