@@ -126,10 +126,7 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
     recovery.start();
     await warnOfOthers(deps);
     await connectOrGoOn(callControl.start(listenerFor(running, recovery, { ...deps, onReplaced: halt })), { ...deps, onReplaced: halt });
-    // The clocks of calls that went on without us are overdue: a leg that has been answered meanwhile must not be taken for one that rang in vain.
-    if (callControl.connected) await recovery.round().catch(() => false);
-    await running.settled();
-    running.start();
+    if (!callControl.connected) running.start();
   };
 
   return {
@@ -191,8 +188,9 @@ function listenerFor(runner: Runner, recovery: Recovery, deps: TelephonyDeps): S
     onEvent: (event) => runner.push(event.kind === "promptEnded" ? { kind: "promptEnded", legId: event.legId } : event.kind === "legEnded" ? { ...event, endKnown: true } : event),
     onConnected: () => {
       deps.logger.info({ switch: deps.callControl.switchId }, "the switch is connected");
-      recovery.connected();
-      runner.wake(null);
+      // The clocks of calls that went on without us are overdue: a leg that was answered meanwhile must not be taken for one that rang in vain.
+      runner.hold();
+      void recovery.connected().then(() => runner.start());
     },
     onDisconnected: (why) => deps.logger.warn({ switch: deps.callControl.switchId, why }, "the switch is not connected; calls go on without us, within their limits"),
     onReplaced: () => deps.onReplaced("another application has registered under our name on the switch"),

@@ -24,5 +24,7 @@ export function causeOf(leg: Leg): Cause {
 
 export function isRouteFault(leg: Leg): boolean {
   if (leg.verdict !== null) return leg.verdict === "routeFault";
+  // It is gone, and of its dialling nothing was ever heard: most likely it never was dialled.
+  if (!leg.endKnown) return leg.progressAt === null;
   return leg.cause !== null && routeFaults.has(leg.cause);
 }

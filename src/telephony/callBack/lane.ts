@@ -28,8 +28,9 @@ export interface LaneDeps extends BatchDeps {
 }
 
 export interface Lane {
-  /** Until then events are handled, and no clocks. */
+  /** Until then, and again after `hold`, events are handled, and no clocks. */
   start(): void;
+  hold(): void;
   push(input: Input): void;
   /** Looks at what is due now. */
   wake(): void;
@@ -153,6 +154,9 @@ export function createLane(deps: LaneDeps): Lane {
     start: () => {
       started = true;
       wake();
+    },
+    hold: () => {
+      started = false;
     },
     push: (input) => {
       waiting.push(input);

@@ -23,8 +23,8 @@ export interface RecoveryDeps {
 export interface Recovery {
   /** From now on every 10 seconds, whether the switch can be asked or not. */
   start(): void;
-  /** The switch is (again) connected: what happened meanwhile was lost. */
-  connected(): void;
+  /** The switch is (again) connected: what happened meanwhile was lost. Resolves when it has been looked at, if it could be. */
+  connected(): Promise<void>;
   /** Looks soon instead of at the next round. */
   soon(): void;
   /** A leg's limit was sent and not answered: the next round sends it again. */
@@ -107,20 +107,24 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
     return odd.size > 0;
   };
 
+  /** One after the other. */
+  const now = (): Promise<boolean> => {
+    const done = running.then(round);
+    running = done.catch(() => undefined);
+    return done;
+  };
+
   return {
     start: () => schedule(EVERY_MS),
-    connected: () => {
+    connected: async () => {
       reissue = true;
       odd.clear();
-      schedule(0);
+      schedule(AGAIN_MS);
+      await now().catch(() => undefined);
     },
     soon: () => schedule(SOON_MS),
     limitUnsure: (legId) => void unsureLimits.add(legId),
-    round: () => {
-      const done = running.then(round);
-      running = done.catch(() => undefined);
-      return done;
-    },
+    round: now,
     stop: async () => {
       stopped = true;
       if (timer) clearTimeout(timer);

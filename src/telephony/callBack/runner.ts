@@ -7,8 +7,9 @@ import { laneOf, LANES } from "./laneOf.js";
 export type RunnerDeps = Omit<LaneDeps, "lane">;
 
 export interface Runner {
-  /** Until then events are handled, and no clocks. */
+  /** Until then, and again after `hold`, events are handled, and no clocks. */
   start(): void;
+  hold(): void;
   push(event: CallBackEvent, callBackId?: CallBackId): void;
   /** Looks at what is due now: a request was committed. Null: of any call-back. */
   wake(callBackId: CallBackId | null): void;
@@ -28,6 +29,7 @@ export function createRunner(deps: RunnerDeps): Runner {
   const wakeAll = (): void => lanes.forEach((lane) => lane.wake());
   return {
     start: () => lanes.forEach((lane) => lane.start()),
+    hold: () => lanes.forEach((lane) => lane.hold()),
     push: (event, callBackId) => {
       const about = callBackId ?? ("legId" in event ? event.legId : null);
       // What is about nobody would be about nobody in the batch as well.

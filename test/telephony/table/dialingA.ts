@@ -51,7 +51,8 @@ export const dialingACells: Cells = {
     { title: "A ends a second time, for the leg of the route before: nothing", given: dialingA(undefined, { legs: [over("A", { id: OLD }), ringing("A")] }), event: end(OLD), becomes: "stray" },
   ],
   legGone: [
-    { title: "A is gone and nobody saw it ring: the outcome is aFailed", given: silent, event: gone(A), becomes: "ended", outcome: "aFailed", does: ["settle A: failed, 0 s, end not seen", "release the holds"], ...finished },
+    { title: "A is gone and nobody saw it ring: the next route is tried", given: silent, event: gone(A), becomes: "dialingA", does: ["settle A: failed, 0 s, end not seen", "originate A new by carrier2 for 59 s"], phase: 6 },
+    { title: "A is gone on the last route and nobody saw it ring: the outcome is aFailed", given: lastRoute(), event: gone(A), becomes: "ended", outcome: "aFailed", does: ["settle A: failed, 0 s, end not seen", "release the holds"], ...finished },
     { title: "A is gone after it rang: that is no answer", given: { ...rings, ...mayRetry }, event: gone(A), becomes: "queued", does: ["settle A: noAnswer, 0 s, end not seen"], phase: 120, also: { attempt: 2 } },
   ],
   originateRefused: [

@@ -55,6 +55,7 @@ export const dialingBCells: Cells = {
   ],
   legGone: [
     { title: "A is gone: it is settled to its last proof of life, B is hung up", given: dialingB(undefined, { legs: [answered("A", { lastSeenAt: seconds(-2) }), ringing("B")] }), event: gone(A), becomes: "ending", outcome: "aHungUp", does: ["settle A: answered, 3 s, end not seen", "hang up B"], phase: 4, funds: null },
+    { title: "B is gone and nobody saw it ring: the next route is tried", given: silent, event: gone(B), becomes: "dialingB", does: ["settle B: failed, 0 s, end not seen", "originate B new by carrier2 for 59 s beside A"], phase: 6 },
     { title: "B is gone after it rang: that is no answer, and A is told", given: rings, event: gone(B), becomes: "ending", outcome: "bNoAnswer", does: ["settle B: noAnswer, 0 s, end not seen", "play noAnswer to A"], ...told },
   ],
   originateRefused: [
