@@ -29,7 +29,7 @@ describe("between us and Asterisk", { skip, concurrency: true }, () => {
   describe("the socket to Asterisk", { concurrency: true }, () => {
     test("is cut for five seconds while B hangs up: recovery ends B at its last proof of life, and A at its own end", async () => {
       await inWorld({}, async (world) => {
-        const { callBack } = await world.request(number("0109"), number("0117"));
+        const { callBack } = await world.request(number("0109"), number("0106"));
         const b = await liveLeg(world, callBack.id, "connected", "B");
         const listedAfter = systemClock.now();
         await world.telephony.recover();

@@ -1,6 +1,7 @@
 // Asterisk dies in the middle of calls and is started again: nothing stays held, nothing is billed that nobody can prove, and what waits is dialled on the new one.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { StoredEvent } from "../../src/telephony/callBack/storedEvent.js";
 import { assertAllSettled, assertSettled, type Aftermath } from "../support/aftermath.js";
 import { createAsteriskWorld, type AsteriskWorld } from "../support/asteriskWorld.js";
@@ -29,6 +30,7 @@ describe("Asterisk", { skip }, () => {
       ]);
       await world.telephony.recover();
       await world.lab.killAsterisk();
+      while (world.callControl.connected) await sleep(10);
       const waits = (await world.request(number("0109"), number("0116"))).callBack.id;
       await world.until(waits, ({ kind, state }) => kind === "phaseDue" && state === "queued");
       await world.lab.restartAsterisk();

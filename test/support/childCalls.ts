@@ -31,12 +31,12 @@ export async function requestThrough(child: ChildApp, from: string, to: string, 
 }
 
 /** Resolves when the call-back is in that state, or past it. Looks into the database: a hint of a process that was killed may never come. */
-export async function untilState(database: Database, id: CallBackId, state: "connected" | "ended", child: ChildApp, patienceMs = PATIENCE_MS): Promise<void> {
+export async function untilState(database: Database, id: CallBackId, state: "connected" | "ended", child?: ChildApp, patienceMs = PATIENCE_MS): Promise<void> {
   const until = performance.now() + patienceMs;
   for (;;) {
     const [row] = await database.query<{ state: string; came: boolean }>("select state, exists (select from call_back_event where call_back_id = $1 and state = $2) came from call_back where id = $1", [id, state]);
     if (row?.came) return;
-    if (performance.now() > until) throw new Error(`not ${state}, but ${row?.state ?? "unknown"}: ${child.said()}`);
+    if (performance.now() > until) throw new Error(`not ${state}, but ${row?.state ?? "unknown"}: ${child?.said() ?? ""}`);
     await sleep(50);
   }
 }
