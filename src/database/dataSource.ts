@@ -11,6 +11,7 @@ import { Carriers1795300000006 } from "../../migrations/0006-carriers.js";
 import { AuditTrail1795300000009 } from "../../migrations/0009-audit-trail.js";
 import { AccountRow } from "../billing/accounts/account.entity.js";
 import { TariffRow } from "../billing/tariffs/tariff.entity.js";
+import { HeardClient } from "./heardClient.js";
 import { ImpatientClient } from "./impatientClient.js";
 import { readTimestamp } from "./timestamp.js";
 import { createDatabase, type Database } from "./transaction.js";
@@ -61,7 +62,7 @@ async function connect({ url, poolSize, isPatient = false }: DatabaseSettings): 
       // An idle connection that a firewall forgot is found before somebody needs it.
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
-      ...(!isPatient && { Client: ImpatientClient }),
+      Client: isPatient ? HeardClient : ImpatientClient,
     },
   });
   return dataSource.initialize();

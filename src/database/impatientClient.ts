@@ -1,5 +1,5 @@
 // A connection that does not wait for ever. A database that has gone silent — a cable pulled, a machine frozen — breaks nothing and answers nothing: without this, whoever asked last would still be waiting.
-import pg from "pg";
+import { HeardClient } from "./heardClient.js";
 
 /** Longer than statement_timeout: a database that is there has ended the statement by itself before. */
 const LONGEST_SILENCE_MS = 8_000;
@@ -11,7 +11,7 @@ export class DatabaseSilent extends Error {
 }
 
 /** The connection is destroyed, not given back: its answer may still come, and would be taken for that of the next statement. */
-export class ImpatientClient extends pg.Client {
+export class ImpatientClient extends HeardClient {
   /** Takes and answers all that pg's own does; its dozen signatures are not repeated here. */
   override query(...given: never): never {
     const answer: unknown = Reflect.apply(super.query, this, given);
