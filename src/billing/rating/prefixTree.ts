@@ -99,10 +99,14 @@ export function createPrefixTreeBuilder(): PrefixTreeBuilder {
       closeTo(0);
       const { value, mask, children } = open[0] as OpenNode;
       const root = write([(value << DIGIT_BITS) | mask, write(children)]);
-      const complete = nodes.slice(0, used);
-      return { longest: (digits) => longest(complete, root, digits), bytes: complete.byteLength };
+      return treeOf(nodes.slice(0, used), root);
     },
   };
+}
+
+/** Out here it keeps nothing alive that the builder has. */
+function treeOf(nodes: Int32Array, root: number): PrefixTree {
+  return { longest: (digits) => longest(nodes, root, digits), bytes: nodes.byteLength };
 }
 
 function commonLength(one: string, other: string): number {
