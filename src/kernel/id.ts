@@ -13,6 +13,7 @@ export type LegId = Id<"leg">;
 export type WalletId = Id<"wallet">;
 export type TransferId = Id<"transfer">;
 export type TariffId = Id<"tariff">;
+export type CarrierId = Id<"carrier">;
 export type DeckId = Id<"deck">;
 
 /** Mints an id; the time may be given so that a leg's id falls into the month in which it is dialled. */
@@ -43,9 +44,9 @@ export function isUuid(text: string): boolean {
 }
 
 /** What an id looks like outside: a prefix that names the noun, and the UUID without its dashes. */
-const prefixes = { account: "acc", apiKey: "key", callBack: "cb", leg: "leg", transfer: "tr", tariff: "tf", deck: "dk" } as const;
+const prefixes = { account: "acc", apiKey: "key", callBack: "cb", leg: "leg", transfer: "tr", tariff: "tf", deck: "dk", carrier: "car" } as const;
 export type PublicNoun = keyof typeof prefixes;
-const words: Readonly<Record<PublicNoun, string>> = { account: "account", apiKey: "API key", callBack: "call-back", leg: "leg", transfer: "transfer", tariff: "tariff", deck: "rate deck" };
+const words: Readonly<Record<PublicNoun, string>> = { account: "account", apiKey: "API key", callBack: "call-back", leg: "leg", transfer: "transfer", tariff: "tariff", deck: "rate deck", carrier: "carrier" };
 
 export function toPublicId(noun: PublicNoun, id: string): string {
   return `${prefixes[noun]}_${id.replaceAll("-", "")}`;

@@ -1,0 +1,57 @@
+// What ended legs cost us with the carriers that carried them, by the deck in force when each was dialled. A cost that is not known is null and said so, never zero.
+import { arrayOf } from "../../database/columns.js";
+import { prepare, type Tx } from "../../database/transaction.js";
+import type { DeckId, LegId } from "../../kernel/id.js";
+import type { Currency, Micros } from "../../kernel/money.js";
+import type { EndedLeg } from "../callBackMoney.js";
+import { answeredSeconds } from "../rating/answeredSeconds.js";
+import { charge } from "../rating/charge.js";
+import type { RateFinder } from "../rating/findRates.js";
+import type { Rate } from "../rating/rate.js";
+import { activeDeck } from "../tariffs/activeDeck.js";
+
+export interface Cost {
+  readonly currency: Currency;
+  /** Null: the carrier's tariff has no price for the number, so what it will ask is not known. */
+  readonly micros: Micros | null;
+  /** Null where there was nothing to rate. */
+  readonly rate: Rate | null;
+}
+
+/** A leg whose trunk belongs to no carrier is absent. One statement for all legs, and one look-up of rates for those that were answered. */
+export async function costOf(tx: Tx, findRates: RateFinder, legs: readonly EndedLeg[]): Promise<ReadonlyMap<LegId, Cost>> {
+  if (legs.length === 0) return new Map();
+  const carried = await tx.query<CarriedRow>(statement, [arrayOf("uuid", legs.map(({ legId }) => legId)), arrayOf("text", legs.map(({ trunk }) => trunk)), arrayOf("timestamptz", legs.map(({ dialedAt }) => dialedAt))]);
+  if (carried.length === 0) return new Map();
+  const carrierOf = new Map(carried.map((row) => [row.leg_id, row]));
+  const asked = legs.flatMap((leg) => {
+    const deckId = carrierOf.get(leg.legId)?.deck_id;
+    return deckId && leg.answeredAt !== null ? [{ deckId, number: leg.number, legId: leg.legId }] : [];
+  });
+  const found = await findRates(tx, asked);
+  const rates = new Map(asked.map(({ legId }, index) => [legId, found[index] ?? null]));
+  return new Map(legs.flatMap((leg) => {
+    const carrier = carrierOf.get(leg.legId);
+    const rate = rates.get(leg.legId);
+    // A blocked row is no offer: what the carrier will ask for such a call is not known.
+    return carrier ? [[leg.legId, costAt(leg, carrier.currency, rate && !rate.blocked ? rate.rate : null)] as const] : [];
+  }));
+}
+
+const statement = prepare(`
+select leg.id as leg_id, tariff.currency, ${activeDeck("carrier.tariff_id", "leg.dialed_at")} as deck_id
+  from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as leg (id, trunk, dialed_at)
+  join carrier on carrier.trunk = leg.trunk
+  join tariff on tariff.id = carrier.tariff_id`);
+
+interface CarriedRow {
+  leg_id: LegId;
+  currency: Currency;
+  deck_id: DeckId | null;
+}
+
+function costAt({ answeredAt, endedAt }: EndedLeg, currency: Currency, rate: Rate | null): Cost {
+  if (answeredAt === null) return { currency, micros: 0n, rate: null };
+  if (rate === null) return { currency, micros: null, rate: null };
+  return { currency, micros: charge(rate, { startedAt: answeredAt, seconds: answeredSeconds(answeredAt, endedAt) }).chargeMicros, rate };
+}
