@@ -84,6 +84,7 @@ const watched: readonly Watched[] = [
   { table: "tariff", noun: "tariff", columns: ["name", "owner_account_id"] },
   { table: "rate_deck", noun: "deck", columns: ["tariff_id"] },
   { table: "deck_activation", noun: "tariff", idColumn: "tariff_id", columns: ["deck_id", "at", "cancelled_at"] },
+  { table: "carrier", noun: "carrier", columns: ["name", "trunk", "tariff_id", "priority", "enabled", "allows_loss", "only_prefixes", "excluded_prefixes"] },
   { table: "api_key", noun: "apiKey", columns: ["name", "role", "account_id", "revoked_at"] },
 ];
 

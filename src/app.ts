@@ -61,7 +61,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   await ensurePartitions(database, clock.now());
   const apiKeys = createApiKeys(database, clock);
   const keys = embedded ? await seedOnce({ database, apiKeys, clock, directory: config.dataDirectory }) : null;
-  const billing = createBilling(database, createRateIndex(database, { budgetBytes: config.rateIndexMegabytes * 2 ** 20, clock, onFault: (error, deckId) => logger.warn({ err: error, deckId }, "a rate deck was not loaded into memory; the database answers for it, and it is tried again") }));
+  const billing = createBilling(database, createRateIndex(database, { budgetBytes: config.rateIndexMegabytes * 2 ** 20, clock, onFault: (error, deckId) => logger.warn({ err: error, deckId }, "a rate deck was not loaded into memory; the database answers for it, and it is tried again") }), config.typicalCallSeconds);
   const callControl = overrides.callControl ?? (await createCallControl(config, clock, logger));
   // The server listens before the switch is taken over, and the first request must find it.
   await ensureSwitch(database, callControl.switchId, clock.now());
@@ -77,7 +77,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   });
   const server = createServer({
     schema: buildApiSchema(),
-    contextOf: createContextOf({ telephony, billing: createBillingUseCases(database, clock, billing.rateIndex), apiKeys, clock }),
+    contextOf: createContextOf({ telephony, billing: createBillingUseCases(database, clock, billing.rateIndex, config.typicalCallSeconds), apiKeys, clock }),
     authenticate: createAuthenticate(apiKeys), apiKeys, logger, allowedOrigins: config.allowedOrigins, limits: overrides.limits ?? {},
     notReady: createNotReady({
       databaseAnswers: () => database.query("select 1").then(() => true, () => false),

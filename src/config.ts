@@ -22,6 +22,8 @@ export interface Config {
   /** What the switch is called in the database. Its call-backs belong to it, wherever it moves. */
   readonly switchId: string;
   readonly trunks: readonly string[];
+  /** What a call is taken to last when what carriers would ask for it is compared. */
+  readonly typicalCallSeconds: number;
   readonly callerId: PhoneNumber;
   readonly logLevel: LogLevel;
   readonly noProgressSeconds: number;
@@ -59,6 +61,7 @@ const schema = z.object({
   ARI_APP: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "may hold letters, digits, - and _ only").default("ringback"),
   SWITCH_ID: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, "may hold letters, digits, ., - and _ only").optional(),
   TRUNKS: list.default(["carrier", "carrier2"]).refine((names) => names.length > 0 && names.every((name) => /^[A-Za-z0-9_-]{1,64}$/.test(name)), "must be names of PJSIP endpoints, in their order, like carrier,carrier2"),
+  TYPICAL_CALL_SECONDS: seconds(1, 86_400, 180),
   CALLER_ID: z.string().default("+15005550100"),
   LOG_LEVEL: z.enum(logLevels).default("info"),
   NO_PROGRESS_SECONDS: seconds(1, 10, 6),
@@ -91,7 +94,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 function toConfig(data: z.infer<typeof schema>, callerId: PhoneNumber): Config {
   const ari = data.ARI_URL === undefined ? null : { url: data.ARI_URL, user: data.ARI_USER ?? "", password: data.ARI_PASSWORD ?? "", app: data.ARI_APP };
   return Object.freeze({
-    host: data.HOST, port: data.PORT, databaseUrl: data.DATABASE_URL ?? null, dataDirectory: data.DATA_DIRECTORY, poolSize: data.POOL_SIZE, ari, switchId: data.SWITCH_ID ?? ari?.app ?? "sandbox", trunks: data.TRUNKS, callerId,
+    host: data.HOST, port: data.PORT, databaseUrl: data.DATABASE_URL ?? null, dataDirectory: data.DATA_DIRECTORY, poolSize: data.POOL_SIZE, ari, switchId: data.SWITCH_ID ?? ari?.app ?? "sandbox", trunks: data.TRUNKS, typicalCallSeconds: data.TYPICAL_CALL_SECONDS, callerId,
     logLevel: data.LOG_LEVEL, noProgressSeconds: data.NO_PROGRESS_SECONDS, ringSeconds: data.RING_SECONDS, guardSeconds: data.GUARD_SECONDS, promptGuardSeconds: data.PROMPT_GUARD_SECONDS,
     longestSeconds: data.LONGEST_SECONDS, expireAfterSeconds: data.EXPIRE_AFTER_SECONDS, attempts: data.ATTEMPTS, afterBusySeconds: data.AFTER_BUSY_SECONDS,
     afterNoAnswerSeconds: data.AFTER_NO_ANSWER_SECONDS, afterFaultSeconds: data.AFTER_FAULT_SECONDS, drainSeconds: data.DRAIN_SECONDS, allowedOrigins: data.ALLOWED_ORIGINS,

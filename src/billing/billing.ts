@@ -4,6 +4,7 @@ import type { Database, Queryable, Tx } from "../database/transaction.js";
 import type { Instant } from "../kernel/clock.js";
 import type { AccountId, CallBackId } from "../kernel/id.js";
 import type { Funds, MoneyEffect, Payer, RoutesAnswer, SettledLeg } from "./callBackMoney.js";
+import { routesFor, type SoldBy } from "./carriers/routesFor.js";
 import { carryOut } from "./funds/carryOut.js";
 import { fundsOf } from "./funds/fundsOf.js";
 import { openRound, type Round } from "./funds/round.js";
@@ -24,7 +25,10 @@ export interface Billing {
   readonly rateIndex: RateIndex;
 }
 
-export function createBilling(database: Database, rateIndex: RateIndex = createRateIndex(database)): Billing {
+/** What a call is taken to last when what carriers would ask for it is compared. */
+export const TYPICAL_CALL_SECONDS = 180;
+
+export function createBilling(database: Database, rateIndex: RateIndex = createRateIndex(database), typicalSeconds = TYPICAL_CALL_SECONDS): Billing {
   // What a transaction has read under its locks stays true until it ends, so `carryOut` need not read it again. It goes with the transaction.
   const rounds = new WeakMap<Tx, Round>();
   return {
@@ -33,19 +37,28 @@ export function createBilling(database: Database, rateIndex: RateIndex = createR
       rounds.set(tx, round);
       return fundsOf(round, now);
     },
-    routesFor: async () => null,
+    routesFor: (tx, payers, now) => routesFor(tx, { findRates: rateIndex.find, typicalSeconds }, payers, async () => soldBy(rounds.get(tx) ?? (await openRound(tx, payers, now, rateIndex.find))), now),
     carryOut: async (tx, effects, now) => {
       if (effects.length === 0) return [];
       const round = rounds.get(tx);
       assert(round, "the funds are asked for in the same transaction before money moves");
       // What was read is spent: who wants to move more money in this transaction asks again.
       rounds.delete(tx);
-      return carryOut(tx, round, effects, now);
+      return carryOut(tx, round, effects, now, rateIndex.find);
     },
     refuseUnratable: async (tx, accountId, asked, now) => {
       await ratesFor(tx, accountId, asked, now, rateIndex.find);
     },
     quote: (accountId, a, b, now) => quote(database, accountId, a, b, now, rateIndex.find),
     rateIndex,
+  };
+}
+
+/** At the rate of the open hold, else at that which the number has now. */
+function soldBy({ lines }: Round): SoldBy {
+  return (callBackId, role) => {
+    const line = lines.get(callBackId);
+    const rate = line?.holds.get(role)?.rate ?? line?.rates.get(role);
+    return line && rate ? { rate, currency: line.wallet.currency } : null;
   };
 }

@@ -80,4 +80,6 @@ export interface SettledLeg {
   readonly chargeMicros: Micros;
   /** The part that nobody paid: a call outlasted its hold. The caller says so loudly. */
   readonly writtenOffMicros: Micros;
+  /** The carrier has no price for the number that it carried: what it will ask is not known. */
+  readonly costUnknown: boolean;
 }

@@ -3,12 +3,16 @@ import type { Database } from "../database/transaction.js";
 import { assert } from "../kernel/assert.js";
 import type { Author } from "../kernel/author.js";
 import type { Clock } from "../kernel/clock.js";
-import type { AccountId, TariffId } from "../kernel/id.js";
+import type { AccountId, CarrierId, TariffId } from "../kernel/id.js";
 import type { Account } from "./accounts/account.js";
 import { findAccount, listAccounts, resumeAccount, suspendAccount, updateAccount, type AccountChange, type AccountFilter } from "./accounts/account.store.js";
 import { moveAccount, type Move } from "./accounts/moveAccount.js";
 import { openAccount, type NewAccount } from "./accounts/openAccount.js";
 import { walletsOf } from "./accounts/walletOf.js";
+import type { CarrierSettings } from "./carriers/checkCarrier.js";
+import { findCarrier, listCarriers } from "./carriers/listCarriers.js";
+import { openCarrier, updateCarrier, type NewCarrier } from "./carriers/openCarrier.js";
+import { weighRoutes } from "./carriers/weighRoutes.js";
 import { listChanges, type ChangeFilter } from "./changes/listChanges.js";
 import { listCdrs, type CdrFilter } from "./cdr/listCdrs.js";
 import { moneySoFar, type MoneyAsked } from "./funds/moneySoFar.js";
@@ -25,7 +29,7 @@ import { findTariff, listRates, listTariffs } from "./tariffs/tariff.store.js";
 /** What is refused is thrown as a Refusal. What changes something takes its author last. */
 export type BillingUseCases = ReturnType<typeof createBillingUseCases>;
 
-export function createBillingUseCases(database: Database, clock: Clock, rateIndex: RateIndex) {
+export function createBillingUseCases(database: Database, clock: Clock, rateIndex: RateIndex, typicalSeconds: number) {
   return {
     openAccount: (input: NewAccount, author: Author) => openAccount(database, input, clock.now(), author),
     updateAccount: (id: AccountId, change: AccountChange, author: Author) => updateAccount(database, id, change, author),
@@ -55,6 +59,11 @@ export function createBillingUseCases(database: Database, clock: Clock, rateInde
     listTariffs: (page: Page) => listTariffs(database, page, clock.now()),
     listRates: (id: TariffId, limit: number, afterPrefix: string | null) => listRates(database, id, limit, afterPrefix, clock.now()),
     quote: (id: AccountId, a: NumberAsked, b: NumberAsked) => quote(database, id, a, b, clock.now(), rateIndex.find),
+    openCarrier: (input: NewCarrier, author: Author) => openCarrier(database, input, clock.now(), author),
+    updateCarrier: (id: CarrierId, change: Partial<CarrierSettings>, author: Author) => updateCarrier(database, id, change, author),
+    findCarrier: (id: CarrierId) => findCarrier(database, id),
+    listCarriers: (page: Page) => listCarriers(database, page),
+    weighRoutes: (id: AccountId, asked: NumberAsked) => weighRoutes(database, { findRates: rateIndex.find, typicalSeconds }, id, asked, clock.now()),
     moneySoFar: (asked: readonly MoneyAsked[]) => moneySoFar(database, asked),
   };
 }

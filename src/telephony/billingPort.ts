@@ -80,6 +80,8 @@ export interface SettledLeg {
   readonly legId: LegId;
   readonly chargeMicros: Micros;
   readonly writtenOffMicros: Micros;
+  /** The carrier has no price for the number that it carried: what it will ask is not known. */
+  readonly costUnknown: boolean;
 }
 
 /** The price that a role was held at, for showing the cost of a leg that is still up. */

@@ -6,9 +6,12 @@ import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { createBilling } from "../../src/billing/billing.js";
 import type { EndedLeg, MoneyEffect, Role } from "../../src/billing/callBackMoney.js";
+import { openCarrier } from "../../src/billing/carriers/openCarrier.js";
 import { audit } from "../../src/billing/ledger/audit.js";
 import { ensureHouseAccounts, houseAccountId } from "../../src/billing/ledger/houseAccounts.js";
 import { invariants, type Invariant } from "../../src/billing/ledger/invariants.js";
+import type { NewRate } from "../../src/billing/tariffs/tariff.js";
+import { ringback } from "../../src/kernel/author.js";
 import { newId, type AccountId, type CallBackId } from "../../src/kernel/id.js";
 import { aNumber, anAccount, aTariff, bNumber, callBackRows, endCallBackRows, endedLeg, endedLegRows, NOW } from "../support/money.js";
 import { createTestDatabase, type TestDatabase } from "../support/testDatabase.js";
@@ -91,6 +94,43 @@ const corruptions: readonly Corruption[] = [
     words: /moved 7 micros for leg nobody, and no CDR tells of it/,
     sql: ["insert into transfer (id, kind, reference, debit_account_id, credit_account_id, amount_micros, currency, created_at) values (gen_random_uuid(), 'legWriteOff', 'nobody', $1, $2, 7, 'EUR', now())"],
     values: () => [houseAccountId("badDebt", "EUR"), houseAccountId("revenue", "EUR")],
+  },
+  {
+    title: "a cost that no carrier is owed",
+    invariant: "M4",
+    words: /cost 18000 micros of USD, and no transfer legCost/,
+    sql: ["alter table transfer disable trigger append_only", "delete from transfer where kind = 'legCost'"],
+  },
+  {
+    title: "a cost that was booked as if a carrier paid us",
+    invariant: "M4",
+    words: /cost 18000 micros of USD, and no transfer legCost/,
+    sql: ["alter table transfer disable trigger append_only", "update transfer set debit_account_id = credit_account_id, credit_account_id = debit_account_id where kind = 'legCost'"],
+  },
+  {
+    title: "a carrier that is owed for a leg that has no CDR",
+    invariant: "M4",
+    words: /owes a carrier 7 micros for leg nobody, and no CDR tells of it/,
+    sql: ["insert into transfer (id, kind, reference, debit_account_id, credit_account_id, amount_micros, currency, created_at) values (gen_random_uuid(), 'legCost', 'nobody', $1, $2, 7, 'USD', now())"],
+    values: () => [houseAccountId("carrierCost", "USD"), houseAccountId("carrierPayable", "USD")],
+  },
+  {
+    title: "a leg that nobody answered and that cost something",
+    invariant: "M4",
+    words: /has a cost of 5 micros that cannot be/,
+    sql: [
+      "alter table cdr disable trigger append_only",
+      "alter table cdr drop constraint an_unanswered_leg_costs_us_nothing, drop constraint a_cost_has_its_rate",
+      "insert into transfer (id, kind, reference, debit_account_id, credit_account_id, amount_micros, currency, created_at) select gen_random_uuid(), 'legCost', leg_id::text, debit_account_id, credit_account_id, 5, transfer.currency, now() from transfer, cdr where kind = 'legCost' and answered_at is null",
+      "update cdr set cost_micros = 5, cost_currency = 'USD' where answered_at is null",
+    ],
+  },
+  {
+    title: "a cost whose rate was made cheaper afterwards",
+    invariant: "M9",
+    words: /says that it cost 18000 micros; rated again it is 9000/,
+    sql: ["alter table cdr disable trigger append_only", `update cdr set cost_rate = cost_rate || '{"priceNanos": "3000000"}' where leg_id = $1`],
+    values: ({ legA }) => [legA.legId],
   },
   {
     title: "a write-off that was made twice",
@@ -222,6 +262,8 @@ async function aWorld(): Promise<World> {
   const database = await createTestDatabase(2);
   const accountId = await anAccount(database, await aTariff(database), 300_000n);
   await ensureHouseAccounts(database, "USD");
+  const buys: NewRate = { prefix: "4", destination: "All that we call", priceNanos: 6_000_000n, connectFeeMicros: 0n, firstIncrementSeconds: 60, nextIncrementSeconds: 60 };
+  await openCarrier(database, { name: "Carrier", trunk: "one", tariffId: (await aTariff(database, [buys], "USD")).id }, NOW, ringback);
   const [ended, live]: CallBackId[] = [newId(), newId()];
   assert.ok(ended && live);
   await callBackRows(database, [{ id: ended, accountId }, { id: live, accountId }]);

@@ -2,21 +2,14 @@
 import { arrayOf } from "../../database/columns.js";
 import { prepare, type Tx } from "../../database/transaction.js";
 import type { DeckId, LegId } from "../../kernel/id.js";
-import type { Currency, Micros } from "../../kernel/money.js";
+import type { Currency } from "../../kernel/money.js";
 import type { EndedLeg } from "../callBackMoney.js";
 import { answeredSeconds } from "../rating/answeredSeconds.js";
 import { charge } from "../rating/charge.js";
 import type { RateFinder } from "../rating/findRates.js";
 import type { Rate } from "../rating/rate.js";
 import { activeDeck } from "../tariffs/activeDeck.js";
-
-export interface Cost {
-  readonly currency: Currency;
-  /** Null: the carrier's tariff has no price for the number, so what it will ask is not known. */
-  readonly micros: Micros | null;
-  /** Null where there was nothing to rate. */
-  readonly rate: Rate | null;
-}
+import type { Cost } from "./cost.js";
 
 /** A leg whose trunk belongs to no carrier is absent. One statement for all legs, and one look-up of rates for those that were answered. */
 export async function costOf(tx: Tx, findRates: RateFinder, legs: readonly EndedLeg[]): Promise<ReadonlyMap<LegId, Cost>> {

@@ -4,9 +4,11 @@ import type { AccountId, CallBackId, LegId } from "../../kernel/id.js";
 import type { Currency, Micros } from "../../kernel/money.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import type { LegOutcome, Role } from "../callBackMoney.js";
+import type { Cost } from "../carriers/cost.js";
 import type { Rate } from "../rating/rate.js";
 
-export interface Cdr {
+/** A CDR but for what the leg cost us. */
+export interface RatedLeg {
   readonly legId: LegId;
   readonly callBackId: CallBackId;
   readonly accountId: AccountId;
@@ -32,4 +34,9 @@ export interface Cdr {
   readonly capturedMicros: Micros;
   readonly writtenOffMicros: Micros;
   readonly settledAt: Instant;
+}
+
+export interface Cdr extends RatedLeg {
+  /** Null where no carrier was known by its trunk. */
+  readonly cost: Cost | null;
 }

@@ -33,6 +33,9 @@ const columns = columnsOf<Cdr>(
   ["charge_micros", "bigint", (cdr) => cdr.chargeMicros],
   ["captured_micros", "bigint", (cdr) => cdr.capturedMicros],
   ["written_off_micros", "bigint", (cdr) => cdr.writtenOffMicros],
+  ["cost_micros", "bigint", ({ cost }) => cost?.micros ?? null],
+  ["cost_currency", "text", ({ cost }) => cost?.currency ?? null],
+  ["cost_rate", "jsonb", ({ cost }) => (cost?.rate ? JSON.stringify(toSnapshot(cost.rate)) : null)],
   ["settled_at", "timestamptz", (cdr) => cdr.settledAt],
 );
 

@@ -5,6 +5,7 @@ import type { AccountId, CallBackId, LegId } from "../../kernel/id.js";
 import type { Currency } from "../../kernel/money.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import type { LegOutcome, Role } from "../callBackMoney.js";
+import { toCost, type CostRow } from "../carriers/cost.js";
 import type { Page } from "../page.js";
 import { fromSnapshot, type RateSnapshot } from "../rating/rate.js";
 import type { Cdr } from "./cdr.js";
@@ -35,7 +36,7 @@ export async function listCdrs(database: Queryable, filter: CdrFilter, { limit, 
   return rows.map(toCdr);
 }
 
-interface CdrRow {
+interface CdrRow extends CostRow {
   leg_id: LegId; call_back_id: CallBackId; account_id: AccountId; trigger: string; role: Role; attempt: number; trunk: string; number: PhoneNumber; outcome: LegOutcome;
   dialed_at: Date; answered_at: Date | null; ended_at: Date; answered_seconds: number; billed_seconds: number; cause: number; sip_status: number | null; end_known: boolean;
   currency: Currency; rate: RateSnapshot; charge_micros: string; captured_micros: string; written_off_micros: string; settled_at: Date;
@@ -65,6 +66,7 @@ function toCdr(row: CdrRow): Cdr {
     chargeMicros: BigInt(row.charge_micros),
     capturedMicros: BigInt(row.captured_micros),
     writtenOffMicros: BigInt(row.written_off_micros),
+    cost: toCost(row),
     settledAt: row.settled_at.getTime(),
   };
 }

@@ -5,7 +5,7 @@ import type { EndedLeg } from "../callBackMoney.js";
 import { answeredSeconds } from "../rating/answeredSeconds.js";
 import { charge } from "../rating/charge.js";
 import type { Rate } from "../rating/rate.js";
-import type { Cdr } from "./cdr.js";
+import type { RatedLeg } from "./cdr.js";
 
 /** The money that stands behind a leg at the moment it ends. */
 export interface Cover {
@@ -19,7 +19,7 @@ export interface Cover {
 export interface Settlement {
   /** The part of the charge that comes out of the role's hold. */
   readonly fromHoldMicros: Micros;
-  readonly cdr: Cdr;
+  readonly cdr: RatedLeg;
 }
 
 export function settleLeg(leg: EndedLeg, cover: Cover, now: Instant): Settlement {
@@ -28,7 +28,7 @@ export function settleLeg(leg: EndedLeg, cover: Cover, now: Instant): Settlement
   const fromHoldMicros = least(chargeMicros, cover.heldMicros);
   const moreMicros = least(chargeMicros - fromHoldMicros, cover.availableMicros);
   const capturedMicros = fromHoldMicros + moreMicros;
-  const cdr: Cdr = {
+  const cdr: RatedLeg = {
     ...leg,
     answeredSeconds: seconds,
     billedSeconds,

@@ -4,27 +4,31 @@ import type { Tx } from "../../database/transaction.js";
 import type { Instant } from "../../kernel/clock.js";
 import { newId, type CallBackId } from "../../kernel/id.js";
 import type { EndedLeg, Grant, MoneyEffect, Role, SettledLeg } from "../callBackMoney.js";
-import type { Cdr } from "../cdr/cdr.js";
+import { bookCost } from "../carriers/bookCost.js";
+import { costOf } from "../carriers/costOf.js";
+import type { RatedLeg } from "../cdr/cdr.js";
 import { insertCdrs } from "../cdr/cdrStore.js";
 import { settleLeg } from "../cdr/settleLeg.js";
 import type { HoldKey } from "../ledger/books.js";
 import { houseAccountId } from "../ledger/houseAccounts.js";
 import { postBooks } from "../ledger/postBooks.js";
+import type { RateFinder } from "../rating/findRates.js";
 import type { Line, Round } from "./round.js";
 
-export async function carryOut(tx: Tx, round: Round, effects: readonly MoneyEffect[], now: Instant): Promise<readonly SettledLeg[]> {
-  const cdrs = applyEffects(round, effects, now);
+export async function carryOut(tx: Tx, round: Round, effects: readonly MoneyEffect[], now: Instant, findRates: RateFinder): Promise<readonly SettledLeg[]> {
+  const costs = await costOf(tx, findRates, effects.flatMap((effect) => (effect.kind === "settleLeg" ? [effect.leg] : [])));
+  const cdrs = applyEffects(round, effects, now).map((rated) => bookCost(round.books, rated, costs, now));
   await Promise.all([postBooks(tx, round.books.changes(), now), insertCdrs(tx, cdrs)]);
-  return cdrs.map(({ legId, chargeMicros, writtenOffMicros }) => ({ legId, chargeMicros, writtenOffMicros }));
+  return cdrs.map(({ legId, chargeMicros, writtenOffMicros, cost }) => ({ legId, chargeMicros, writtenOffMicros, costUnknown: cost !== null && cost.micros === null }));
 }
 
 /**
  * Grants first, whatever their place: they were promised out of what was available before the batch,
  * and a settlement that outlasts its hold must not take the same money again. The rest goes in the order given.
  */
-function applyEffects(round: Round, effects: readonly MoneyEffect[], now: Instant): readonly Cdr[] {
+function applyEffects(round: Round, effects: readonly MoneyEffect[], now: Instant): readonly RatedLeg[] {
   for (const effect of effects) if (effect.kind === "hold") setAside(round, lineOf(round, effect.callBackId), effect.grant);
-  const cdrs: Cdr[] = [];
+  const cdrs: RatedLeg[] = [];
   for (const effect of effects) {
     switch (effect.kind) {
       case "hold":
@@ -60,7 +64,7 @@ function setAside({ books }: Round, line: Line, { role, amountMicros }: Grant): 
   books.openHold({ ...key, amountMicros, rate });
 }
 
-function settle({ books }: Round, line: Line, leg: EndedLeg, now: Instant): Cdr {
+function settle({ books }: Round, line: Line, leg: EndedLeg, now: Instant): RatedLeg {
   const { wallet } = line;
   const key = keyOf(line, leg.role);
   const hold = books.holdOf(key);

@@ -1,4 +1,6 @@
 // What must be true of money at any moment, each as statements that list what breaks it. They read, and change nothing.
+import { checksOfCosts } from "./invariantsOfCosts.js";
+
 export const invariants = {
   M1: "no wallet is below zero",
   M2: "posted figures are the sums of the transfers, held figures those of the open holds",
@@ -106,6 +108,7 @@ select transfer.id as row, transfer.kind, transfer.reference, transfer.amount_mi
         and transfer.amount_micros = case transfer.kind when 'legCharge' then cdr.captured_micros else cdr.written_off_micros end)`,
     words: (row) => `transfer ${row["row"]} (${row["kind"]}) moved ${row["amount"]} micros for leg ${row["reference"]}, and no CDR tells of it`,
   },
+  ...checksOfCosts,
   {
     invariant: "M5",
     sql: "select kind || ' ' || reference as row, count(*)::text as times from transfer group by kind, reference having count(*) > 1",

@@ -22,7 +22,7 @@ export async function rerate(tx: Tx, mostNamed: number): Promise<Rerated> {
   for (;;) {
     const batch = await tx.query<CdrRow>(statement, [last, BATCH]);
     for (const row of batch) {
-      const fault = faultOf(row);
+      const fault = faultOf(row) ?? faultOfCost(row);
       if (fault === null) continue;
       count += 1;
       if (rows.length === mostNamed) continue;
@@ -34,7 +34,7 @@ export async function rerate(tx: Tx, mostNamed: number): Promise<Rerated> {
   }
 }
 
-const statement = "select leg_id, answered_at, ended_at, answered_seconds, billed_seconds, charge_micros, rate from cdr where leg_id > $1 order by leg_id limit $2";
+const statement = "select leg_id, answered_at, ended_at, answered_seconds, billed_seconds, charge_micros, rate, cost_micros, cost_rate from cdr where leg_id > $1 order by leg_id limit $2";
 
 interface CdrRow {
   leg_id: string;
@@ -44,6 +44,8 @@ interface CdrRow {
   billed_seconds: number;
   charge_micros: string;
   rate: RateSnapshot;
+  cost_micros: string | null;
+  cost_rate: RateSnapshot | null;
 }
 
 function faultOf(row: CdrRow): string | null {
@@ -51,4 +53,12 @@ function faultOf(row: CdrRow): string | null {
   const { billedSeconds, chargeMicros } = charge(fromSnapshot(row.rate), { startedAt: (row.answered_at ?? row.ended_at).getTime(), seconds });
   if (seconds === row.answered_seconds && billedSeconds === row.billed_seconds && chargeMicros === BigInt(row.charge_micros)) return null;
   return `CDR ${row.leg_id} says ${row.answered_seconds} s answered, ${row.billed_seconds} s billed and ${row.charge_micros} micros; rated again it is ${seconds} s, ${billedSeconds} s and ${chargeMicros} micros`;
+}
+
+/** What the carrier asked, by the rate that it asked by. */
+function faultOfCost(row: CdrRow): string | null {
+  if (row.cost_rate === null) return null;
+  const seconds = answeredSeconds(row.answered_at?.getTime() ?? null, row.ended_at.getTime());
+  const { chargeMicros } = charge(fromSnapshot(row.cost_rate), { startedAt: (row.answered_at ?? row.ended_at).getTime(), seconds });
+  return row.cost_micros !== null && chargeMicros === BigInt(row.cost_micros) ? null : `CDR ${row.leg_id} says that it cost ${row.cost_micros ?? "nobody knows how many"} micros; rated again it is ${chargeMicros}`;
 }
