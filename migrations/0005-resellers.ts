@@ -115,7 +115,7 @@ create trigger append_only before update or delete on wholesale_charge for each 
 revoke update, delete on wholesale_charge from public;`;
 
 /** To whatever kinds there are by now: several migrations add to these lists. */
-async function addKinds(runner: QueryRunner, table: "ledger_account" | "transfer", added: readonly string[]): Promise<void> {
+export async function addKinds(runner: QueryRunner, table: "ledger_account" | "transfer", added: readonly string[]): Promise<void> {
   const name = `${table}_kind_check`;
   const [row] = (await runner.query("select pg_get_constraintdef(oid) as text from pg_constraint where conname = $1 and conrelid = $2::regclass", [name, table])) as { text: string }[];
   const kinds = [...(row?.text ?? "").matchAll(/'(\w+)'/g)].map((match) => match[1]);

@@ -31,3 +31,9 @@ export function isRefused<Answer extends { readonly __typename: string }>(answer
 function text(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }
+
+/** Null at the root comes with an error, which was thrown already. */
+export function there<T>(answer: T | null | undefined): T {
+  if (answer === null || answer === undefined) throw new RingbackError({ message: "The service answered nothing." });
+  return answer;
+}

@@ -1,8 +1,9 @@
 // The client of Ringback's API: every query and mutation as a typed function, and a call-back as an async iterable. An expected "no" is an answer (`Refused`); everything else that goes wrong is thrown as a RingbackError.
 import { ClientError, GraphQLClient } from "graphql-request";
-import { RingbackError } from "./errors.js";
+import { RingbackError, there } from "./errors.js";
 import { getSdk, type CreateTariffInput, type IssueApiKeyInput, type OpenAccountInput, type ProgressFieldsFragment, type RequestCallBackInput, type TopUpInput, type UpdateAccountInput } from "./generated.js";
 import type { AccountsQueryVariables, CallBacksQueryVariables, CdrsQueryVariables, ChangesQueryVariables, QuoteQueryVariables, TariffQueryVariables, TariffsQueryVariables, TransfersQueryVariables } from "./generated.js";
+import { paymentCalls } from "./payments.js";
 import { createWatcher, type Watcher, type WatchOptions } from "./watch.js";
 
 export { isRefused, RingbackError } from "./errors.js";
@@ -23,6 +24,7 @@ export function createRingback({ url, apiKey }: RingbackOptions) {
   return {
     ...calls(sdk),
     ...operatorCalls(sdk),
+    ...paymentCalls(sdk),
     /** Every event after the given one, then what happens as it happens; ends after the event that ends the call-back. A lost socket is taken up again where it was left. */
     watchCallBack: async function* (id: string, afterSequence = 0, options: WatchOptions = {}): AsyncGenerator<ProgressFieldsFragment> {
       watcher ??= createWatcher(url.replace(/^http/, "ws"), apiKey);
@@ -74,10 +76,4 @@ async function toldAsRingbackError<T>(act: () => Promise<T>): Promise<T> {
     const first = error instanceof ClientError ? error.response.errors?.[0] : undefined;
     throw first ? new RingbackError(first, { cause: error }) : error;
   }
-}
-
-/** Null at the root comes with an error, which was thrown already. */
-function there<T>(answer: T | null | undefined): T {
-  if (answer === null || answer === undefined) throw new RingbackError({ message: "The service answered nothing." });
-  return answer;
 }

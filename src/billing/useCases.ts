@@ -17,8 +17,9 @@ import { listChanges, type ChangeFilter } from "./changes/listChanges.js";
 import { listCdrs, type CdrFilter } from "./cdr/listCdrs.js";
 import { moneySoFar, type MoneyAsked } from "./funds/moneySoFar.js";
 import { topUp, type TopUpInput } from "./ledger/topUp.js";
-import { listTransfers } from "./ledger/transfers.js";
+import { listTransfers, type TransferFilter } from "./ledger/transfers.js";
 import type { Page } from "./page.js";
+import { createPaymentUseCases } from "./payments/useCases.js";
 import { quote } from "./rating/quote.js";
 import type { RateIndex } from "./rating/rateIndex.js";
 import type { NumberAsked } from "./rating/ratesFor.js";
@@ -31,6 +32,7 @@ export type BillingUseCases = ReturnType<typeof createBillingUseCases>;
 
 export function createBillingUseCases(database: Database, clock: Clock, rateIndex: RateIndex, typicalSeconds: number) {
   return {
+    ...createPaymentUseCases(database, clock),
     openAccount: (input: NewAccount, author: Author) => openAccount(database, input, clock.now(), author),
     updateAccount: (id: AccountId, change: AccountChange, author: Author) => updateAccount(database, id, change, author),
     suspendAccount: (id: AccountId, author: Author) => suspendAccount(database, id, author),
@@ -51,7 +53,7 @@ export function createBillingUseCases(database: Database, clock: Clock, rateInde
     listAccounts: (page: Page, filter: AccountFilter = {}) => listAccounts(database, page, filter),
     walletsOf: (ids: readonly AccountId[]) => walletsOf(database, ids),
     topUp: (input: TopUpInput, author: Author) => topUp(database, input, clock.now(), author),
-    listTransfers: (id: AccountId, page: Page) => listTransfers(database, id, page),
+    listTransfers: (id: AccountId, filter: TransferFilter, page: Page) => listTransfers(database, id, filter, page),
     listCdrs: (filter: CdrFilter, page: Page) => listCdrs(database, filter, page),
     listChanges: (filter: ChangeFilter, limit: number, before: string | null) => listChanges(database, filter, limit, before),
     createTariff: (input: NewTariff, author: Author) => createTariff(database, input, clock.now(), author),

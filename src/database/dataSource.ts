@@ -9,6 +9,7 @@ import { DeckActivations1795300000004 } from "../../migrations/0004-deck-activat
 import { Resellers1795300000005 } from "../../migrations/0005-resellers.js";
 import { Carriers1795300000006 } from "../../migrations/0006-carriers.js";
 import { AuditTrail1795300000009 } from "../../migrations/0009-audit-trail.js";
+import { Payments1795300000007 } from "../../migrations/0007-payments.js";
 import { AccountRow } from "../billing/accounts/account.entity.js";
 import { TariffRow } from "../billing/tariffs/tariff.entity.js";
 import { HeardClient } from "./heardClient.js";
@@ -46,6 +47,7 @@ async function connect({ url, poolSize, isPatient = false }: DatabaseSettings): 
       DeckActivations1795300000004,
       Resellers1795300000005,
       Carriers1795300000006,
+      Payments1795300000007,
       AuditTrail1795300000009,
     ],
     migrationsTableName: "migration",

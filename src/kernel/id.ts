@@ -15,6 +15,10 @@ export type TransferId = Id<"transfer">;
 export type TariffId = Id<"tariff">;
 export type CarrierId = Id<"carrier">;
 export type DeckId = Id<"deck">;
+export type VoucherBatchId = Id<"voucherBatch">;
+export type VoucherId = Id<"voucher">;
+export type CorrectionId = Id<"correction">;
+export type ReratingId = Id<"rerating">;
 
 /** Mints an id; the time may be given so that a leg's id falls into the month in which it is dialled. */
 export function newId<Noun extends string>(at?: Instant): Id<Noun> {
@@ -44,9 +48,9 @@ export function isUuid(text: string): boolean {
 }
 
 /** What an id looks like outside: a prefix that names the noun, and the UUID without its dashes. */
-const prefixes = { account: "acc", apiKey: "key", callBack: "cb", leg: "leg", transfer: "tr", tariff: "tf", deck: "dk", carrier: "car" } as const;
+const prefixes = { account: "acc", apiKey: "key", callBack: "cb", leg: "leg", transfer: "tr", tariff: "tf", deck: "dk", carrier: "car", voucherBatch: "vb", correction: "co", rerating: "rr" } as const;
 export type PublicNoun = keyof typeof prefixes;
-const words: Readonly<Record<PublicNoun, string>> = { account: "account", apiKey: "API key", callBack: "call-back", leg: "leg", transfer: "transfer", tariff: "tariff", deck: "rate deck", carrier: "carrier" };
+const words: Readonly<Record<PublicNoun, string>> = { account: "account", apiKey: "API key", callBack: "call-back", leg: "leg", transfer: "transfer", tariff: "tariff", deck: "rate deck", carrier: "carrier", voucherBatch: "voucher batch", correction: "correction", rerating: "re-rating" };
 
 export function toPublicId(noun: PublicNoun, id: string): string {
   return `${prefixes[noun]}_${id.replaceAll("-", "")}`;

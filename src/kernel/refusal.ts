@@ -3,6 +3,7 @@
 /** Every reason for which Ringback says no. The list is closed: the API's enum is made from it. */
 export const refusalCodes = [
   "ACCOUNT_SUSPENDED",
+  "CREDIT_LIMIT_IN_USE",
   "CURRENCY_MISMATCH",
   "DESTINATION_BLOCKED",
   "EMERGENCY_NUMBER",
@@ -13,7 +14,9 @@ export const refusalCodes = [
   "INVALID_CURRENCY",
   "INVALID_INPUT",
   "INVALID_NUMBER",
+  "INVALID_VOUCHER",
   "LIMIT_REACHED",
+  "MORE_THAN_CAPTURED",
   "NOT_FOUND",
   "NO_RATE",
   "NO_ROUTE",
@@ -29,6 +32,10 @@ export const refusalCodes = [
   "SHUTTING_DOWN",
   "TARIFF_NOT_OFFERED",
   "UNAUTHENTICATED",
+  "VOUCHER_EXPIRED",
+  "VOUCHER_LOCKED",
+  "VOUCHER_USED",
+  "VOUCHER_VOID",
 ] as const;
 
 export type RefusalCode = (typeof refusalCodes)[number];

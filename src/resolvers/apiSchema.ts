@@ -7,12 +7,27 @@ import { CallBackFieldsResolver, CallBackResolver } from "./callBack.resolver.js
 import { CdrResolver } from "./cdr.resolver.js";
 import { ChangeResolver } from "./change.resolver.js";
 import { OperatorResolver } from "./operator.resolver.js";
+import { PaymentResolver } from "./payment.resolver.js";
 import { ProgressResolver } from "./progress.resolver.js";
 import { TariffFieldsResolver, TariffResolver } from "./tariff.resolver.js";
+import { VoucherResolver } from "./voucher.resolver.js";
 
 export function buildApiSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
-    resolvers: [MeResolver, AccountFieldsResolver, CallBackResolver, CallBackFieldsResolver, CdrResolver, ChangeResolver, OperatorResolver, ProgressResolver, TariffResolver, TariffFieldsResolver],
+    resolvers: [
+      MeResolver,
+      AccountFieldsResolver,
+      CallBackResolver,
+      CallBackFieldsResolver,
+      CdrResolver,
+      ChangeResolver,
+      OperatorResolver,
+      ProgressResolver,
+      TariffResolver,
+      TariffFieldsResolver,
+      VoucherResolver,
+      PaymentResolver,
+    ],
     // Numbers, amounts and ranges are judged by the use cases, which answer with refusals; a second judge would only disagree.
     validate: false,
     pubSub: noPubSub,

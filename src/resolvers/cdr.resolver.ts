@@ -1,8 +1,7 @@
 // What was charged for: CDRs, transfers, and what a call-back would cost.
 import { Arg, Args, Ctx, ID, Query, Resolver } from "type-graphql";
 import { scopeOf } from "../access/authorise.js";
-import type { Principal } from "../access/principal.js";
-import { fromPublicId, type AccountId } from "../kernel/id.js";
+import { fromPublicId } from "../kernel/id.js";
 import { knownPhoneNumber, parsePhoneNumber } from "../kernel/phoneNumber.js";
 import { Refusal } from "../kernel/refusal.js";
 import { Cdr, CdrConnection, CdrFilter } from "../schema/cdr.js";
@@ -10,10 +9,10 @@ import { PageArgs, type Connection } from "../schema/connection.js";
 import { E164 } from "../schema/e164.js";
 import { Quote, QuoteResult } from "../schema/quote.js";
 import type { Refused } from "../schema/refused.js";
-import { Transfer, TransferConnection } from "../schema/transfer.js";
+import { Transfer, TransferConnection, TransferFilter } from "../schema/transfer.js";
 import { answered } from "./answered.js";
 import type { Context } from "./context.js";
-import { given, scopeWanted } from "./given.js";
+import { given, payerOf, scopeWanted } from "./given.js";
 import { atPlace, page, placeAt } from "./paging.js";
 import { cdrView, quoteView, transferView } from "./views/billingView.js";
 
@@ -42,11 +41,12 @@ export class CdrResolver {
   async transfers(
     @Args(() => PageArgs) args: PageArgs,
     @Arg("accountId", () => ID, { nullable: true, description: "Whose wallet; only an operator has to say." }) accountId: string | null,
+    @Arg("filter", () => TransferFilter, { nullable: true, description: "Only these." }) filter: TransferFilter | null,
     @Ctx() { principal, billing }: Context,
   ): Promise<Connection<Transfer>> {
     const payer = payerOf(principal, accountId);
     const list = { key: `transfers ${payer}`, placeOf: (transfer: { createdAt: number; id: string }) => placeAt(transfer.createdAt, transfer.id) };
-    return page(list, args, (limit, after) => billing.listTransfers(payer, { limit, after: atPlace(after) }), transferView);
+    return page(list, args, (limit, after) => billing.listTransfers(payer, given({ kinds: filter?.kinds, from: filter?.since, until: filter?.before }), { limit, after: atPlace(after) }), transferView);
   }
 
   @Query(() => QuoteResult, { nullable: true, description: "What a call-back between two numbers would cost, and how long the wallet would carry it, as things are now." })
@@ -64,11 +64,4 @@ export class CdrResolver {
       return quoteView(await billing.quote(payer, a, b));
     });
   }
-}
-
-/** @throws Refusal UNAUTHENTICATED, NOT_FOUND, INVALID_INPUT */
-function payerOf(principal: Principal | null, accountId: string | null | undefined): AccountId {
-  const payer = scopeOf(principal, accountId ? fromPublicId("account", accountId, "accountId") : null, "accountId");
-  if (payer === null) throw new Refusal("INVALID_INPUT", "Say for which account: an operator's key has no wallet.", "accountId");
-  return payer;
 }

@@ -13,7 +13,7 @@ export const AccountStatus = closedEnum<AccountStatusName>("AccountStatus", "Whe
   suspended: "It may not; its keys still read.",
 });
 
-@ObjectType({ description: "The prepaid money of an account.", simpleResolvers: true })
+@ObjectType({ description: "The money of an account: prepaid, or postpaid up to a credit limit.", simpleResolvers: true })
 export class Wallet {
   @Field(() => Money, { description: "What was paid in, less what was charged." })
   balance!: Money;
@@ -23,6 +23,12 @@ export class Wallet {
 
   @Field(() => Money, { description: "What a new call can still be paid from: balance and credit limit, less held. Never below zero." })
   available!: Money;
+
+  @Field(() => Money, { description: "How far below zero the balance may go; zero is prepaid." })
+  creditLimit!: Money;
+
+  @Field(() => Money, { nullable: true, description: "An event tells when balance and credit limit together fall below this; null when none does." })
+  lowBalance!: Money | null;
 }
 
 @ObjectType({ description: "The party that calls and pays.", simpleResolvers: true })

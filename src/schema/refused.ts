@@ -5,6 +5,7 @@ import { closedEnum } from "./closedEnum.js";
 
 export const RefusalCode = closedEnum<Code>("RefusalCode", "Every reason for which Ringback says no. Nothing was dialled, held or charged.", {
   ACCOUNT_SUSPENDED: "The account is suspended.",
+  CREDIT_LIMIT_IN_USE: "More of the credit limit is used or set aside than the new one would allow.",
   CURRENCY_MISMATCH: "The currencies of the two do not fit together.",
   DESTINATION_BLOCKED: "The tariff does not allow calls to this number.",
   EMERGENCY_NUMBER: "Emergency numbers cannot be reached by call-back: dial them directly.",
@@ -15,7 +16,9 @@ export const RefusalCode = closedEnum<Code>("RefusalCode", "Every reason for whi
   INVALID_CURRENCY: "Not a currency.",
   INVALID_INPUT: "A value is out of its range.",
   INVALID_NUMBER: "Not a phone number in international format.",
+  INVALID_VOUCHER: "There is no voucher with this code.",
   LIMIT_REACHED: "Too many at a time.",
+  MORE_THAN_CAPTURED: "More than was paid for this call and not given back yet.",
   NOT_FOUND: "It does not exist, or you may not see it.",
   NO_RATE: "The tariff has no price for this number.",
   NO_ROUTE: "No carrier takes calls to this number.",
@@ -31,6 +34,10 @@ export const RefusalCode = closedEnum<Code>("RefusalCode", "Every reason for whi
   SHUTTING_DOWN: "This node is about to stop: ask again in a moment.",
   TARIFF_NOT_OFFERED: "The tariff belongs to somebody else than the reseller of the account.",
   UNAUTHENTICATED: "The API key is absent, wrong or revoked.",
+  VOUCHER_EXPIRED: "The voucher has expired.",
+  VOUCHER_LOCKED: "Too many wrong codes were tried by this account: try again later.",
+  VOUCHER_USED: "The voucher has been redeemed already.",
+  VOUCHER_VOID: "The voucher was declared void.",
 });
 
 @ObjectType({ description: "An expected no. Nothing was changed.", simpleResolvers: true })

@@ -1,5 +1,5 @@
 // One move of money into or out of a wallet as the API shows it.
-import { Field, ID, ObjectType } from "type-graphql";
+import { Field, ID, InputType, ObjectType } from "type-graphql";
 import type { TransferKind as Kind } from "../billing/ledger/books.js";
 import type { Instant } from "../kernel/clock.js";
 import { closedEnum } from "./closedEnum.js";
@@ -13,6 +13,10 @@ export const TransferKind = closedEnum<Kind>("TransferKind", "What money moved f
   legCharge: "A leg was charged.",
   legWriteOff: "The part of a charge that the wallet did not cover. It never leaves a wallet.",
   wholesaleCharge: "A leg of an account below a reseller was charged to the reseller.",
+  voucher: "A voucher was redeemed.",
+  correction: "An operator corrected the balance.",
+  creditNote: "What was paid for a call was given back.",
+  rerating: "A call was rated again, and the difference paid or given back.",
 });
 
 export type TransferDirectionName = "in" | "out";
@@ -44,8 +48,23 @@ export class Transfer {
   @Field(() => String, { nullable: true, description: "What the payer's books call the payment, where it was one." })
   reference!: string | null;
 
+  @Field(() => ID, { nullable: true, description: "The correction that it carries out, where it was one." })
+  correctionId!: string | null;
+
   @Field(() => DateTime, { description: "When." })
   createdAt!: Instant;
+}
+
+@InputType({ description: "Which transfers to list. What is left out does not narrow." })
+export class TransferFilter {
+  @Field(() => [TransferKind], { nullable: true, description: "Of these kinds." })
+  kinds?: Kind[] | null;
+
+  @Field(() => DateTime, { nullable: true, description: "At this instant or later." })
+  since?: Instant | null;
+
+  @Field(() => DateTime, { nullable: true, description: "Before this instant." })
+  before?: Instant | null;
 }
 
 export const TransferConnection = connectionOf(Transfer, "transfer");

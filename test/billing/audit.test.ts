@@ -14,6 +14,7 @@ import type { NewRate } from "../../src/billing/tariffs/tariff.js";
 import { ringback } from "../../src/kernel/author.js";
 import { newId, type AccountId, type CallBackId } from "../../src/kernel/id.js";
 import { aNumber, anAccount, aTariff, bNumber, callBackRows, endCallBackRows, endedLeg, endedLegRows, NOW } from "../support/money.js";
+import { paymentCorruptions, paymentRows } from "../support/paymentCorruptions.js";
 import { createTestDatabase, type TestDatabase } from "../support/testDatabase.js";
 
 /** A world with one of everything: a call-back that has ended with a written-off leg, an unanswered one, and one that is up. */
@@ -195,6 +196,7 @@ const corruptions: readonly Corruption[] = [
   },
   { title: "a call-back that was parked and keeps its hold for ever", invariant: "I8", words: /was parked \(a bug\) and has 0 live legs without a CDR and [1-9]\d* micros held/, sql: [PARKED], values: ({ live }) => [live] },
   { title: "a call-back that was parked and whose leg never gets its CDR", invariant: "I8", words: /was parked \(a bug\) and has 1 live legs without a CDR/, sql: [LIVE_A, PARKED], values: ({ live }) => [live] },
+  ...paymentCorruptions,
   {
     title: "a CDR of a leg that nobody knows",
     invariant: "I2",
@@ -287,5 +289,6 @@ async function aWorld(): Promise<World> {
     await endedLegRows(tx, [legA, legB]);
     await endCallBackRows(tx, [ended]);
   });
+  await paymentRows(database, accountId, legA.legId);
   return { database, accountId, legA, legB, ended, live };
 }

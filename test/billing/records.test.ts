@@ -51,7 +51,7 @@ test("the transfers of a wallet are listed newest first, what came in and what w
   const seen = [];
   let after: Place | null = null;
   for (;;) {
-    const page: Awaited<ReturnType<typeof listTransfers>> = await listTransfers(database, accountId, { limit: 3, after });
+    const page: Awaited<ReturnType<typeof listTransfers>> = await listTransfers(database, accountId, {}, { limit: 3, after });
     const last = page.at(-1);
     if (!last) break;
     seen.push(...page);
@@ -59,7 +59,7 @@ test("the transfers of a wallet are listed newest first, what came in and what w
   }
   assert.equal(new Set(seen.map(({ id }) => id)).size, 4);
   assert.deepEqual(seen.map(({ kind, direction, amountMicros }) => `${kind} ${direction} ${amountMicros}`).toSorted(), ["legCharge out 60000", "legCharge out 60000", "legCharge out 60000", "topUp in 1000000"]);
-  assert.deepEqual(await listTransfers(database, newId(), { limit: 3, after: null }), []);
+  assert.deepEqual(await listTransfers(database, newId(), {}, { limit: 3, after: null }), []);
 });
 
 test("partitions are made for this month and three ahead, once, and a leg's CDR lies in the month in which it was dialled", async () => {

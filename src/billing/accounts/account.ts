@@ -27,4 +27,8 @@ export interface WalletFigures {
   readonly heldMicros: Micros;
   /** Balance and credit limit, less what is held. */
   readonly availableMicros: Micros;
+  /** How far below zero the balance may go. */
+  readonly creditLimitMicros: Micros;
+  /** It is told when balance and credit limit fall below this; null when it is not to be told. */
+  readonly lowBalanceMicros: Micros | null;
 }

@@ -16,11 +16,23 @@ export async function walletOf(database: Queryable, accountId: AccountId): Promi
 export async function walletsOf(database: Queryable, accountIds: readonly AccountId[]): Promise<ReadonlyMap<AccountId, WalletFigures>> {
   const rows = await database.query<FiguresRow>(
     `select owner_account_id as account_id, currency, debits_held_micros as held, credits_posted_micros - debits_posted_micros as balance,
-            credits_posted_micros + credit_limit_micros - debits_posted_micros - debits_held_micros as available
+            credits_posted_micros + credit_limit_micros - debits_posted_micros - debits_held_micros as available,
+            credit_limit_micros as credit_limit, low_balance_micros as low_balance
        from ledger_account where kind = 'wallet' and owner_account_id = any($1::uuid[])`,
     [accountIds],
   );
-  return new Map(rows.map((row) => [row.account_id, { currency: row.currency, balanceMicros: BigInt(row.balance), heldMicros: BigInt(row.held), availableMicros: BigInt(row.available) }]));
+  return new Map(rows.map((row) => [row.account_id, toFigures(row)]));
+}
+
+function toFigures(row: FiguresRow): WalletFigures {
+  return {
+    currency: row.currency,
+    balanceMicros: BigInt(row.balance),
+    heldMicros: BigInt(row.held),
+    availableMicros: BigInt(row.available),
+    creditLimitMicros: BigInt(row.credit_limit),
+    lowBalanceMicros: row.low_balance === null ? null : BigInt(row.low_balance),
+  };
 }
 
 interface FiguresRow {
@@ -29,4 +41,6 @@ interface FiguresRow {
   balance: string;
   held: string;
   available: string;
+  credit_limit: string;
+  low_balance: string | null;
 }

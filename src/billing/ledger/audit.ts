@@ -1,5 +1,6 @@
 // Runs the invariants of money against any database, and tells what breaks them. It reads one consistent picture and changes nothing, so it may run beside live calls.
 import type { Database, Tx } from "../../database/transaction.js";
+import { paymentChecks } from "../payments/checks.js";
 import { checks, type Check, type Invariant } from "./invariants.js";
 import { rerate } from "./rerate.js";
 
@@ -24,7 +25,7 @@ export async function audit(database: Database): Promise<readonly Finding[]> {
     await tx.query("set local statement_timeout = 0");
     await tx.query("set local idle_in_transaction_session_timeout = 0");
     const findings: Finding[] = [];
-    for (const check of checks) findings.push(...(await run(tx, check)));
+    for (const check of [...checks, ...paymentChecks]) findings.push(...(await run(tx, check)));
     const rerated = await rerate(tx, MOST_NAMED);
     if (rerated.count > 0) findings.push({ invariant: "M9", ...rerated });
     return findings;

@@ -5,10 +5,10 @@ import type { Currency, Micros } from "../../kernel/money.js";
 import type { Role } from "../callBackMoney.js";
 import type { Rate } from "../rating/rate.js";
 
-export const transferKinds = ["topUp", "legCharge", "legWriteOff", "wholesaleCharge"] as const;
+export const transferKinds = ["topUp", "legCharge", "legWriteOff", "wholesaleCharge", "voucher", "correction", "creditNote", "rerating"] as const;
 export type TransferKind = (typeof transferKinds)[number];
 /** Between accounts that are nobody's wallet. */
-export const houseTransferKinds = ["legCost", "legTax", "wholesaleWriteOff", "wholesaleTax"] as const;
+export const houseTransferKinds = ["legCost", "legTax", "wholesaleWriteOff", "wholesaleTax", "correctionWriteOff", "reratingWriteOff", "correctionTax"] as const;
 
 export interface Transfer {
   readonly id: TransferId;

@@ -4,7 +4,7 @@ import type { Queryable } from "../../database/transaction.js";
 import type { AccountId } from "../../kernel/id.js";
 import type { Currency } from "../../kernel/money.js";
 
-export const houseKinds = ["revenue", "cash", "badDebt", "carrierCost", "carrierPayable", "taxPayable"] as const;
+export const houseKinds = ["revenue", "cash", "badDebt", "carrierCost", "carrierPayable", "taxPayable", "voucher", "correction"] as const;
 export type HouseKind = (typeof houseKinds)[number];
 
 /** What a reseller's customers pay for its calls, what of it they did not pay, and the tax in it: its own figures, and none of ours. */

@@ -10,6 +10,10 @@ export const invariants = {
   M9: "each CDR rated again from its own rate gives the same charge",
   I1: "each live leg's role has an open hold, and no ended call-back has one",
   I2: "each leg that was dialled and has ended has exactly one CDR, and no other leg has one",
+  P1: "each redeemed voucher has its transfer, and each such transfer its voucher",
+  P2: "each part of a correction has its transfer, and each such transfer its correction",
+  P3: "no leg gave back more than was paid for it, nor wrote off less than nothing",
+  P4: "the events of a wallet are numbered without gaps",
   I8: "no parked call-back has a live leg or an open hold",
 } as const;
 export type Invariant = keyof typeof invariants;

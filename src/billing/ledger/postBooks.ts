@@ -54,16 +54,29 @@ const transferColumns = columnsOf<Changes["transfers"][number]>(
 /** After $1, which is the time. */
 const places = placesOf({ count: 1 }, walletColumns, openedColumns, changedColumns, transferColumns);
 
-/** Each wallet is updated once, to its final figures, so its CHECK never sees a sum half way. A broken CHECK is a bug: the books were asked first. */
+/** What is left to spend, without what is held: a hold that comes and goes is no news. Of a wallet as it was before the change, which its new row does not have yet. */
+const left = "wallet.credits_posted_micros + wallet.credit_limit_micros - wallet.debits_posted_micros";
+const fallsBelow = `${left} >= wallet.low_balance_micros and ${left} + change.credits - change.debits < wallet.low_balance_micros`;
+
+/**
+ * Each wallet is updated once, to its final figures, so its CHECK never sees a sum half way. A broken CHECK is a bug: the books were asked first.
+ * A wallet that falls below its threshold says so in the same breath: its event gets the next number, which no other transaction can take while the wallet is locked.
+ * The rows that RETURNING sees are the new ones, so the same question is asked of them backwards.
+ */
 const statement = prepare(`
 with wallets as (
   update ledger_account as wallet
      set credits_posted_micros = wallet.credits_posted_micros + change.credits,
          debits_posted_micros = wallet.debits_posted_micros + change.debits,
-         debits_held_micros = wallet.debits_held_micros + change.held
+         debits_held_micros = wallet.debits_held_micros + change.held,
+         event_sequence = case when ${fallsBelow} then wallet.event_sequence + 1 else wallet.event_sequence end
     from ${walletColumns.from("change", places[1])}
    where wallet.id = change.id
-  returning wallet.id),
+  returning wallet.id, wallet.owner_account_id, wallet.event_sequence, wallet.currency, wallet.low_balance_micros, ${left} as left_micros,
+            ${left} - change.credits + change.debits >= wallet.low_balance_micros and ${left} < wallet.low_balance_micros as has_fallen_below),
+told as (
+  insert into account_event (account_id, sequence, kind, at, currency, left_micros, threshold_micros)
+  select owner_account_id, event_sequence, 'lowBalance', $1::timestamptz, currency, left_micros, low_balance_micros from wallets where has_fallen_below),
 opened as (
   insert into hold (call_back_id, role, wallet_id, amount_micros, rate, opened_at, closed_at)
   select call_back_id, role, wallet_id, amount, rate, $1::timestamptz, case when closed then $1::timestamptz end

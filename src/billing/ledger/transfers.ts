@@ -13,14 +13,26 @@ export interface WalletTransfer {
   readonly direction: "in" | "out";
   readonly amountMicros: Micros;
   readonly currency: Currency;
-  /** The payment's reference, or the id of the leg, after which the reseller's level follows where the leg was charged to a reseller. */
+  /** The payment's reference, or the id of the voucher, the correction or the leg, after which the reseller's level follows where the leg was charged to a reseller. */
   readonly reference: string;
   readonly callBackId: CallBackId | null;
   readonly createdAt: Instant;
 }
 
-export async function listTransfers(database: Queryable, accountId: AccountId, { limit, after }: Page): Promise<WalletTransfer[]> {
-  const rows = await database.query<TransferRow>(statement, [accountId, after === null ? "infinity" : toIso(after.at), after?.id ?? FIRST_ID, limit]);
+export interface TransferFilter {
+  /** None is all of them. */
+  readonly kinds?: readonly TransferKind[];
+  /** At or after. */
+  readonly from?: Instant;
+  /** Before. */
+  readonly until?: Instant;
+}
+
+export async function listTransfers(database: Queryable, accountId: AccountId, filter: TransferFilter, { limit, after }: Page): Promise<WalletTransfer[]> {
+  const rows = await database.query<TransferRow>(statement, [
+    accountId, after === null ? "infinity" : toIso(after.at), after?.id ?? FIRST_ID, limit,
+    filter.kinds && filter.kinds.length > 0 ? filter.kinds : null, filter.from === undefined ? "-infinity" : toIso(filter.from), filter.until === undefined ? "infinity" : toIso(filter.until),
+  ]);
   return rows.map((row) => ({
     id: row.id,
     kind: row.kind,
@@ -39,11 +51,12 @@ const FIRST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 const side = (column: string, direction: string, which = "") => `
 (select transfer.*, '${direction}' as direction
    from transfer join wallet on transfer.${column} = wallet.id
-  where (transfer.created_at, transfer.id) < ($2::timestamptz, $3::uuid) ${which}
+  where (transfer.created_at, transfer.id) < ($2::timestamptz, $3::uuid) and transfer.created_at >= $6::timestamptz and transfer.created_at < $7::timestamptz
+    and ($5::text[] is null or transfer.kind = any($5::text[])) ${which}
   order by transfer.created_at desc, transfer.id desc limit $4)`;
 
 /** As the index has it, word for word: what a leg costs never fills a wallet. */
-const fillsAWallet = "and transfer.kind not in ('legCharge', 'legWriteOff', 'legTax', 'legCost', 'wholesaleCharge', 'wholesaleWriteOff', 'wholesaleTax')";
+export const fillsAWallet = "and transfer.kind not in ('legCharge', 'legWriteOff', 'legTax', 'legCost', 'wholesaleCharge', 'wholesaleWriteOff', 'wholesaleTax')";
 
 const statement = `
 with wallet as (select id from ledger_account where kind = 'wallet' and owner_account_id = $1)

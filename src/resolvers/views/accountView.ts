@@ -22,8 +22,14 @@ export function accountView(account: AccountRecord): AccountView {
   };
 }
 
-export function walletView({ currency, balanceMicros, heldMicros, availableMicros }: WalletFigures): Wallet {
-  return { balance: moneyView(balanceMicros, currency), held: moneyView(heldMicros, currency), available: moneyView(availableMicros, currency) };
+export function walletView({ currency, balanceMicros, heldMicros, availableMicros, creditLimitMicros, lowBalanceMicros }: WalletFigures): Wallet {
+  return {
+    balance: moneyView(balanceMicros, currency),
+    held: moneyView(heldMicros, currency),
+    available: moneyView(availableMicros, currency),
+    creditLimit: moneyView(creditLimitMicros, currency),
+    lowBalance: lowBalanceMicros === null ? null : moneyView(lowBalanceMicros, currency),
+  };
 }
 
 export function apiKeyView(key: ApiKeyRecord): ApiKey {

@@ -1,5 +1,6 @@
 // CDRs, transfers, tariffs and quotes as the API shows them.
 import type { Cdr as CdrRecord } from "../../billing/cdr/cdr.js";
+import type { TransferKind } from "../../billing/ledger/books.js";
 import type { TopUp } from "../../billing/ledger/topUp.js";
 import type { WalletTransfer } from "../../billing/ledger/transfers.js";
 import type { Quote as QuoteRecord } from "../../billing/rating/quote.js";
@@ -18,17 +19,23 @@ export function tariffView(tariff: TariffRecord): TariffView {
   return { tariffId: tariff.id, id: toPublicId("tariff", tariff.id), name: tariff.name, currency: tariff.currency, createdAt: tariff.createdAt };
 }
 
+/** What a transfer's reference names. */
+const referenceNames: Readonly<Record<TransferKind, "leg" | "payment" | "voucher" | "correction">> = {
+  topUp: "payment", legCharge: "leg", legWriteOff: "leg", wholesaleCharge: "leg", voucher: "voucher", correction: "correction", creditNote: "correction", rerating: "correction",
+};
+
 /** A leg is charged under its own id, for a reseller with its level behind it; a payment has the name that the payer's books give it. */
 export function transferView({ id, kind, direction, amountMicros, currency, reference, callBackId, createdAt }: WalletTransfer): Transfer {
-  const isPayment = kind === "topUp";
+  const names = referenceNames[kind];
   return {
     id: toPublicId("transfer", id),
     kind,
     direction,
     amount: moneyView(amountMicros, currency),
     callBackId: callBackId === null ? null : toPublicId("callBack", callBackId),
-    legId: isPayment ? null : toPublicId("leg", reference.replace(/\/.*/, "")),
-    reference: isPayment ? reference : null,
+    legId: names === "leg" ? toPublicId("leg", reference.replace(/\/.*/, "")) : null,
+    reference: names === "payment" ? reference : null,
+    correctionId: names === "correction" ? toPublicId("correction", reference) : null,
     createdAt,
   };
 }

@@ -1,0 +1,85 @@
+// Where legs stand after all that was corrected of them: what they were rated at last, what was paid for them and is still with us, and what is written off.
+import { arrayOf } from "../../database/columns.js";
+import type { Tx } from "../../database/transaction.js";
+import type { AccountId, CallBackId, LegId } from "../../kernel/id.js";
+import type { Micros } from "../../kernel/money.js";
+
+export interface LegStanding {
+  readonly legId: LegId;
+  readonly callBackId: CallBackId;
+  readonly accountId: AccountId;
+  /** The charge of its CDR, with every re-rating since. */
+  readonly ratedMicros: Micros;
+  /** Captured and taken since, less what was given back: the most that can still be given back. */
+  readonly paidMicros: Micros;
+  readonly writtenOffMicros: Micros;
+  /** What credit notes have given back. */
+  readonly creditedMicros: Micros;
+  /** The part of what it is rated at that is tax, and what of it is with the tax account now. */
+  readonly ratedTaxMicros: Micros;
+  readonly taxMicros: Micros;
+  /** Whose sale it was; null for ours. */
+  readonly sellerId: AccountId | null;
+}
+
+/** The tax that a leg owes once credit notes have given back so much: its share of what is left, with no fraction kept. */
+export function taxLeft(ratedMicros: Micros, ratedTaxMicros: Micros, creditedMicros: Micros): Micros {
+  if (ratedMicros === 0n || creditedMicros >= ratedMicros) return creditedMicros === 0n ? ratedTaxMicros : 0n;
+  return ratedTaxMicros - (ratedTaxMicros * creditedMicros) / ratedMicros;
+}
+
+/** The wallets of their accounts must be locked: whoever corrects a leg locks its wallet first, so what is read here stays true. */
+export async function standingsOfLegs(tx: Tx, legIds: readonly LegId[]): Promise<ReadonlyMap<LegId, LegStanding>> {
+  const rows = await tx.query<StandingRow>(`${statement} where cdr.leg_id = any($1::uuid[])`, [arrayOf("uuid", legIds)]);
+  return new Map(rows.map((row) => [row.leg_id, toStanding(row)]));
+}
+
+/** In the order in which they were dialled. */
+export async function standingsOfCallBack(tx: Tx, callBackId: CallBackId): Promise<LegStanding[]> {
+  return (await tx.query<StandingRow>(`${statement} where cdr.call_back_id = $1 order by cdr.dialed_at, cdr.leg_id`, [callBackId])).map(toStanding);
+}
+
+/** Whose sale it was is told by where its money went, for an account may have moved to another reseller since; of a leg that cost nothing, by whose account it is now. */
+const statement = `
+select cdr.leg_id, cdr.call_back_id, cdr.account_id, cdr.charge_micros + coalesce(since.rated, 0) as rated, cdr.captured_micros + coalesce(since.paid, 0) as paid,
+       cdr.written_off_micros + coalesce(since.written_off, 0) as written_off, coalesce(since.credited, 0) as credited,
+       cdr.tax_micros + coalesce(since.rated_tax, 0) as rated_tax, cdr.tax_micros + coalesce(since.tax, 0) as tax,
+       case when sold.is_known then sold.seller_id else account.parent_id end as seller_id
+  from cdr
+  join account on account.id = cdr.account_id
+  left join lateral (
+    select sum(difference_micros) filter (where kind = 'rerating')::bigint as rated, sum(paid_micros)::bigint as paid, sum(written_off_micros)::bigint as written_off,
+           -sum(paid_micros) filter (where kind = 'creditNote')::bigint as credited, sum(rated_tax_micros)::bigint as rated_tax, sum(tax_micros)::bigint as tax
+      from correction where correction.leg_id = cdr.leg_id) as since on true
+  left join lateral (
+    select sales.owner_account_id as seller_id, true as is_known
+      from transfer join ledger_account as sales on sales.id = transfer.credit_account_id
+     where transfer.kind in ('legCharge', 'legWriteOff') and transfer.reference = cdr.leg_id::text limit 1) as sold on true`;
+
+interface StandingRow {
+  leg_id: LegId;
+  call_back_id: CallBackId;
+  account_id: AccountId;
+  rated: string;
+  paid: string;
+  written_off: string;
+  credited: string;
+  rated_tax: string;
+  tax: string;
+  seller_id: AccountId | null;
+}
+
+function toStanding(row: StandingRow): LegStanding {
+  return {
+    legId: row.leg_id,
+    callBackId: row.call_back_id,
+    accountId: row.account_id,
+    ratedMicros: BigInt(row.rated),
+    paidMicros: BigInt(row.paid),
+    writtenOffMicros: BigInt(row.written_off),
+    creditedMicros: BigInt(row.credited),
+    ratedTaxMicros: BigInt(row.rated_tax),
+    taxMicros: BigInt(row.tax),
+    sellerId: row.seller_id,
+  };
+}
