@@ -4,8 +4,7 @@ import type { Micros } from "../../kernel/money.js";
 import type { Extension, Funds, Grant, HoldAnswer, Role, RunningLeg } from "../callBackMoney.js";
 import { assert } from "../../kernel/assert.js";
 import { affordTogether, missingMicros, type RunningRole } from "../rating/affordTogether.js";
-import { charge } from "../rating/charge.js";
-import { firstSliceSeconds } from "../rating/firstSlice.js";
+import { firstSlice } from "../rating/firstSlice.js";
 import type { Rate } from "../rating/rate.js";
 
 /** What is left of a wallet in this batch. */
@@ -30,11 +29,11 @@ export function createFunds(mayCall: boolean, roles: ReadonlyMap<Role, RoleMoney
 /** All or nothing. A role that holds something already gets what is missing to a first slice. */
 function openHold(money: RoleMoney | undefined, role: Role, purse: Purse, now: Instant): HoldAnswer {
   if (!money) return { refused: "notAllowed" };
-  const slice = charge(money.rate, { startedAt: now, seconds: firstSliceSeconds(money.rate) });
+  const slice = firstSlice(money.rate, now);
   const missing = slice.chargeMicros > money.heldMicros ? slice.chargeMicros - money.heldMicros : 0n;
   if (missing > purse.availableMicros) return { refused: "noFunds" };
   take(money, purse, missing);
-  return { granted: { role, seconds: slice.billedSeconds, amountMicros: missing } };
+  return { granted: { role, seconds: slice.seconds, amountMicros: missing } };
 }
 
 /** A suspended account may not begin a call; one that runs may go on while there is money for it. */

@@ -2,7 +2,7 @@
 import type { Instant } from "../../kernel/clock.js";
 import type { Micros } from "../../kernel/money.js";
 import { mostSeconds } from "./afford.js";
-import { charge } from "./charge.js";
+import { charge, lastsSeconds } from "./charge.js";
 import type { Rate } from "./rate.js";
 
 export interface RunningRole {
@@ -15,9 +15,10 @@ export interface RunningRole {
   readonly heldMicros: Micros;
 }
 
-/** The most seconds from now, up to `atMost`, that every role can go on. */
+/** The most seconds from now, up to `atMost`, that every role can go on; a cap that ends one of them ends all. */
 export function affordTogether(running: readonly RunningRole[], availableMicros: Micros, atMost: number): number {
-  return mostSeconds(atMost, (seconds) => running.reduce((sum, role) => sum + missingMicros(role, seconds), 0n) <= availableMicros);
+  const lasting = Math.min(atMost, ...running.map(({ rate, startedAt, elapsedSeconds }) => lastsSeconds(rate, startedAt, elapsedSeconds + atMost) - elapsedSeconds));
+  return mostSeconds(lasting, (seconds) => running.reduce((sum, role) => sum + missingMicros(role, seconds), 0n) <= availableMicros);
 }
 
 /** What has to be set aside on top of its hold, so that the role can go on for so many seconds from now. */

@@ -1,9 +1,41 @@
 // How much of a call is paid for before it is dialled.
+import type { Instant } from "../../kernel/clock.js";
+import type { Micros } from "../../kernel/money.js";
+import { periodAt } from "./calendar.js";
+import { charge } from "./charge.js";
+import { exactRate } from "./exactRate.js";
 import type { Rate } from "./rate.js";
 
 const FIRST_SLICE_SECONDS = 60;
+/** A leg that is dialled now is answered by then, or not at all. */
+const LONGEST_RING_MS = 300_000;
 
-/** Slices, and not everything at once, so that one wallet can carry several calls. */
-export function firstSliceSeconds(rate: Rate): number {
-  return Math.max(rate.firstIncrementSeconds, FIRST_SLICE_SECONDS);
+export interface FirstSlice {
+  /** What it carries, from the answer on. */
+  readonly seconds: number;
+  readonly chargeMicros: Micros;
+}
+
+/** The dearest that it can be: nobody knows yet whether the answer comes before or after a change of period. */
+export function firstSlice(rate: Rate, now: Instant): FirstSlice {
+  const seconds = firstSliceSeconds(rate);
+  const slices = answersFrom(rate, now).map((startedAt) => charge(rate, { startedAt, seconds }));
+  return {
+    seconds: Math.min(...slices.map(({ billedSeconds }) => billedSeconds)),
+    chargeMicros: slices.reduce((most, { chargeMicros }) => (chargeMicros > most ? chargeMicros : most), 0n),
+  };
+}
+
+/** Slices, and not everything at once, so that one wallet can carry several calls. Never so short that the call would be one of those that cost nothing. */
+function firstSliceSeconds({ firstIncrementSeconds, plan, terms }: Rate): number {
+  return Math.max(firstIncrementSeconds, FIRST_SLICE_SECONDS, terms?.freeBelowSeconds ?? 0, ...(plan?.periods ?? []).map((period) => period.firstIncrementSeconds));
+}
+
+/** Now, and on both sides of each change of period while it may ring. */
+function answersFrom(rate: Rate, now: Instant): readonly Instant[] {
+  const answers = [now];
+  if (rate.plan === undefined || rate.plan.periods.length === 0) return answers;
+  const { periods, timeZone } = exactRate(rate);
+  for (let { untilAt } = periodAt(periods, timeZone, now); untilAt <= now + LONGEST_RING_MS; { untilAt } = periodAt(periods, timeZone, untilAt)) answers.push(untilAt - 1, untilAt);
+  return answers;
 }

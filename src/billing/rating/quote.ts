@@ -6,8 +6,7 @@ import type { Currency, Micros, Nanos } from "../../kernel/money.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import type { Role } from "../callBackMoney.js";
 import { affordTogether } from "./affordTogether.js";
-import { charge } from "./charge.js";
-import { firstSliceSeconds } from "./firstSlice.js";
+import { firstSlice } from "./firstSlice.js";
 import type { RateFinder } from "./findRates.js";
 import type { Rate } from "./rate.js";
 import { ratesFor, type NumberAsked } from "./ratesFor.js";
@@ -39,7 +38,7 @@ export const MOST_QUOTED_SECONDS = 86_400;
 export async function quote(database: Queryable, accountId: AccountId, a: NumberAsked, b: NumberAsked, now: Instant, findRates: RateFinder, atMostSeconds = MOST_QUOTED_SECONDS): Promise<Quote> {
   const { currency, availableMicros, rates } = await ratesFor(database, accountId, [a, b], now, findRates);
   const [rateA, rateB] = rates as readonly [Rate, Rate];
-  const firstChargeMicros = firstSliceMicros(rateA, now) + firstSliceMicros(rateB, now);
+  const firstChargeMicros = firstSlice(rateA, now).chargeMicros + firstSlice(rateB, now).chargeMicros;
   const running = [rateA, rateB].map((rate) => ({ rate, startedAt: now, elapsedSeconds: 0, heldMicros: 0n }));
   return {
     currency,
@@ -48,10 +47,6 @@ export async function quote(database: Queryable, accountId: AccountId, a: Number
     availableMicros,
     carriesSeconds: firstChargeMicros > availableMicros ? 0 : affordTogether(running, availableMicros, atMostSeconds),
   };
-}
-
-function firstSliceMicros(rate: Rate, now: Instant): Micros {
-  return charge(rate, { startedAt: now, seconds: firstSliceSeconds(rate) }).chargeMicros;
 }
 
 function toLeg(role: Role, number: PhoneNumber, rate: Rate): QuotedLeg {
