@@ -1,7 +1,7 @@
 // The client of Ringback's API: every query and mutation as a typed function, and a call-back as an async iterable. An expected "no" is an answer (`Refused`); everything else that goes wrong is thrown as a RingbackError.
 import { ClientError, GraphQLClient } from "graphql-request";
 import { RingbackError, there } from "./errors.js";
-import { getSdk, type CreateTariffInput, type IssueApiKeyInput, type OpenAccountInput, type ProgressFieldsFragment, type RequestCallBackInput, type TopUpInput, type UpdateAccountInput } from "./generated.js";
+import { getSdk, type CreateTariffInput, type IssueApiKeyInput, type OpenAccountInput, type ProgressFieldsFragment, type ReportInput, type RequestCallBackInput, type TopUpInput, type UpdateAccountInput } from "./generated.js";
 import type { AccountsQueryVariables, CallBacksQueryVariables, CdrsQueryVariables, ChangesQueryVariables, QuoteQueryVariables, TariffQueryVariables, TariffsQueryVariables, TransfersQueryVariables } from "./generated.js";
 import { paymentCalls } from "./payments.js";
 import { createWatcher, type Watcher, type WatchOptions } from "./watch.js";
@@ -46,6 +46,7 @@ function calls(sdk: Sdk) {
     me: async () => there((await sdk.Me()).me),
     quote: async (variables: QuoteQueryVariables) => there((await sdk.Quote(variables)).quote),
     cdrs: async (variables: CdrsQueryVariables = {}) => there((await sdk.Cdrs(variables)).cdrs),
+    report: async (input: ReportInput) => there((await sdk.Report({ input })).report),
     transfers: async (variables: TransfersQueryVariables = {}) => there((await sdk.Transfers(variables)).transfers),
   };
 }

@@ -4,6 +4,7 @@ import { createAuthenticate } from "./access/authenticate.js";
 import { createBilling } from "./billing/billing.js";
 import { ensurePartitions } from "./billing/cdr/partitions.js";
 import { createRateIndex, type RateIndex } from "./billing/rating/rateIndex.js";
+import { createReports } from "./billing/reports/reports.js";
 import { createBillingUseCases } from "./billing/useCases.js";
 import type { Config } from "./config.js";
 import { migrate, openDatabase } from "./database/dataSource.js";
@@ -12,6 +13,7 @@ import type { Database } from "./database/transaction.js";
 import { systemClock, type Clock } from "./kernel/clock.js";
 import { inTurn } from "./kernel/inTurn.js";
 import { createLogger, type Logger } from "./kernel/logger.js";
+import { createCdrCsv } from "./resolvers/cdrCsv.js";
 import { createContextOf } from "./resolvers/context.js";
 import { buildApiSchema } from "./resolvers/apiSchema.js";
 import { seedOnce, type SeedKeys } from "./seed.js";
@@ -48,6 +50,8 @@ export interface App {
 
 /** Two lanes, recovery, and one for what comes between. */
 const MOST_CONTROL_CONNECTIONS = 4;
+/** Beside the pool, so that no call and no request waits for a report: two of them, and the stretches of exports. */
+const REPORT_CONNECTIONS = 4;
 
 export async function buildApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const clock = overrides.clock ?? systemClock;
@@ -57,6 +61,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   const controlPoolSize = Math.min(MOST_CONTROL_CONNECTIONS, Math.floor(config.poolSize / 2));
   const database = await openDatabase({ url: databaseUrl, poolSize: config.poolSize - controlPoolSize });
   const controlDatabase = await openDatabase({ url: databaseUrl, poolSize: controlPoolSize });
+  const reportDatabase = await openDatabase({ url: databaseUrl, poolSize: REPORT_CONNECTIONS, isPatient: true, longestStatementSeconds: config.reportSeconds });
   await migrate(database);
   await ensurePartitions(database, clock.now());
   const apiKeys = createApiKeys(database, clock);
@@ -75,16 +80,17 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
     },
     onReplaced: overrides.onReplaced ?? (() => undefined),
   });
+  const reports = createReports(reportDatabase);
   const server = createServer({
-    schema: buildApiSchema(),
-    contextOf: createContextOf({ telephony, billing: createBillingUseCases(database, clock, billing.rateIndex, config.typicalCallSeconds), apiKeys, clock }),
+    cdrCsv: createCdrCsv(reports), schema: buildApiSchema(),
+    contextOf: createContextOf({ telephony, billing: createBillingUseCases(database, clock, billing.rateIndex, config.typicalCallSeconds), reports, apiKeys, clock }),
     authenticate: createAuthenticate(apiKeys), apiKeys, logger, allowedOrigins: config.allowedOrigins, limits: overrides.limits ?? {},
     notReady: createNotReady({
       databaseAnswers: () => database.query("select 1").then(() => true, () => false),
       switchConnected: () => telephony.switchConnected, stalledSeconds: () => telephony.stalledSeconds, clock,
     }),
   });
-  const parts = { config, server, telephony, rateIndex: billing.rateIndex, database, controlDatabase, embedded, clock, logger };
+  const parts = { config, server, telephony, rateIndex: billing.rateIndex, database, controlDatabase, reportDatabase, embedded, clock, logger };
   return {
     get url() {
       return `http://${config.host === "127.0.0.1" ? "localhost" : config.host}:${server.port}/graphql`;
@@ -103,6 +109,7 @@ interface Parts {
   readonly rateIndex: RateIndex;
   readonly database: Database;
   readonly controlDatabase: Database;
+  readonly reportDatabase: Database;
   readonly embedded: EmbeddedPostgres | null;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -130,7 +137,7 @@ const STOP_LIMIT_MS = 60_000;
 /** What was asked has been answered by then, or never is. */
 const CLOSE_LIMIT_MS = 5_000;
 
-async function stopAll({ server, telephony, rateIndex, database, controlDatabase, embedded, logger }: Parts, drainSeconds: number): Promise<void> {
+async function stopAll({ server, telephony, rateIndex, database, controlDatabase, reportDatabase, embedded, logger }: Parts, drainSeconds: number): Promise<void> {
   await telephony.drain(drainSeconds);
   await inTurn(logger, STOP_LIMIT_MS, [
     ["the server", () => server.stop()],
@@ -140,6 +147,7 @@ async function stopAll({ server, telephony, rateIndex, database, controlDatabase
     ["the loading of rate decks", () => rateIndex.stop()],
     ["the API's connections to the database", () => database.close()],
     ["those of the calls", () => controlDatabase.close()],
+    ["those of reports", () => reportDatabase.close()],
   ]);
   await inTurn(logger, STOP_LIMIT_MS, [["the bundled database", async () => embedded?.stop()]]);
 }

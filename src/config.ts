@@ -37,6 +37,7 @@ export interface Config {
   readonly afterNoAnswerSeconds: number;
   readonly afterFaultSeconds: number;
   readonly drainSeconds: number;
+  readonly reportSeconds: number;
   readonly allowedOrigins: readonly string[];
   /** What rate decks may take of a node's memory. */
   readonly rateIndexMegabytes: number;
@@ -75,6 +76,7 @@ const schema = z.object({
   AFTER_NO_ANSWER_SECONDS: seconds(1, 86_400, 120),
   AFTER_FAULT_SECONDS: seconds(1, 86_400, 30),
   DRAIN_SECONDS: seconds(0, 3_600, 30),
+  REPORT_SECONDS: seconds(1, 3_600, 120),
   ALLOWED_ORIGINS: list.default([]),
   RATE_INDEX_MEGABYTES: z.coerce.number().int().min(0).max(65_536).default(256),
 });
@@ -97,7 +99,7 @@ function toConfig(data: z.infer<typeof schema>, callerId: PhoneNumber): Config {
     host: data.HOST, port: data.PORT, databaseUrl: data.DATABASE_URL ?? null, dataDirectory: data.DATA_DIRECTORY, poolSize: data.POOL_SIZE, ari, switchId: data.SWITCH_ID ?? ari?.app ?? "sandbox", trunks: data.TRUNKS, typicalCallSeconds: data.TYPICAL_CALL_SECONDS, callerId,
     logLevel: data.LOG_LEVEL, noProgressSeconds: data.NO_PROGRESS_SECONDS, ringSeconds: data.RING_SECONDS, guardSeconds: data.GUARD_SECONDS, promptGuardSeconds: data.PROMPT_GUARD_SECONDS,
     longestSeconds: data.LONGEST_SECONDS, expireAfterSeconds: data.EXPIRE_AFTER_SECONDS, attempts: data.ATTEMPTS, afterBusySeconds: data.AFTER_BUSY_SECONDS,
-    afterNoAnswerSeconds: data.AFTER_NO_ANSWER_SECONDS, afterFaultSeconds: data.AFTER_FAULT_SECONDS, drainSeconds: data.DRAIN_SECONDS, allowedOrigins: data.ALLOWED_ORIGINS,
+    afterNoAnswerSeconds: data.AFTER_NO_ANSWER_SECONDS, afterFaultSeconds: data.AFTER_FAULT_SECONDS, drainSeconds: data.DRAIN_SECONDS, reportSeconds: data.REPORT_SECONDS, allowedOrigins: data.ALLOWED_ORIGINS,
     rateIndexMegabytes: data.RATE_INDEX_MEGABYTES,
   });
 }

@@ -1,7 +1,8 @@
 // Lists find what they show by an index, whoever asks and however much there is.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { listCdrs, type CdrFilter } from "../src/billing/cdr/listCdrs.js";
+import type { CdrFilter } from "../src/billing/cdr/cdrFilter.js";
+import { listCdrs } from "../src/billing/cdr/listCdrs.js";
 import type { Queryable, Row } from "../src/database/transaction.js";
 import { newId, type AccountId } from "../src/kernel/id.js";
 import { knownPhoneNumber } from "../src/kernel/phoneNumber.js";

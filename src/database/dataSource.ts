@@ -8,6 +8,7 @@ import { RatePlans1795300000003 } from "../../migrations/0003-rate-plans.js";
 import { DeckActivations1795300000004 } from "../../migrations/0004-deck-activations.js";
 import { Resellers1795300000005 } from "../../migrations/0005-resellers.js";
 import { Carriers1795300000006 } from "../../migrations/0006-carriers.js";
+import { CdrRetention1795300000008 } from "../../migrations/0008-cdr-retention.js";
 import { AuditTrail1795300000009 } from "../../migrations/0009-audit-trail.js";
 import { Payments1795300000007 } from "../../migrations/0007-payments.js";
 import { AccountRow } from "../billing/accounts/account.entity.js";
@@ -26,6 +27,8 @@ export interface DatabaseSettings {
   readonly poolSize: number;
   /** For bulk work and migrations: a statement takes, and waits for locks, as long as it must. */
   readonly isPatient?: boolean;
+  /** With patience: how long a statement takes at most all the same. */
+  readonly longestStatementSeconds?: number;
 }
 
 export async function openDatabase(settings: DatabaseSettings): Promise<Database> {
@@ -34,7 +37,7 @@ export async function openDatabase(settings: DatabaseSettings): Promise<Database
 
 const promptness = "-c lock_timeout=2000 -c statement_timeout=5000 -c idle_in_transaction_session_timeout=10000";
 
-async function connect({ url, poolSize, isPatient = false }: DatabaseSettings): Promise<DataSource> {
+async function connect({ url, poolSize, isPatient = false, longestStatementSeconds }: DatabaseSettings): Promise<DataSource> {
   const dataSource = new DataSource({
     type: "postgres",
     url,
@@ -48,6 +51,7 @@ async function connect({ url, poolSize, isPatient = false }: DatabaseSettings): 
       Resellers1795300000005,
       Carriers1795300000006,
       Payments1795300000007,
+      CdrRetention1795300000008,
       AuditTrail1795300000009,
     ],
     migrationsTableName: "migration",
@@ -57,7 +61,7 @@ async function connect({ url, poolSize, isPatient = false }: DatabaseSettings): 
     applicationName: "ringback",
     extra: {
       // The rows of live calls are in memory, whatever the disk: with random_page_cost at its 4 the planner read whole tables rather than a few hundred rows by their keys.
-      options: `${isPatient ? "" : promptness} -c timezone=UTC -c random_page_cost=1.1`,
+      options: `${isPatient ? patience(longestStatementSeconds) : promptness} -c timezone=UTC -c random_page_cost=1.1`,
       types: { getTypeParser: readerOf },
       // Statements that are asked for at once go out at once. The server still runs them one after the other, each seeing what was committed before its own turn.
       pipeline: true,
@@ -68,6 +72,10 @@ async function connect({ url, poolSize, isPatient = false }: DatabaseSettings): 
     },
   });
   return dataSource.initialize();
+}
+
+function patience(longestStatementSeconds: number | undefined): string {
+  return longestStatementSeconds === undefined ? "" : `-c statement_timeout=${longestStatementSeconds}s`;
 }
 
 const readAnyTimestamp = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ, "text") as (text: string) => unknown;

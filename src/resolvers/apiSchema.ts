@@ -9,6 +9,7 @@ import { ChangeResolver } from "./change.resolver.js";
 import { OperatorResolver } from "./operator.resolver.js";
 import { PaymentResolver } from "./payment.resolver.js";
 import { ProgressResolver } from "./progress.resolver.js";
+import { ReportResolver } from "./report.resolver.js";
 import { TariffFieldsResolver, TariffResolver } from "./tariff.resolver.js";
 import { VoucherResolver } from "./voucher.resolver.js";
 
@@ -23,6 +24,7 @@ export function buildApiSchema(): GraphQLSchema {
       ChangeResolver,
       OperatorResolver,
       ProgressResolver,
+      ReportResolver,
       TariffResolver,
       TariffFieldsResolver,
       VoucherResolver,

@@ -1,8 +1,6 @@
 // What was charged for: CDRs, transfers, and what a call-back would cost.
 import { Arg, Args, Ctx, ID, Query, Resolver } from "type-graphql";
-import { scopeOf } from "../access/authorise.js";
-import { fromPublicId } from "../kernel/id.js";
-import { knownPhoneNumber, parsePhoneNumber } from "../kernel/phoneNumber.js";
+import { parsePhoneNumber } from "../kernel/phoneNumber.js";
 import { Refusal } from "../kernel/refusal.js";
 import { Cdr, CdrConnection, CdrFilter } from "../schema/cdr.js";
 import { PageArgs, type Connection } from "../schema/connection.js";
@@ -11,8 +9,9 @@ import { Quote, QuoteResult } from "../schema/quote.js";
 import type { Refused } from "../schema/refused.js";
 import { Transfer, TransferConnection, TransferFilter } from "../schema/transfer.js";
 import { answered } from "./answered.js";
+import { cdrFilterOf } from "./cdrFilter.js";
 import type { Context } from "./context.js";
-import { given, payerOf, scopeWanted } from "./given.js";
+import { given, payerOf } from "./given.js";
 import { atPlace, page, placeAt } from "./paging.js";
 import { cdrView, quoteView, transferView } from "./views/billingView.js";
 
@@ -24,13 +23,9 @@ export class CdrResolver {
     @Arg("filter", () => CdrFilter, { nullable: true, description: "Only these." }) filter: CdrFilter | null,
     @Ctx() { principal, billing }: Context,
   ): Promise<Connection<Cdr>> {
-    const scope = scopeOf(principal, scopeWanted(filter), "filter.accountId");
-    const callBackId = filter?.callBackId ? fromPublicId("callBack", filter.callBackId, "filter.callBackId") : null;
-    const narrowed = given({
-      accountId: scope, callBackId, from: filter?.since, until: filter?.before, outcome: filter?.outcome, number: filter?.number ? knownPhoneNumber(filter.number) : null,
-    });
+    const narrowed = cdrFilterOf(principal, filter);
     return page(
-      { key: `cdrs ${scope ?? "all"}`, placeOf: (cdr) => placeAt(cdr.dialedAt, cdr.legId) },
+      { key: `cdrs ${narrowed.accountId ?? "all"}`, placeOf: (cdr) => placeAt(cdr.dialedAt, cdr.legId) },
       args,
       (limit, after) => billing.listCdrs(narrowed, { limit, after: atPlace(after) }),
       cdrView,

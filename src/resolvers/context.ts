@@ -3,6 +3,7 @@ import DataLoader from "dataloader";
 import type { ApiKeyRecord, ApiKeys } from "../access/apiKeys.js";
 import type { Principal } from "../access/principal.js";
 import type { WalletFigures } from "../billing/accounts/account.js";
+import type { Reports } from "../billing/reports/reports.js";
 import type { MoneyAsked, MoneySoFar } from "../billing/funds/moneySoFar.js";
 import { assert } from "../kernel/assert.js";
 import type { Clock } from "../kernel/clock.js";
@@ -12,6 +13,7 @@ import type { BillingUseCases, TelephonyUseCases } from "./useCases.js";
 export interface Services {
   readonly telephony: TelephonyUseCases;
   readonly billing: BillingUseCases;
+  readonly reports: Pick<Reports, "report">;
   readonly apiKeys: ApiKeys;
   readonly clock: Clock;
 }

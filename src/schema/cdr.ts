@@ -9,7 +9,7 @@ import { connectionOf } from "./connection.js";
 import { DateTime } from "./dateTime.js";
 import { E164 } from "./e164.js";
 import { Role } from "./leg.js";
-import { Money } from "./money.js";
+import { Decimal, Money } from "./money.js";
 import { Rate } from "./tariff.js";
 
 export const LegOutcome = closedEnum<EndOfLeg>("LegOutcome", "How a leg ended.", {
@@ -95,8 +95,38 @@ export class CdrFilter {
   @Field(() => E164, { nullable: true, description: "To this number." })
   number?: string | null;
 
+  @Field(() => String, { nullable: true, description: 'To numbers that begin like this: "+4930".' })
+  numberPrefix?: string | null;
+
+  @Field(() => String, { nullable: true, description: "To this destination, by its whole name as the rate has it." })
+  destination?: string | null;
+
   @Field(() => LegOutcome, { nullable: true, description: "That ended like this." })
   outcome?: EndOfLeg | null;
+
+  @Field(() => Role, { nullable: true, description: "To this one of the two phones." })
+  role?: LegRole | null;
+
+  @Field(() => Trigger, { nullable: true, description: "Of call-backs that were asked for like this." })
+  trigger?: TriggerName | null;
+
+  @Field(() => String, { nullable: true, description: "By this trunk. For operators." })
+  trunk?: string | null;
+
+  @Field(() => Int, { nullable: true, description: "Answered for so many seconds at least." })
+  leastSeconds?: number | null;
+
+  @Field(() => Int, { nullable: true, description: "Answered for so many seconds at most." })
+  mostSeconds?: number | null;
+
+  @Field(() => Decimal, { nullable: true, description: "Charged so much at least." })
+  leastCharge?: string | null;
+
+  @Field(() => Decimal, { nullable: true, description: "Charged so much at most." })
+  mostCharge?: string | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Of which nobody paid a part; with false, those that were paid in full." })
+  writtenOff?: boolean | null;
 
   @Field(() => ID, { nullable: true, description: "Of this call-back." })
   callBackId?: string | null;

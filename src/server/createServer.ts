@@ -5,6 +5,7 @@ import type { ApiKeys } from "../access/apiKeys.js";
 import type { Authenticate } from "../access/authenticate.js";
 import { assert } from "../kernel/assert.js";
 import type { Logger } from "../kernel/logger.js";
+import type { CdrCsv } from "../resolvers/cdrCsv.js";
 import type { ContextOf } from "../resolvers/context.js";
 import { createApollo } from "./apollo.js";
 import { createHttpHandler, GRAPHQL_PATH } from "./httpHandler.js";
@@ -17,6 +18,7 @@ export interface ServerDeps {
   readonly schema: GraphQLSchema;
   readonly contextOf: ContextOf;
   readonly authenticate: Authenticate;
+  readonly cdrCsv: CdrCsv;
   readonly apiKeys: Pick<ApiKeys, "revokedAmong">;
   readonly logger: Logger;
   /** Web pages that may call from a browser, besides those of our own host. */

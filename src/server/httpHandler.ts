@@ -3,8 +3,10 @@ import { HeaderMap, type ApolloServer, type HTTPGraphQLResponse } from "@apollo/
 import type { GraphQLFormattedError } from "graphql";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Authenticate } from "../access/authenticate.js";
-import { Refusal } from "../kernel/refusal.js";
+import { Refusal, type RefusalCode } from "../kernel/refusal.js";
 import type { Context, ContextOf } from "../resolvers/context.js";
+import { CDR_CSV_PATH, sendCdrCsv } from "./cdrCsv.js";
+import type { CdrCsv } from "../resolvers/cdrCsv.js";
 import { holdsNul, NUL_REFUSED, readJson, UnusableRequest } from "./body.js";
 import type { Limits } from "./limits.js";
 import type { Origins } from "./origins.js";
@@ -21,6 +23,7 @@ export interface HttpDeps {
   readonly present: PresentError;
   readonly limits: Limits;
   readonly origins: Origins;
+  readonly cdrCsv: CdrCsv;
   /** What is not well, a line each; nothing when all is. */
   notReady(): Promise<readonly string[]>;
 }
@@ -46,9 +49,10 @@ async function route(deps: HttpDeps, request: IncomingMessage, response: ServerR
     const faults = await deps.notReady();
     return sendJson(response, faults.length === 0 ? 200 : 503, faults.length === 0 ? { status: "ready" } : { status: "not ready", faults });
   }
-  if (path !== GRAPHQL_PATH) throw new UnusableRequest(404, "NOT_FOUND", `There is nothing here; the API is at ${GRAPHQL_PATH}.`);
+  if (path !== GRAPHQL_PATH && path !== CDR_CSV_PATH) throw new UnusableRequest(404, "NOT_FOUND", `There is nothing here; the API is at ${GRAPHQL_PATH}.`);
   for (const [name, value] of deps.origins.headersFor(request.headers.origin)) response.setHeader(name, value);
   if (request.method === "OPTIONS") return void response.writeHead(204).end();
+  if (path === CDR_CSV_PATH) return sendCdrCsv(deps.cdrCsv, await deps.authenticate(request.headers.authorization), request, response);
   if (holdsNul(decoded(searchOf(request)))) throw new UnusableRequest(400, "BAD_REQUEST", NUL_REFUSED);
   const body = request.method === "POST" ? await readJson(request, deps.limits.bodyBytes) : undefined;
   const principal = await deps.authenticate(request.headers.authorization);
@@ -94,8 +98,11 @@ function sendError(deps: HttpDeps, response: ServerResponse, error: unknown, req
   }
   const unauthenticated = error instanceof Refusal && error.code === "UNAUTHENTICATED";
   if (unauthenticated) response.setHeader("www-authenticate", "Bearer");
-  sendErrors(response, unauthenticated ? 401 : 500, deps.present(error, requestId));
+  sendErrors(response, error instanceof Refusal ? (statuses[error.code] ?? 400) : 500, deps.present(error, requestId));
 }
+
+/** Of what is refused outside of GraphQL, which answers refusals with 200. */
+const statuses: Readonly<Partial<Record<RefusalCode, number>>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403, NOT_FOUND: 404, LIMIT_REACHED: 429 };
 
 function sendErrors(response: ServerResponse, status: number, error: GraphQLFormattedError): void {
   sendJson(response, status, { errors: [error] });

@@ -1,6 +1,6 @@
-// Lists CDRs, newest first, by account, time, number and outcome.
+// Reads CDRs: a page of a list, newest first, or the next stretch of an export, oldest first.
 import type { Queryable } from "../../database/transaction.js";
-import { toIso, type Instant } from "../../kernel/clock.js";
+import { toIso } from "../../kernel/clock.js";
 import type { AccountId, CallBackId, LegId } from "../../kernel/id.js";
 import type { Currency } from "../../kernel/money.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
@@ -9,30 +9,31 @@ import { toCost, type CostRow } from "../carriers/cost.js";
 import type { Page } from "../page.js";
 import { fromSnapshot, type RateSnapshot } from "../rating/rate.js";
 import type { Cdr } from "./cdr.js";
+import { conditionOf, type CdrFilter } from "./cdrFilter.js";
 
-export interface CdrFilter {
-  readonly accountId?: AccountId;
-  readonly callBackId?: CallBackId;
-  readonly number?: PhoneNumber;
-  readonly outcome?: LegOutcome;
-  /** Dialled at or after. */
-  readonly from?: Instant;
-  /** Dialled before. */
-  readonly until?: Instant;
+/** Newest first. */
+export async function listCdrs(database: Queryable, filter: CdrFilter, { limit, after }: Page): Promise<Cdr[]> {
+  return read(database, filter, { limit, after, place: "<", order: "desc" });
 }
 
-export async function listCdrs(database: Queryable, filter: CdrFilter, { limit, after }: Page): Promise<Cdr[]> {
+/** Oldest first. */
+export async function nextCdrs(database: Queryable, filter: CdrFilter, { limit, after }: Page): Promise<Cdr[]> {
+  return read(database, filter, { limit, after, place: ">", order: "asc" });
+}
+
+interface Stretch extends Page {
+  readonly place: "<" | ">";
+  readonly order: "asc" | "desc";
+}
+
+async function read(database: Queryable, filter: CdrFilter, { limit, after, place, order }: Stretch): Promise<Cdr[]> {
   const values: unknown[] = [];
-  const conditions: string[] = [];
-  const where = (condition: (place: string) => string, value: unknown) => conditions.push(condition(`$${values.push(value)}`));
-  if (filter.accountId !== undefined) where((place) => `account_id = ${place}`, filter.accountId);
-  if (filter.callBackId !== undefined) where((place) => `call_back_id = ${place}`, filter.callBackId);
-  if (filter.number !== undefined) where((place) => `number = ${place}`, filter.number);
-  if (filter.outcome !== undefined) where((place) => `outcome = ${place}`, filter.outcome);
-  if (filter.from !== undefined) where((place) => `dialed_at >= ${place}`, toIso(filter.from));
-  if (filter.until !== undefined) where((place) => `dialed_at < ${place}`, toIso(filter.until));
-  if (after) conditions.push(`(dialed_at, leg_id) < ($${values.push(toIso(after.at))}, $${values.push(after.id)})`);
-  const rows = await database.query<CdrRow>(`select * from cdr ${conditions.length > 0 ? `where ${conditions.join(" and ")}` : ""} order by dialed_at desc, leg_id desc limit $${values.push(limit)}`, values);
+  const narrowed = conditionOf(filter, values);
+  const beyond = after === null ? "" : `and (cdr.dialed_at, cdr.leg_id) ${place} ($${values.push(toIso(after.at))}, $${values.push(after.id)})`;
+  const rows = await database.query<CdrRow>(
+    `select cdr.* from cdr where ${narrowed} ${beyond} order by cdr.dialed_at ${order}, cdr.leg_id ${order} limit $${values.push(limit)}`,
+    values,
+  );
   return rows.map(toCdr);
 }
 
