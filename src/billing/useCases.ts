@@ -16,6 +16,7 @@ import { weighRoutes } from "./carriers/weighRoutes.js";
 import { listChanges, type ChangeFilter } from "./changes/listChanges.js";
 import type { CdrFilter } from "./cdr/cdrFilter.js";
 import { listCdrs } from "./cdr/listCdrs.js";
+import { createDeckUseCases } from "./decks/useCases.js";
 import { moneySoFar, type MoneyAsked } from "./funds/moneySoFar.js";
 import { topUp, type TopUpInput } from "./ledger/topUp.js";
 import { listTransfers, type TransferFilter } from "./ledger/transfers.js";
@@ -34,6 +35,7 @@ export type BillingUseCases = ReturnType<typeof createBillingUseCases>;
 export function createBillingUseCases(database: Database, clock: Clock, rateIndex: RateIndex, typicalSeconds: number) {
   return {
     ...createPaymentUseCases(database, clock),
+    decks: createDeckUseCases(database, clock),
     openAccount: (input: NewAccount, author: Author) => openAccount(database, input, clock.now(), author),
     updateAccount: (id: AccountId, change: AccountChange, author: Author) => updateAccount(database, id, change, author),
     suspendAccount: (id: AccountId, author: Author) => suspendAccount(database, id, author),

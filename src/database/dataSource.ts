@@ -11,6 +11,7 @@ import { Carriers1795300000006 } from "../../migrations/0006-carriers.js";
 import { CdrRetention1795300000008 } from "../../migrations/0008-cdr-retention.js";
 import { AuditTrail1795300000009 } from "../../migrations/0009-audit-trail.js";
 import { Payments1795300000007 } from "../../migrations/0007-payments.js";
+import { DeckImports1795300000011 } from "../../migrations/0011-deck-imports.js";
 import { AccountRow } from "../billing/accounts/account.entity.js";
 import { TariffRow } from "../billing/tariffs/tariff.entity.js";
 import { HeardClient } from "./heardClient.js";
@@ -53,6 +54,7 @@ async function connect({ url, poolSize, isPatient = false, longestStatementSecon
       Payments1795300000007,
       CdrRetention1795300000008,
       AuditTrail1795300000009,
+      DeckImports1795300000011,
     ],
     migrationsTableName: "migration",
     synchronize: false,
@@ -63,8 +65,8 @@ async function connect({ url, poolSize, isPatient = false, longestStatementSecon
       // The rows of live calls are in memory, whatever the disk: with random_page_cost at its 4 the planner read whole tables rather than a few hundred rows by their keys.
       options: `${isPatient ? patience(longestStatementSeconds) : promptness} -c timezone=UTC -c random_page_cost=1.1`,
       types: { getTypeParser: readerOf },
-      // Statements that are asked for at once go out at once. The server still runs them one after the other, each seeing what was committed before its own turn.
-      pipeline: true,
+      // Statements that are asked for at once go out at once. The server still runs them one after the other, each seeing what was committed before its own turn. COPY does not go together with that.
+      pipeline: !isPatient,
       // An idle connection that a firewall forgot is found before somebody needs it.
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
@@ -83,6 +85,12 @@ const readAnyTimestamp = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ, "
 function readerOf(type: number, format: "text" | "binary"): (value: string) => unknown {
   if (type !== pg.types.builtins.TIMESTAMPTZ || format !== "text") return pg.types.getTypeParser(type, format as "text");
   return (text) => readTimestamp(text) ?? readAnyTimestamp(text);
+}
+
+/** A database of one connection of its own, patient: for bulk work that must not wait among the calls, nor they for it. Whoever opens it closes it. */
+export function openOwnConnection(database: Database): Promise<Database> {
+  const { url = "" } = database.dataSource.options as { readonly url?: string };
+  return openDatabase({ url, poolSize: 1, isPatient: true });
 }
 
 /** Runs what is not yet run; two nodes that start at once take turns by an advisory lock. Returns the names of what ran. */

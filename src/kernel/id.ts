@@ -19,6 +19,8 @@ export type VoucherBatchId = Id<"voucherBatch">;
 export type VoucherId = Id<"voucher">;
 export type CorrectionId = Id<"correction">;
 export type ReratingId = Id<"rerating">;
+export type DeckActivationId = Id<"deckActivation">;
+export type DeckImportId = Id<"deckImport">;
 
 /** Mints an id; the time may be given so that a leg's id falls into the month in which it is dialled. */
 export function newId<Noun extends string>(at?: Instant): Id<Noun> {
@@ -48,9 +50,9 @@ export function isUuid(text: string): boolean {
 }
 
 /** What an id looks like outside: a prefix that names the noun, and the UUID without its dashes. */
-const prefixes = { account: "acc", apiKey: "key", callBack: "cb", leg: "leg", transfer: "tr", tariff: "tf", deck: "dk", carrier: "car", voucherBatch: "vb", correction: "co", rerating: "rr" } as const;
+const prefixes = { account: "acc", apiKey: "key", callBack: "cb", leg: "leg", transfer: "tr", tariff: "tf", deck: "dk", deckActivation: "da", deckImport: "di", carrier: "car", voucherBatch: "vb", correction: "co", rerating: "rr" } as const;
 export type PublicNoun = keyof typeof prefixes;
-const words: Readonly<Record<PublicNoun, string>> = { account: "account", apiKey: "API key", callBack: "call-back", leg: "leg", transfer: "transfer", tariff: "tariff", deck: "rate deck", carrier: "carrier", voucherBatch: "voucher batch", correction: "correction", rerating: "re-rating" };
+const words: Readonly<Record<PublicNoun, string>> = { account: "account", apiKey: "API key", callBack: "call-back", leg: "leg", transfer: "transfer", tariff: "tariff", deck: "rate deck", deckActivation: "deck activation", deckImport: "deck import", carrier: "carrier", voucherBatch: "voucher batch", correction: "correction", rerating: "re-rating" };
 
 export function toPublicId(noun: PublicNoun, id: string): string {
   return `${prefixes[noun]}_${id.replaceAll("-", "")}`;

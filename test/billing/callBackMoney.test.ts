@@ -7,6 +7,7 @@ import { newId, type AccountId, type CallBackId, type LegId } from "../../src/ke
 import type { PhoneNumber } from "../../src/kernel/phoneNumber.js";
 import type { BillingPort } from "../../src/telephony/billingPort.js";
 import { aNumber, anAccount, aTariff, available, bNumber, callBackRows, endedLeg, NOW } from "../support/money.js";
+import { importSheet, request } from "../support/sheets.js";
 import { createTestDatabase, type TestDatabase } from "../support/testDatabase.js";
 import type { Tariff } from "../../src/billing/tariffs/tariff.js";
 import { knownPhoneNumber } from "../../src/kernel/phoneNumber.js";
@@ -161,7 +162,8 @@ test("a new deck does not re-price a call that runs: it is charged as it was hel
   await callBackRows(database, [{ id, accountId }]);
   const call = callBackOn(id, accountId, { A: aNumber });
   await call.open("A");
-  await database.query("update rate set price_nanos = price_nanos * 10 where deck_id = $1", [own.activeDeckId]);
+  const dearer = await importSheet(database, "code,rate\n49,10\n", request(own.id, { activateAt: "now" }));
+  assert.equal(dearer.decks[0]?.isActivated, true);
   const [settled] = await call.settle(endedLeg(accountId, id, "A", 60));
   assert.equal(settled?.chargeMicros, 60_000n);
 });

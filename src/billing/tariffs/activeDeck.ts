@@ -2,7 +2,7 @@
 import type { Queryable, Tx } from "../../database/transaction.js";
 import type { Author } from "../../kernel/author.js";
 import { toIso, type Instant } from "../../kernel/clock.js";
-import { newId, type DeckId, type TariffId } from "../../kernel/id.js";
+import { newId, type DeckActivationId, type DeckId, type TariffId } from "../../kernel/id.js";
 
 /**
  * The deck in force, as an expression of SQL; null where there is none. Every statement that prices something asks by this one.
@@ -33,8 +33,8 @@ export interface NewActivation {
 }
 
 /** The caller has locked the tariff, or has just made it: two switches of one tariff are written in the order in which they were decided. */
-export async function insertActivation(tx: Tx, { tariffId, deckId, at, author }: NewActivation, now: Instant): Promise<string> {
-  const id = newId(now);
+export async function insertActivation(tx: Tx, { tariffId, deckId, at, author }: NewActivation, now: Instant): Promise<DeckActivationId> {
+  const id: DeckActivationId = newId(now);
   await tx.query("insert into deck_activation (id, tariff_id, deck_id, at, created_at, author) values ($1, $2, $3, $4, $5, $6)", [id, tariffId, deckId, toIso(at), toIso(now), author]);
   return id;
 }

@@ -4,11 +4,11 @@ import { Refusal } from "../../kernel/refusal.js";
 import type { NewRate } from "./tariff.js";
 
 export const MOST_RATES = 100_000;
-const LONGEST_DESTINATION = 200;
+export const LONGEST_DESTINATION = 200;
 const LONGEST_INCREMENT_SECONDS = 3_600;
 /** A million a minute. A slip of the decimal point is refused before it is charged, and no charge can outgrow its column. */
-const HIGHEST_PRICE_NANOS = 1_000_000n * 10n ** BigInt(NANO_DECIMALS);
-const HIGHEST_CONNECT_FEE_MICROS = 1_000_000_000_000n;
+export const HIGHEST_PRICE_NANOS = 1_000_000n * 10n ** BigInt(NANO_DECIMALS);
+export const HIGHEST_CONNECT_FEE_MICROS = 1_000_000_000_000n;
 const MOST_TOLD = 20;
 
 /** @throws Refusal INVALID_INPUT */

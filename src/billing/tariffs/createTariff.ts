@@ -37,7 +37,9 @@ export async function createTariff(database: Database, input: NewTariff, now: In
   await database.inTransaction(async (tx) => {
     if (tariff.ownerAccountId !== null) await checkResellerFits(tx, tariff.ownerAccountId, currency);
     await insertTariff(tx, tariff);
-    await tx.query("insert into rate_deck (id, tariff_id, created_at, terms) values ($1, $2, $3, $4)", [activeDeckId, tariff.id, toIso(now), input.terms ? termsToJson(input.terms) : null]);
+    await tx.query("insert into rate_deck (id, tariff_id, created_at, terms, rate_count, author) values ($1, $2, $3, $4, $5, $6)", [
+      activeDeckId, tariff.id, toIso(now), input.terms ? termsToJson(input.terms) : null, input.rates.length, author ?? ringback,
+    ]);
     for (let from = 0; from < input.rates.length; from += ROWS_A_STATEMENT) await insertRates(tx, activeDeckId, input.rates.slice(from, from + ROWS_A_STATEMENT));
     await insertActivation(tx, { tariffId: tariff.id, deckId: activeDeckId, at: now, author: author ?? ringback }, now);
   }, { author });
