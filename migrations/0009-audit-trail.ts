@@ -80,11 +80,13 @@ interface Watched {
 /** Never a hash. */
 const watched: readonly Watched[] = [
   { table: "account", noun: "account", columns: ["name", "status", "parent_id", "tariff_id", "live_call_back_limit"] },
-  { table: "ledger_account", noun: "account", idColumn: "owner_account_id", columns: ["credit_limit_micros"], onlyUpdates: true },
+  { table: "ledger_account", noun: "account", idColumn: "owner_account_id", columns: ["credit_limit_micros", "low_balance_micros"], onlyUpdates: true },
   { table: "tariff", noun: "tariff", columns: ["name", "owner_account_id"] },
   { table: "rate_deck", noun: "deck", columns: ["tariff_id"] },
   { table: "deck_activation", noun: "tariff", idColumn: "tariff_id", columns: ["deck_id", "at", "cancelled_at"] },
   { table: "carrier", noun: "carrier", columns: ["name", "trunk", "tariff_id", "priority", "enabled", "allows_loss", "only_prefixes", "excluded_prefixes"] },
+  { table: "voucher_batch", noun: "voucherBatch", columns: ["note", "amount_micros", "count", "expires_at", "voided_at"] },
+  { table: "rerating", noun: "rerating", columns: ["tariff_id", "deck_id", "from_at", "until_at", "reason", "state"] },
   { table: "api_key", noun: "apiKey", columns: ["name", "role", "account_id", "revoked_at"] },
 ];
 
@@ -93,5 +95,5 @@ function watch({ table, noun, idColumn = "id", columns, onlyUpdates = false }: W
   return `create trigger note_changes after ${when} on ${table} for each row execute function note_changes(${[noun, idColumn, ...columns].map((word) => `'${word}'`).join(", ")});`;
 }
 
-// What calls move is told by their CDRs, and must not pay for this.
-const watchBalances = "create trigger note_balance after insert on transfer for each row when (new.kind in ('topUp')) execute function note_balance();";
+// What calls move is told by their CDRs, and must not pay for this. A re-rating moves very many amounts, each with its correction beside it; here it is told of as one act.
+const watchBalances = "create trigger note_balance after insert on transfer for each row when (new.kind in ('topUp', 'voucher', 'correction', 'creditNote')) execute function note_balance();";

@@ -9,10 +9,12 @@ import { createApiWorld, is, type ApiWorld, type Customer } from "../support/api
 let world: ApiWorld;
 let customer: Customer;
 let operatorKeyId: string;
+let customerKeyId: string;
 before(async () => {
   world = await createApiWorld();
   customer = await world.customer();
   const [key] = await world.database.query<{ id: string }>("select id from api_key where role = 'operator'");
+  customerKeyId = (await world.operator.account(customer.account.id))?.apiKeys[0]?.id ?? "";
   operatorKeyId = `key_${key?.id.replaceAll("-", "")}`;
 });
 after(() => world.stop());
@@ -52,6 +54,37 @@ const acts: Readonly<Record<string, (() => Promise<readonly string[]>) | "change
     is("Tariff", await world.operator.createTariff({ name: newId(), currency: "EUR", rates: [rate] }));
     return ["tariff.name", "deck.tariffId", "tariff.deckId", "tariff.at"];
   },
+  setCreditLimit: async () => {
+    is("Account", await world.operator.setCreditLimit(customer.account.id, "20"));
+    return ["account.creditLimit"];
+  },
+  setLowBalance: async () => {
+    is("Account", await world.operator.setLowBalance({ accountId: customer.account.id, amount: "3" }));
+    return ["account.lowBalance"];
+  },
+  correctBalance: async () => {
+    is("Correction", await world.operator.correctBalance({ accountId: customer.account.id, amount: "1", direction: "OUT", reason: "typed wrong", reference: newId() }));
+    return ["account.balance"];
+  },
+  creditNote: async () => {
+    const asked = is("CallBack", await customer.sdk.requestCallBack({ from: "+15005550111", to: "+15005550102", sandboxSpeed: 15, idempotencyKey: newId() }));
+    for await (const _ of customer.sdk.watchCallBack(asked.id, 0, { signal: AbortSignal.timeout(20_000) }));
+    is("CreditNote", await world.operator.creditNote({ callBackId: asked.id, amount: "0.0001", reason: "bad line", reference: newId() }));
+    return ["account.balance"];
+  },
+  createVoucherBatch: async () => {
+    await voucherBatch();
+    return ["voucherBatch.note", "voucherBatch.amount", "voucherBatch.count"];
+  },
+  voidVoucherBatch: async () => {
+    is("VoucherBatch", await world.operator.voidVoucherBatch((await voucherBatch()).batch.id));
+    return ["voucherBatch.voidedAt"];
+  },
+  redeemVoucher: async () => {
+    const { codes } = await voucherBatch();
+    is("Transfer", await customer.sdk.redeemVoucher(codes[0] ?? ""));
+    return ["account.balance"];
+  },
   issueApiKey: async () => {
     is("IssuedApiKey", await world.operator.issueApiKey({ accountId: customer.account.id, name: "shop" }));
     return ["apiKey.name", "apiKey.role", "apiKey.accountId"];
@@ -62,6 +95,13 @@ const acts: Readonly<Record<string, (() => Promise<readonly string[]>) | "change
     return ["apiKey.revokedAt"];
   },
 };
+
+/** Of what an account does by itself. */
+const byAccount = new Set(["redeemVoucher"]);
+
+async function voucherBatch() {
+  return is("IssuedVoucherBatch", await world.operator.createVoucherBatch({ amount: "5", count: 1, currency: "EUR", note: "spring" }));
+}
 
 const mutations = Object.keys(buildApiSchema().getMutationType()?.getFields() ?? {});
 
@@ -76,7 +116,7 @@ for (const mutation of mutations) {
     const expected = await act();
     const { nodes } = await world.operator.changes({ first: expected.length });
     assert.deepEqual(nodes.map(({ noun, field }) => `${noun}.${field}`).reverse(), expected);
-    assert.deepEqual([...new Set(nodes.map(({ author }) => author))], [operatorKeyId]);
+    assert.deepEqual([...new Set(nodes.map(({ author }) => author))], [byAccount.has(mutation) ? customerKeyId : operatorKeyId]);
   });
 }
 
