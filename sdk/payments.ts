@@ -1,6 +1,6 @@
 // The client's functions about payments: vouchers, corrections, limits, statements and what happened to a wallet.
 import { there } from "./errors.js";
-import type { AccountEventsQueryVariables, CorrectBalanceInput, CorrectionsQueryVariables, CreateVoucherBatchInput, CreditNoteInput, getSdk, SetLowBalanceMutationVariables, StatementQueryVariables, VoucherBatchesQueryVariables } from "./generated.js";
+import type { AccountEventsQueryVariables, CorrectBalanceInput, CorrectionsQueryVariables, CreateVoucherBatchInput, CreditNoteInput, getSdk, ReratingQueryVariables, SetLowBalanceMutationVariables, StartReratingInput, StatementQueryVariables, VoucherBatchesQueryVariables } from "./generated.js";
 
 export function paymentCalls(sdk: ReturnType<typeof getSdk>) {
   return {
@@ -14,6 +14,10 @@ export function paymentCalls(sdk: ReturnType<typeof getSdk>) {
     correctBalance: async (input: CorrectBalanceInput) => there((await sdk.CorrectBalance({ input })).correctBalance),
     creditNote: async (input: CreditNoteInput) => there((await sdk.CreditNote({ input })).creditNote),
     corrections: async (variables: CorrectionsQueryVariables = {}) => there((await sdk.Corrections(variables)).corrections),
+    rerating: async (variables: ReratingQueryVariables) => (await sdk.Rerating(variables)).rerating ?? null,
+    startRerating: async (input: StartReratingInput) => there((await sdk.StartRerating({ input })).startRerating),
+    carryOutRerating: async (id: string) => there((await sdk.CarryOutRerating({ id })).carryOutRerating),
+    continueRerating: async (id: string) => there((await sdk.ContinueRerating({ id })).continueRerating),
     setCreditLimit: async (accountId: string, amount: string) => there((await sdk.SetCreditLimit({ accountId, amount })).setCreditLimit),
   };
 }

@@ -10,6 +10,7 @@ import { OperatorResolver } from "./operator.resolver.js";
 import { PaymentResolver } from "./payment.resolver.js";
 import { ProgressResolver } from "./progress.resolver.js";
 import { ReportResolver } from "./report.resolver.js";
+import { ReratingFieldsResolver, ReratingResolver } from "./rerating.resolver.js";
 import { TariffFieldsResolver, TariffResolver } from "./tariff.resolver.js";
 import { VoucherResolver } from "./voucher.resolver.js";
 
@@ -29,6 +30,8 @@ export function buildApiSchema(): GraphQLSchema {
       TariffFieldsResolver,
       VoucherResolver,
       PaymentResolver,
+      ReratingResolver,
+      ReratingFieldsResolver,
     ],
     // Numbers, amounts and ranges are judged by the use cases, which answer with refusals; a second judge would only disagree.
     validate: false,

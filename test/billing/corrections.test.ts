@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { createBilling, type Billing } from "../../src/billing/billing.js";
-import type { EndedLeg, MoneyEffect } from "../../src/billing/callBackMoney.js";
 import { audit } from "../../src/billing/ledger/audit.js";
 import { listTransfers } from "../../src/billing/ledger/transfers.js";
 import { accountEventsAfter } from "../../src/billing/payments/accountEvents.js";
@@ -14,9 +13,10 @@ import { statementOf } from "../../src/billing/payments/statement.js";
 import { taxLeft } from "../../src/billing/payments/legStanding.js";
 import type { Tariff } from "../../src/billing/tariffs/tariff.js";
 import { authorNamed } from "../../src/kernel/author.js";
-import { newId, type AccountId, type CallBackId } from "../../src/kernel/id.js";
+import { newId, type AccountId } from "../../src/kernel/id.js";
 import { Refusal } from "../../src/kernel/refusal.js";
-import { aNumber, anAccount, aTariff, available, bNumber, callBackRows, endCallBackRows, endedLeg, endedLegRows, NOW } from "../support/money.js";
+import { anAccount, aTariff, available, NOW } from "../support/money.js";
+import { settledCall } from "../support/settledCall.js";
 import { createTestDatabase, type TestDatabase } from "../support/testDatabase.js";
 
 const me = authorNamed("tests");
@@ -40,29 +40,7 @@ async function refusalOf(act: Promise<unknown>): Promise<string> {
   return error.code;
 }
 
-/** A call-back of which both legs were answered for so many seconds, settled. */
-async function aCall(accountId: AccountId, seconds: number, now = NOW): Promise<{ callBackId: CallBackId; a: EndedLeg; b: EndedLeg }> {
-  const callBackId: CallBackId = newId(now);
-  const payer = { callBackId, accountId, numbers: { A: aNumber, B: bNumber } };
-  await callBackRows(database, [{ id: callBackId, accountId }]);
-  await database.inTransaction(async (tx) => {
-    const funds = (await billing.fundsFor(tx, [payer], now)).get(callBackId);
-    const effects = (["A", "B"] as const).map((role): MoneyEffect => {
-      const answer = funds?.openHold(role);
-      assert.ok(answer && "granted" in answer);
-      return { kind: "hold", callBackId, grant: answer.granted };
-    });
-    await billing.carryOut(tx, effects, now);
-  });
-  const [a, b] = [endedLeg(accountId, callBackId, "A", seconds), endedLeg(accountId, callBackId, "B", seconds)];
-  await database.inTransaction(async (tx) => {
-    await billing.fundsFor(tx, [payer], now);
-    await endedLegRows(tx, [a, b]);
-    await endCallBackRows(tx, [callBackId]);
-    await billing.carryOut(tx, [{ kind: "settleLeg", leg: a }, { kind: "settleLeg", leg: b }, { kind: "releaseHolds", callBackId }], now);
-  });
-  return { callBackId, a, b };
-}
+const aCall = (accountId: AccountId, seconds: number, now = NOW) => settledCall(database, billing, accountId, seconds, now);
 
 test("a balance is corrected up and down, with its reason and its author, and a reference makes it happen once", async () => {
   const accountId = await anAccount(database, tariff, 1_000n);
