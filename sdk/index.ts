@@ -3,6 +3,7 @@ import { ClientError, GraphQLClient } from "graphql-request";
 import { RingbackError, there } from "./errors.js";
 import { getSdk, type CreateTariffInput, type IssueApiKeyInput, type OpenAccountInput, type ProgressFieldsFragment, type ReportInput, type RequestCallBackInput, type TopUpInput, type UpdateAccountInput } from "./generated.js";
 import type { AccountsQueryVariables, CallBacksQueryVariables, CdrsQueryVariables, ChangesQueryVariables, QuoteQueryVariables, TariffQueryVariables, TariffsQueryVariables, TransfersQueryVariables } from "./generated.js";
+import { carrierCalls } from "./carriers.js";
 import { paymentCalls } from "./payments.js";
 import { createWatcher, type Watcher, type WatchOptions } from "./watch.js";
 
@@ -24,6 +25,7 @@ export function createRingback({ url, apiKey }: RingbackOptions) {
   return {
     ...calls(sdk),
     ...operatorCalls(sdk),
+    ...carrierCalls(sdk),
     ...paymentCalls(sdk),
     /** Every event after the given one, then what happens as it happens; ends after the event that ends the call-back. A lost socket is taken up again where it was left. */
     watchCallBack: async function* (id: string, afterSequence = 0, options: WatchOptions = {}): AsyncGenerator<ProgressFieldsFragment> {

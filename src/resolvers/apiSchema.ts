@@ -4,6 +4,7 @@ import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync } from "type-graphql";
 import { AccountFieldsResolver, MeResolver } from "./me.resolver.js";
 import { CallBackFieldsResolver, CallBackResolver } from "./callBack.resolver.js";
+import { CarrierResolver, CdrCostResolver } from "./carrier.resolver.js";
 import { CdrResolver } from "./cdr.resolver.js";
 import { ChangeResolver } from "./change.resolver.js";
 import { OperatorResolver } from "./operator.resolver.js";
@@ -21,6 +22,8 @@ export function buildApiSchema(): GraphQLSchema {
       AccountFieldsResolver,
       CallBackResolver,
       CallBackFieldsResolver,
+      CarrierResolver,
+      CdrCostResolver,
       CdrResolver,
       ChangeResolver,
       OperatorResolver,

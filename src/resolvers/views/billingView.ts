@@ -44,8 +44,12 @@ export function topUpView({ transferId, ...topUp }: TopUp): Transfer {
   return transferView({ ...topUp, id: transferId, kind: "topUp", direction: "in", callBackId: null });
 }
 
-export function cdrView(cdr: CdrRecord): Cdr {
+/** What operators alone may see of it is looked up when it is asked for. */
+export type CdrView = Cdr & { readonly record: CdrRecord };
+
+export function cdrView(cdr: CdrRecord): CdrView {
   return {
+    record: cdr,
     legId: toPublicId("leg", cdr.legId),
     callBackId: toPublicId("callBack", cdr.callBackId),
     accountId: toPublicId("account", cdr.accountId),
