@@ -85,6 +85,14 @@ const acts: Readonly<Record<string, (() => Promise<readonly string[]>) | "change
     is("Transfer", await customer.sdk.redeemVoucher(codes[0] ?? ""));
     return ["account.balance"];
   },
+  openCarrier: async () => {
+    await carrier("carrier");
+    return ["carrier.name", "carrier.trunk", "carrier.tariffId", "carrier.priority", "carrier.enabled", "carrier.allowsLoss", "carrier.onlyPrefixes", "carrier.excludedPrefixes"];
+  },
+  updateCarrier: async () => {
+    is("Carrier", await world.operator.updateCarrier({ id: (await carrier("carrier2")).id, allowsLoss: true }));
+    return ["carrier.allowsLoss"];
+  },
   issueApiKey: async () => {
     is("IssuedApiKey", await world.operator.issueApiKey({ accountId: customer.account.id, name: "shop" }));
     return ["apiKey.name", "apiKey.role", "apiKey.accountId"];
@@ -98,6 +106,12 @@ const acts: Readonly<Record<string, (() => Promise<readonly string[]>) | "change
 
 /** Of what an account does by itself. */
 const byAccount = new Set(["redeemVoucher"]);
+
+/** It takes what the other acts call. */
+async function carrier(trunk: string) {
+  const { id } = is("Tariff", await world.operator.createTariff({ name: newId(), currency: "EUR", rates: [{ ...rate, prefix: "1" }] }));
+  return is("Carrier", await world.operator.openCarrier({ name: trunk, trunk, tariffId: id }));
+}
 
 async function voucherBatch() {
   return is("IssuedVoucherBatch", await world.operator.createVoucherBatch({ amount: "5", count: 1, currency: "EUR", note: "spring" }));
