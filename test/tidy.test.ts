@@ -39,7 +39,7 @@ const walls: Readonly<Record<string, readonly string[]>> = {
   resolvers: ["schema", "access", "billing", "telephony", "kernel"],
   server: ["resolvers", "schema", "access", "kernel"],
 };
-const composers = /^src\/(app|main|config|seed|switch|demo|doctor|[a-zA-Z]+Main)|Main\.ts$|\/main\.ts$|^src\/schema\/emit\.ts$|^src\/(demo|doctor)\//;
+const composers = /^src\/(app|main|config|seed|switch|demo|doctor|[a-zA-Z]+Main)|Main\.ts$|\/main\.ts$|^src\/schema\/emit\.ts$|^src\/(demo|doctor|commandLine)\//;
 /** Closed lists of other rooms that the API's enums are made from. */
 const closedLists = new Set(["src/telephony/callBack/callBack.ts", "src/telephony/callBack/event.ts", "src/telephony/billingPort.ts", "src/billing/cdr/cdr.ts", "src/billing/ledger/transfer.ts", "src/billing/accounts/account.ts"]);
 

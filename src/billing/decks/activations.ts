@@ -15,7 +15,7 @@ const FURTHEST_AHEAD_MS = 5 * 366 * 86_400_000;
  * @param at null: now
  * @throws Refusal NOT_FOUND, INVALID_INPUT (an instant that is over)
  */
-export function activateDeck(database: Database, deckId: DeckId, at: Instant | null, now: Instant, author: Author): Promise<Activation> {
+export async function activateDeck(database: Database, deckId: DeckId, at: Instant | null, now: Instant, author: Author): Promise<Activation> {
   const instant = checkInstant(at, now);
   return database.inTransaction(async (tx) => {
     const tariffId = await tariffOf(tx, deckId);
