@@ -48,25 +48,30 @@ create trigger append_only before update or delete on call_back_event for each r
 // A month that was dropped leaves its sums: its transfers are kept, and must still add up to them.
 const retention = `
 create table masked_until (
-  what text primary key check (what in ('call-backs')),
+  what text primary key check (what in ('cdrs', 'callBacks')),
   id uuid not null
 );
 create table dropped_month (
-  partition text primary key check (partition ~ '^cdr_[0-9]{4}_[0-9]{2}$'),
+  month text primary key check (month ~ '^[0-9]{4}_[0-9]{2}$'),
   from_leg uuid not null,
   until_leg uuid not null,
   cdrs bigint not null,
   dropped_at timestamptz not null
 );
 create table dropped_sum (
-  partition text not null references dropped_month,
+  month text not null references dropped_month,
+  kind text not null,
   currency char(3) not null,
-  charge_micros bigint not null,
-  captured_micros bigint not null,
-  written_off_micros bigint not null,
-  primary key (partition, currency),
-  constraint a_charge_is_captured_or_written_off check (charge_micros = captured_micros + written_off_micros)
+  amount_micros numeric not null,
+  primary key (month, kind, currency)
 );
 create trigger append_only before update or delete on dropped_month for each row execute function refuse_change();
 create trigger append_only before update or delete on dropped_sum for each row execute function refuse_change();
-revoke update, delete on dropped_month, dropped_sum from public;`;
+revoke update, delete on dropped_month, dropped_sum from public;
+-- The leg that a transfer is about, by its reference: its id, and the level where a reseller was charged.
+create function leg_of(reference text) returns uuid language sql immutable strict parallel safe as $$
+  select case when reference ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(/[0-9]+)?$' then left(reference, 36)::uuid end
+$$;
+create function was_dropped(leg uuid) returns boolean language sql stable parallel safe as $$
+  select exists (select from dropped_month where leg >= from_leg and leg < until_leg)
+$$;`;

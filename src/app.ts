@@ -2,6 +2,7 @@
 import { createApiKeys } from "./access/apiKeys.js";
 import { createAuthenticate } from "./access/authenticate.js";
 import { createBilling } from "./billing/billing.js";
+import { createHousekeeping, type Housekeeping } from "./billing/cdr/housekeeping.js";
 import { ensurePartitions } from "./billing/cdr/partitions.js";
 import { createRateIndex, type RateIndex } from "./billing/rating/rateIndex.js";
 import { createReports } from "./billing/reports/reports.js";
@@ -81,6 +82,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
     onReplaced: overrides.onReplaced ?? (() => undefined),
   });
   const reports = createReports(reportDatabase);
+  const housekeeping = createHousekeeping({ database, clock, logger, retention: config.retention });
   const server = createServer({
     cdrCsv: createCdrCsv(reports), schema: buildApiSchema(),
     contextOf: createContextOf({ telephony, billing: createBillingUseCases(database, clock, billing.rateIndex, config.typicalCallSeconds), reports, apiKeys, clock }),
@@ -90,7 +92,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
       switchConnected: () => telephony.switchConnected, stalledSeconds: () => telephony.stalledSeconds, clock,
     }),
   });
-  const parts = { config, server, telephony, rateIndex: billing.rateIndex, database, controlDatabase, reportDatabase, embedded, clock, logger };
+  const parts = { config, server, telephony, housekeeping, rateIndex: billing.rateIndex, database, controlDatabase, reportDatabase, embedded, clock, logger };
   return {
     get url() {
       return `http://${config.host === "127.0.0.1" ? "localhost" : config.host}:${server.port}/graphql`;
@@ -106,6 +108,7 @@ interface Parts {
   readonly config: Config;
   readonly server: Server;
   readonly telephony: Telephony;
+  readonly housekeeping: Housekeeping;
   readonly rateIndex: RateIndex;
   readonly database: Database;
   readonly controlDatabase: Database;
@@ -115,13 +118,9 @@ interface Parts {
   readonly logger: Logger;
 }
 
-/** A node that runs for months must not run out of months. */
-const PARTITIONS_EVERY_MS = 24 * 3_600_000;
-
 async function startAll(parts: Parts): Promise<void> {
-  const { config, server, telephony, database, clock, logger } = parts;
-  const makePartitions = (): void => void ensurePartitions(database, clock.now()).catch((error: unknown) => logger.error({ err: error }, "the next months' partitions of CDRs were not made"));
-  setInterval(makePartitions, PARTITIONS_EVERY_MS).unref();
+  const { config, server, telephony, housekeeping } = parts;
+  housekeeping.start();
   try {
     // The port first: a second start by mistake must not take the switch away from the first.
     await server.start(config.port, config.host);
@@ -137,7 +136,8 @@ const STOP_LIMIT_MS = 60_000;
 /** What was asked has been answered by then, or never is. */
 const CLOSE_LIMIT_MS = 5_000;
 
-async function stopAll({ server, telephony, rateIndex, database, controlDatabase, reportDatabase, embedded, logger }: Parts, drainSeconds: number): Promise<void> {
+async function stopAll({ server, telephony, housekeeping, rateIndex, database, controlDatabase, reportDatabase, embedded, logger }: Parts, drainSeconds: number): Promise<void> {
+  housekeeping.stop();
   await telephony.drain(drainSeconds);
   await inTurn(logger, STOP_LIMIT_MS, [
     ["the server", () => server.stop()],

@@ -38,6 +38,8 @@ export interface Config {
   readonly afterFaultSeconds: number;
   readonly drainSeconds: number;
   readonly reportSeconds: number;
+  /** Whole months; null for ever. */
+  readonly retention: { readonly maskAfterMonths: number | null; readonly dropAfterMonths: number | null };
   readonly allowedOrigins: readonly string[];
   /** What rate decks may take of a node's memory. */
   readonly rateIndexMegabytes: number;
@@ -48,6 +50,7 @@ export class InvalidConfig extends Error {
 }
 
 const seconds = (least: number, most: number, standard: number) => z.coerce.number().int().min(least).max(most).default(standard);
+const months = z.coerce.number().int().min(1).max(1_200);
 const list = z.string().transform((text) => text.split(",").map((part) => part.trim()).filter(Boolean));
 
 const schema = z.object({
@@ -77,6 +80,8 @@ const schema = z.object({
   AFTER_FAULT_SECONDS: seconds(1, 86_400, 30),
   DRAIN_SECONDS: seconds(0, 3_600, 30),
   REPORT_SECONDS: seconds(1, 3_600, 120),
+  MASK_NUMBERS_AFTER_MONTHS: months.optional(),
+  DROP_CDRS_AFTER_MONTHS: months.optional(),
   ALLOWED_ORIGINS: list.default([]),
   RATE_INDEX_MEGABYTES: z.coerce.number().int().min(0).max(65_536).default(256),
 });
@@ -88,6 +93,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const read = schema.safeParse(given);
   const faults = read.success ? [] : read.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message} (it is ${JSON.stringify(shown(given, String(issue.path[0])))})`);
   if (given["ARI_URL"] !== undefined) for (const name of ["ARI_USER", "ARI_PASSWORD"]) if (given[name] === undefined) faults.push(`${name}: must be set when ARI_URL is set`);
+  if (read.success) faults.push(...faultsOfRetention(read.data));
   const callerId = callerIdOf(given["CALLER_ID"] ?? "+15005550100", faults);
   if (!read.success || faults.length > 0 || callerId === null) throw new InvalidConfig(`These settings are wrong:\n${faults.map((fault) => `  ${fault}`).join("\n")}\ndocs/OPERATIONS.md lists them all.`);
   return toConfig(read.data, callerId);
@@ -99,9 +105,16 @@ function toConfig(data: z.infer<typeof schema>, callerId: PhoneNumber): Config {
     host: data.HOST, port: data.PORT, databaseUrl: data.DATABASE_URL ?? null, dataDirectory: data.DATA_DIRECTORY, poolSize: data.POOL_SIZE, ari, switchId: data.SWITCH_ID ?? ari?.app ?? "sandbox", trunks: data.TRUNKS, typicalCallSeconds: data.TYPICAL_CALL_SECONDS, callerId,
     logLevel: data.LOG_LEVEL, noProgressSeconds: data.NO_PROGRESS_SECONDS, ringSeconds: data.RING_SECONDS, guardSeconds: data.GUARD_SECONDS, promptGuardSeconds: data.PROMPT_GUARD_SECONDS,
     longestSeconds: data.LONGEST_SECONDS, expireAfterSeconds: data.EXPIRE_AFTER_SECONDS, attempts: data.ATTEMPTS, afterBusySeconds: data.AFTER_BUSY_SECONDS,
-    afterNoAnswerSeconds: data.AFTER_NO_ANSWER_SECONDS, afterFaultSeconds: data.AFTER_FAULT_SECONDS, drainSeconds: data.DRAIN_SECONDS, reportSeconds: data.REPORT_SECONDS, allowedOrigins: data.ALLOWED_ORIGINS,
+    afterNoAnswerSeconds: data.AFTER_NO_ANSWER_SECONDS, afterFaultSeconds: data.AFTER_FAULT_SECONDS, drainSeconds: data.DRAIN_SECONDS, reportSeconds: data.REPORT_SECONDS,
+    retention: { maskAfterMonths: data.MASK_NUMBERS_AFTER_MONTHS ?? null, dropAfterMonths: data.DROP_CDRS_AFTER_MONTHS ?? null }, allowedOrigins: data.ALLOWED_ORIGINS,
     rateIndexMegabytes: data.RATE_INDEX_MEGABYTES,
   });
+}
+
+/** Whoever drops CDRs for their callers' sake must not keep the numbers in the call-backs, which are not dropped. */
+function faultsOfRetention({ MASK_NUMBERS_AFTER_MONTHS: mask, DROP_CDRS_AFTER_MONTHS: drop }: z.infer<typeof schema>): string[] {
+  if (drop === undefined || (mask !== undefined && mask <= drop)) return [];
+  return [`DROP_CDRS_AFTER_MONTHS: needs MASK_NUMBERS_AFTER_MONTHS of at most as many months (it is ${drop}): call-backs and their events are not dropped, and keep their numbers otherwise`];
 }
 
 function callerIdOf(text: string, faults: string[]): PhoneNumber | null {

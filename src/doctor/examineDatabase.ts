@@ -1,4 +1,5 @@
 // What the doctor says of the database: reachable, new enough, migrated, durable, and with a clock like ours.
+import { straysIn } from "../billing/cdr/partitions.js";
 import type { Config } from "../config.js";
 import { openDatabase, pendingMigrations } from "../database/dataSource.js";
 import { startEmbedded } from "../database/embedded.js";
@@ -22,6 +23,12 @@ export async function examineDatabase(config: Config, clock: Clock): Promise<rea
   }
 }
 
+/** A CDR in the default partition is safe and found, but its month cannot be split off any more by itself. */
+async function examinePartitions(database: Database, isMigrated: boolean): Promise<Finding> {
+  const strays = isMigrated ? await straysIn(database) : 0;
+  return { what: "CDRs", good: strays === 0, words: strays === 0 ? "each lies in the partition of its month" : `${strays >= 100 ? "100 or more" : strays} lie in the default partition, for their months were not made in time: see docs/OPERATIONS.md` };
+}
+
 async function examine(database: Database, config: Config, clock: Clock): Promise<readonly Finding[]> {
   const [row] = await database.query<{ version: string; number: string; durable: string; fsync: string; now: Date }>(
     "select version(), current_setting('server_version_num') number, current_setting('synchronous_commit') durable, current_setting('fsync') fsync, clock_timestamp() now",
@@ -35,6 +42,7 @@ async function examine(database: Database, config: Config, clock: Clock): Promis
     { what: "database", good: isNew, words: isNew ? `${version}${config.databaseUrl === null ? ", bundled" : ""}` : `${version} is too old: 15 or later is needed` },
     { what: "migrations", good: pending.length === 0, words: pending.length === 0 ? "current" : `${pending.join(", ")} not run yet: "npm run migrate" or "npm start" runs them` },
     { what: "durability", good: durable, words: durable ? "a commit that was acknowledged survives a crash" : "fsync or synchronous_commit is off: an acknowledged settlement could be lost. Set both to on." },
+    await examinePartitions(database, pending.length === 0),
     { what: "clock", good: differsMs <= MOST_CLOCK_DIFFERENCE_MS, words: differsMs <= MOST_CLOCK_DIFFERENCE_MS ? `the database's differs from ours by ${differsMs} ms` : `the database's differs from ours by ${differsMs} ms: let both follow NTP` },
   ];
 }

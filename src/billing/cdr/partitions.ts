@@ -1,10 +1,13 @@
-// Makes the monthly partitions of `cdr` ahead of time. A leg's id tells its month, and the default partition takes what no month holds; nothing is ever moved or dropped.
-import type { Database, Tx } from "../../database/transaction.js";
-import { toDate, type Instant } from "../../kernel/clock.js";
+// Makes the monthly partitions of CDRs and of wholesale charges ahead of time. A leg's id tells its month, and the default partition takes what no month holds; nothing is ever moved.
+import type { Database, Queryable, Tx } from "../../database/transaction.js";
+import type { Instant } from "../../kernel/clock.js";
+import { monthAt, type Month } from "./months.js";
 
 const MONTHS_AHEAD = 3;
 /** Any number will do, as long as nothing else of ours locks it. */
-const PARTITION_LOCK = 726_570;
+export const PARTITION_LOCK = 726_570;
+
+export const partitionedTables = ["cdr", "wholesale_charge"] as const;
 
 export interface Partitions {
   /** Made by this call; empty when all were there. */
@@ -19,40 +22,37 @@ export async function ensurePartitions(database: Database, now: Instant): Promis
     await tx.query("select pg_advisory_xact_lock($1)", [PARTITION_LOCK]);
     const created: string[] = [];
     const blocked: string[] = [];
-    for (const month of months(now)) {
-      if (await exists(tx, month.name)) continue;
-      if (await hasStrays(tx, month)) blocked.push(month.name);
-      else {
-        // Names and bounds are made of digits by us; a statement that defines a table takes no parameters.
-        await tx.query(`create table ${month.name} partition of cdr for values from ('${month.from}') to ('${month.until}')`);
-        created.push(month.name);
+    for (const table of partitionedTables) {
+      for (let after = 0; after <= MONTHS_AHEAD; after += 1) {
+        const month = monthAt(now, after);
+        const name = `${table}_${month.label}`;
+        if (await exists(tx, name)) continue;
+        if (await hasStrays(tx, table, month)) blocked.push(name);
+        else {
+          await create(tx, table, name, month);
+          created.push(name);
+        }
       }
     }
     return { created, blocked };
   });
 }
 
-interface Month {
-  readonly name: string;
-  readonly from: string;
-  readonly until: string;
+/** How many rows lie in the default partitions, counted up to a hundred each: every one is a leg whose month was not made in time. */
+export async function straysIn(database: Queryable): Promise<number> {
+  const [row] = await database.query<{ strays: number }>(
+    `select (${partitionedTables.map((table) => `(select count(*) from (select from ${table}_default limit 100) as ${table}_strays)`).join(" + ")})::int as strays`,
+  );
+  return row?.strays ?? 0;
 }
 
-function months(now: Instant): Month[] {
-  const at = toDate(now);
-  const year = at.getUTCFullYear();
-  return Array.from({ length: MONTHS_AHEAD + 1 }, (_, ahead) => {
-    const first = Date.UTC(year, at.getUTCMonth() + ahead);
-    const until = Date.UTC(year, at.getUTCMonth() + ahead + 1);
-    const label = toDate(first).toISOString().slice(0, 7).replace("-", "_");
-    return { name: `cdr_${label}`, from: lowestId(first), until: lowestId(until) };
-  });
-}
-
-/** A UUIDv7 begins with the milliseconds since 1970 in 48 bits: below every id of that millisecond, above every earlier one. */
-function lowestId(at: Instant): string {
-  const milliseconds = at.toString(16).padStart(12, "0");
-  return `${milliseconds.slice(0, 8)}-${milliseconds.slice(8)}-0000-0000-000000000000`;
+/**
+ * Made by itself and then attached: that locks out neither those who settle nor those who read, but for a moment those who read everything.
+ * Names and bounds are made of digits by us; a statement that defines a table takes no parameters.
+ */
+async function create(tx: Tx, table: string, name: string, { from, until }: Month): Promise<void> {
+  await tx.query(`create table ${name} (like ${table} including defaults including constraints including indexes)`);
+  await tx.query(`alter table ${table} attach partition ${name} for values from ('${from}') to ('${until}')`);
 }
 
 async function exists(tx: Tx, name: string): Promise<boolean> {
@@ -60,7 +60,7 @@ async function exists(tx: Tx, name: string): Promise<boolean> {
   return row?.found ?? false;
 }
 
-async function hasStrays(tx: Tx, { from, until }: Month): Promise<boolean> {
-  const rows = await tx.query("select 1 from cdr_default where leg_id >= $1 and leg_id < $2 limit 1", [from, until]);
+async function hasStrays(tx: Tx, table: string, { from, until }: Month): Promise<boolean> {
+  const rows = await tx.query(`select 1 from ${table}_default where leg_id >= $1 and leg_id < $2 limit 1`, [from, until]);
   return rows.length > 0;
 }

@@ -1,0 +1,71 @@
+// What CDRs need every day, besides calls: the next months' partitions, and what the retention settings ask for. A day on which something of it fails is told, and made up for on the next.
+import type { Database } from "../../database/transaction.js";
+import type { Clock } from "../../kernel/clock.js";
+import type { Logger } from "../../kernel/logger.js";
+import { dropMonths } from "./dropMonths.js";
+import { maskNumbers } from "./maskNumbers.js";
+import { ensurePartitions, straysIn } from "./partitions.js";
+
+export interface Retention {
+  /** Null: numbers are kept as they are. */
+  readonly maskAfterMonths: number | null;
+  /** Null: CDRs are kept for ever. */
+  readonly dropAfterMonths: number | null;
+}
+
+export interface HousekeepingDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly retention: Retention;
+}
+
+export interface Housekeeping {
+  start(): void;
+  stop(): void;
+  /** All of it, once. It fails for nothing: what went wrong is in the log. */
+  run(): Promise<void>;
+}
+
+/** A node that runs for months must not run out of months. */
+const EVERY_MS = 24 * 3_600_000;
+/** Whoever starts a node waits for calls to come, not for its housekeeping. */
+const FIRST_AFTER_MS = 60_000;
+
+export function createHousekeeping({ database, clock, logger, retention }: HousekeepingDeps): Housekeeping {
+  let timers: NodeJS.Timeout[] = [];
+  const attempt = async (what: string, act: () => Promise<void>): Promise<void> => {
+    await act().catch((error: unknown) => logger.error({ err: error }, what));
+  };
+  const run = async (): Promise<void> => {
+    await attempt("the next months' partitions of CDRs were not made", async () => {
+      const { blocked } = await ensurePartitions(database, clock.now());
+      if (blocked.length > 0) logger.error({ blocked }, "months of CDRs cannot be split off: rows of theirs lie in the default partition (docs/OPERATIONS.md)");
+      const strays = await straysIn(database);
+      if (strays > 0) logger.error({ strays }, "CDRs lie in the default partition: their months were not made in time (docs/OPERATIONS.md)");
+    });
+    const { maskAfterMonths, dropAfterMonths } = retention;
+    if (maskAfterMonths !== null) {
+      await attempt("the numbers of old calls were not masked to the end", async () => {
+        const seen = await maskNumbers(database, clock.now(), maskAfterMonths);
+        if (seen > 0) logger.info({ seen }, "the numbers of old calls were masked");
+      });
+    }
+    if (dropAfterMonths !== null) {
+      await attempt("old months of CDRs were not dropped", async () => {
+        const { dropped, kept } = await dropMonths(database, clock.now(), dropAfterMonths);
+        if (dropped.length > 0) logger.info({ dropped }, "old months of CDRs were dropped; their sums and transfers are kept");
+        if (kept.length > 0) logger.warn({ kept }, "old months of CDRs are kept");
+      });
+    }
+  };
+  return {
+    start: () => {
+      timers = [setTimeout(() => void run(), FIRST_AFTER_MS).unref(), setInterval(() => void run(), EVERY_MS).unref()];
+    },
+    stop: () => {
+      for (const timer of timers) clearTimeout(timer);
+    },
+    run,
+  };
+}
