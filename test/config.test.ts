@@ -31,3 +31,9 @@ test("the ring and the silence before it end before the switch's own limit of th
   const config = readConfig({ RING_SECONDS: "45", NO_PROGRESS_SECONDS: "10" });
   assert.ok(config.ringSeconds + config.noProgressSeconds < 59);
 });
+
+test("nothing of old calls is masked or dropped unless it is asked for, and call-backs keep no numbers that CDRs have lost", () => {
+  assert.deepEqual(readConfig({}).retention, { maskAfterMonths: null, dropAfterMonths: null });
+  assert.deepEqual(readConfig({ MASK_NUMBERS_AFTER_MONTHS: "3", DROP_CDRS_AFTER_MONTHS: "84" }).retention, { maskAfterMonths: 3, dropAfterMonths: 84 });
+  for (const wrong of [{ DROP_CDRS_AFTER_MONTHS: "84" }, { DROP_CDRS_AFTER_MONTHS: "2", MASK_NUMBERS_AFTER_MONTHS: "3" }, { MASK_NUMBERS_AFTER_MONTHS: "0" }]) assert.throws(() => readConfig(wrong), InvalidConfig);
+});

@@ -44,10 +44,10 @@ async function drop(tx: Tx, month: Month, now: Instant): Promise<string | null> 
   const why = await unsettled(tx, month);
   if (why !== null) return why;
   await tx.query(
-    `insert into dropped_month (month, from_leg, until_leg, cdrs, dropped_at) select $1, $2, $3, count(*), $4 from cdr_${month.label}`,
+    `insert into dropped_month (month, from_leg, until_leg, cdrs, dropped_at) select $1::text, $2::uuid, $3::uuid, count(*), $4::timestamptz from cdr_${month.label}`,
     [month.label, month.from, month.until, toIso(now)],
   );
-  await tx.query(`insert into dropped_sum (month, kind, currency, amount_micros) select $1, kind, currency, amount from (${booked}) as booked`.replaceAll("$from", "$2").replaceAll("$until", "$3"), [month.label, month.from, month.until]);
+  await tx.query(`insert into dropped_sum (month, kind, currency, amount_micros) select $1::text, kind, currency, amount from (${booked}) as booked`.replaceAll("$from", "$2::uuid").replaceAll("$until", "$3::uuid"), [month.label, month.from, month.until]);
   for (const table of partitionedTables) await tx.query(`drop table if exists ${table}_${month.label}`);
   return null;
 }
@@ -66,7 +66,7 @@ select kind, currency, sum(amount) as amount
         union all
         select part.* from wholesale_charge as charged, lateral (values
           ('wholesaleCharge', charged.currency, charged.captured_micros), ('wholesaleWriteOff', charged.currency, charged.written_off_micros), ('wholesaleTax', charged.currency, charged.tax_micros)) as part (kind, currency, amount)
-         where charged.leg_id >= $1 and charged.leg_id < $2) as parts
+         where charged.leg_id >= $1::uuid and charged.leg_id < $2::uuid) as parts
  where amount > 0
  group by kind, currency`;
 
@@ -82,7 +82,7 @@ async function unsettled(tx: Tx, { label, from, until }: Month): Promise<string 
   const [open] = await tx.query<{ count: number }>("select count(*)::int as count from hold where closed_at is null and call_back_id in (select call_back_id from leg where id >= $1 and id < $2)", [from, until]);
   if (open && open.count > 0) return `${open.count} holds of its calls are open`;
   const difference = await tx.query<{ kind: string }>(
-    `select coalesce(told.kind, booked.kind) as kind from (${told(label)}) as told full join (${booked.replaceAll("$from", "$1").replaceAll("$until", "$2")}) as booked using (kind, currency)
+    `select coalesce(told.kind, booked.kind) as kind from (${told(label)}) as told full join (${booked.replaceAll("$from", "$1::uuid").replaceAll("$until", "$2::uuid")}) as booked using (kind, currency)
       where told.amount is distinct from booked.amount`,
     [from, until],
   );

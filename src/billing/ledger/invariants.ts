@@ -1,5 +1,6 @@
 // What must be true of money at any moment, each as statements that list what breaks it. They read, and change nothing.
 import { checksOfCosts } from "./invariantsOfCosts.js";
+import { checksOfRetention, noneWasDropped } from "./invariantsOfRetention.js";
 
 export const invariants = {
   M1: "no wallet is below zero",
@@ -106,6 +107,7 @@ select parts.reference as row, parts.kind, parts.amount::text as amount
 select transfer.id as row, transfer.kind, transfer.reference, transfer.amount_micros::text as amount
   from transfer
  where transfer.kind in ('legCharge', 'legWriteOff')
+   and ${noneWasDropped}
    and not exists (
      select from cdr
       where cdr.leg_id::text = transfer.reference
@@ -113,6 +115,7 @@ select transfer.id as row, transfer.kind, transfer.reference, transfer.amount_mi
     words: (row) => `transfer ${row["row"]} (${row["kind"]}) moved ${row["amount"]} micros for leg ${row["reference"]}, and no CDR tells of it`,
   },
   ...checksOfCosts,
+  ...checksOfRetention,
   {
     invariant: "M5",
     sql: "select kind || ' ' || reference as row, count(*)::text as times from transfer group by kind, reference having count(*) > 1",
@@ -145,7 +148,7 @@ select hold.call_back_id as row, hold.role, hold.amount_micros::text as amount
     sql: `
 select leg.id as row, count(cdr.leg_id)::text as times
   from leg left join cdr on cdr.leg_id = leg.id
- where leg.state = 'ended' and not leg.refused
+ where leg.state = 'ended' and not leg.refused and not was_dropped(leg.id)
  group by leg.id having count(cdr.leg_id) <> 1`,
     words: (row) => `leg ${row["row"]} was dialled and has ended, and has ${row["times"]} CDRs`,
   },

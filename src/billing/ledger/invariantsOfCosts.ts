@@ -1,5 +1,6 @@
 // What must be true of the costs of legs: what a CDR says that a carrier is owed, and no more than that, has been booked.
 import type { Check } from "./invariants.js";
+import { noneWasDropped } from "./invariantsOfRetention.js";
 
 export const checksOfCosts: readonly Check[] = [
   {
@@ -22,6 +23,7 @@ select cdr.leg_id as row, cdr.cost_micros::text as amount, cdr.cost_currency as 
 select transfer.id as row, transfer.reference, transfer.amount_micros::text as amount
   from transfer
  where transfer.kind = 'legCost'
+   and ${noneWasDropped}
    and not exists (select from cdr where cdr.leg_id::text = transfer.reference and cdr.cost_micros = transfer.amount_micros)`,
     words: (row) => `transfer ${row["row"]} (legCost) owes a carrier ${row["amount"]} micros for leg ${row["reference"]}, and no CDR tells of it`,
   },
