@@ -10,14 +10,21 @@ import type { Finding } from "../telephony/callControl.js";
 const OLDEST = 150_000;
 const MOST_CLOCK_DIFFERENCE_MS = 1_000;
 
-export async function examineDatabase(config: Config, clock: Clock): Promise<readonly Finding[]> {
+export interface Examined {
+  readonly findings: readonly Finding[];
+  /** By which calls are dialled: those of the carriers, and while there are none those of the settings. */
+  readonly trunks: readonly string[];
+}
+
+export async function examineDatabase(config: Config, clock: Clock): Promise<Examined> {
+  const cannot = (words: string): Examined => ({ findings: [{ what: "database", good: false, words }], trunks: config.trunks });
   const bundled = config.databaseUrl === null ? await startEmbedded({ directory: `${config.dataDirectory}/pg` }).catch((error: unknown) => String(error)) : null;
-  if (typeof bundled === "string") return [{ what: "database", good: false, words: `the bundled PostgreSQL does not start: ${bundled}` }];
+  if (typeof bundled === "string") return cannot(`the bundled PostgreSQL does not start: ${bundled}`);
   try {
     const database = await openDatabase({ url: config.databaseUrl ?? bundled?.url ?? "", poolSize: 2 });
     return await examine(database, config, clock).finally(() => database.close());
   } catch (error) {
-    return [{ what: "database", good: false, words: `cannot be reached: ${error instanceof Error ? error.message : String(error)}. Check DATABASE_URL, and that its user may connect.` }];
+    return cannot(`cannot be reached: ${error instanceof Error ? error.message : String(error)}. Check DATABASE_URL, and that its user may connect.`);
   } finally {
     if (bundled?.startedHere) await bundled.stop();
   }
@@ -29,7 +36,7 @@ async function examinePartitions(database: Database, isMigrated: boolean): Promi
   return { what: "CDRs", good: strays === 0, words: strays === 0 ? "each lies in the partition of its month" : `${strays >= 100 ? "100 or more" : strays} lie in the default partition, for their months were not made in time: see docs/OPERATIONS.md` };
 }
 
-async function examine(database: Database, config: Config, clock: Clock): Promise<readonly Finding[]> {
+async function examine(database: Database, config: Config, clock: Clock): Promise<Examined> {
   const [row] = await database.query<{ version: string; number: string; durable: string; fsync: string; now: Date }>(
     "select version(), current_setting('server_version_num') number, current_setting('synchronous_commit') durable, current_setting('fsync') fsync, clock_timestamp() now",
   );
@@ -38,11 +45,17 @@ async function examine(database: Database, config: Config, clock: Clock): Promis
   const durable = row?.durable === "on" && row.fsync === "on";
   const differsMs = Math.abs((row?.now.getTime() ?? 0) - clock.now());
   const pending = await pendingMigrations(database);
-  return [
+  const findings: Finding[] = [
     { what: "database", good: isNew, words: isNew ? `${version}${config.databaseUrl === null ? ", bundled" : ""}` : `${version} is too old: 15 or later is needed` },
     { what: "migrations", good: pending.length === 0, words: pending.length === 0 ? "current" : `${pending.join(", ")} not run yet: "npm run migrate" or "npm start" runs them` },
     { what: "durability", good: durable, words: durable ? "a commit that was acknowledged survives a crash" : "fsync or synchronous_commit is off: an acknowledged settlement could be lost. Set both to on." },
     await examinePartitions(database, pending.length === 0),
     { what: "clock", good: differsMs <= MOST_CLOCK_DIFFERENCE_MS, words: differsMs <= MOST_CLOCK_DIFFERENCE_MS ? `the database's differs from ours by ${differsMs} ms` : `the database's differs from ours by ${differsMs} ms: let both follow NTP` },
   ];
+  return { findings, trunks: pending.length === 0 ? await trunksInUse(database, config) : config.trunks };
+}
+
+async function trunksInUse(database: Database, config: Config): Promise<readonly string[]> {
+  const carriers = await database.query<{ trunk: string; enabled: boolean }>("select trunk, enabled from carrier order by priority, trunk");
+  return carriers.length === 0 ? config.trunks : carriers.filter(({ enabled }) => enabled).map(({ trunk }) => trunk);
 }

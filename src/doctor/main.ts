@@ -9,8 +9,9 @@ import { examineDatabase } from "./examineDatabase.js";
 const config = configOr();
 if (config) {
   report([examineNode()]);
-  report(await examineDatabase(config, systemClock));
-  report(await (await createCallControl(config, systemClock, createLogger("silent"))).examine(config.trunks));
+  const { findings, trunks } = await examineDatabase(config, systemClock);
+  report(findings);
+  report(await (await createCallControl(config, systemClock, createLogger("silent"))).examine(trunks));
 }
 
 function configOr(): Config | null {
