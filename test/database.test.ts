@@ -12,11 +12,15 @@ test("two transactions that deadlock are both carried out, for one of them is ru
   await database.query("create table pair (id int primary key, n int not null)");
   await database.query("insert into pair values (1, 0), (2, 0)");
   let runs = 0;
+  let holding = 0;
+  const bothHaveOne = Promise.withResolvers<void>();
   const bump = (first: number, second: number) =>
     database.inTransaction(async (tx) => {
       runs += 1;
       await tx.query("update pair set n = n + 1 where id = $1", [first]);
-      await tx.query("select pg_sleep(0.2)");
+      holding += 1;
+      if (holding === 2) bothHaveOne.resolve();
+      await bothHaveOne.promise;
       await tx.query("update pair set n = n + 1 where id = $1", [second]);
     });
   await Promise.all([bump(1, 2), bump(2, 1)]);
