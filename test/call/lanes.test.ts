@@ -36,16 +36,17 @@ test("while somebody else holds a payer's wallet, call-backs of the other lane g
   const held = await world.request(BUSY, HANGS_UP, { ...fast, accountId: first, notBefore: systemClock.now() + 300 });
   let letGo = (): void => undefined;
   const holding = world.database.inTransaction(async (tx) => {
+    await tx.query("set local idle_in_transaction_session_timeout = 0");
     await tx.query("select from ledger_account where owner_account_id = $1 for update", [first]);
     await new Promise<void>((resolve) => (letGo = resolve));
   });
   // It is due meanwhile, and its batch waits for the wallet.
   await world.database.query("select pg_sleep(0.5)");
   const { callBack } = await world.request(BUSY, HANGS_UP, { ...fast, accountId: second });
-  assert.equal((await world.toTheEnd(callBack.id, 20)).at(-1)?.outcome, "aBusy");
+  assert.equal((await world.toTheEnd(callBack.id)).at(-1)?.outcome, "aBusy");
   const [waiting] = await world.database.query<{ state: string }>("select state from call_back where id = $1", [held.callBack.id]);
   assert.equal(waiting?.state, "queued");
   letGo();
   await holding;
-  assert.equal((await world.toTheEnd(held.callBack.id, 20)).at(-1)?.outcome, "aBusy");
+  assert.equal((await world.toTheEnd(held.callBack.id)).at(-1)?.outcome, "aBusy");
 });

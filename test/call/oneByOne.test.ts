@@ -23,6 +23,7 @@ async function whileLocked(accountId: AccountId, act: () => Promise<void>): Prom
   const letGo = Promise.withResolvers<void>();
   const locked = Promise.withResolvers<void>();
   const holding = world.database.inTransaction(async (tx) => {
+    await tx.query("set local idle_in_transaction_session_timeout = 0");
     await tx.query("select from ledger_account where owner_account_id = $1 for update", [accountId]);
     locked.resolve();
     await letGo.promise;
@@ -44,9 +45,9 @@ test("one locked wallet stops nobody else, in its own lane either; it had stoppe
   await whileLocked(locked, async () => {
     await world.database.query("select pg_sleep(0.5)");
     await world.telephony.cancelCallBack(null, talking.callBack.id);
-    assert.equal((await world.toTheEnd(talking.callBack.id, 6)).at(-1)?.outcome, "completed");
+    assert.equal((await world.toTheEnd(talking.callBack.id)).at(-1)?.outcome, "completed");
   });
-  assert.equal((await world.toTheEnd(held.callBack.id, 20)).at(-1)?.outcome, "bBusy", "and the locked one goes on when it can");
+  assert.equal((await world.toTheEnd(held.callBack.id)).at(-1)?.outcome, "bBusy", "and the locked one goes on when it can");
 });
 
 test("a call-back that can never be carried on is given up: its legs are settled, its holds released, the neighbours go on", async () => {
@@ -58,7 +59,7 @@ test("a call-back that can never be carried on is given up: its legs are settled
   await world.database.query("update call_back set held_b_seconds = null where id = $1", [broken.callBack.id]);
   await world.telephony.cancelCallBack(null, broken.callBack.id);
   await world.database.query("update call_back set held_b_seconds = null where id = $1", [broken.callBack.id]);
-  assert.equal((await world.toTheEnd(sound.callBack.id, 20)).at(-1)?.outcome, "bBusy");
+  assert.equal((await world.toTheEnd(sound.callBack.id)).at(-1)?.outcome, "bBusy");
   for (;;) {
     const [row] = await world.database.query<{ state: string; parked: boolean }>("select state, parked_at is not null parked from call_back where id = $1", [broken.callBack.id]);
     if (row?.parked || row?.state === "ended") break;
