@@ -56,7 +56,7 @@ export const bridging: readonly Case[] = [
       const b = await talkTo("0111", joining(callBackId, a, { limitSeconds: 3 }));
       const lateMs = sinceDialled();
       const { at } = await ear.leg("legAnswered", b);
-      isAbout((await ear.leg("legEnded", b)).at - at, 3_000 - lateMs, world.slackMs, lateMs);
+      isAbout((await ear.leg("legEnded", b)).at - at, 3_000 - lateMs, world, lateMs);
       assert.deepEqual(await listed(), new Map([[a, "answered"]]));
     },
   },

@@ -24,8 +24,8 @@ export const dialing: readonly Case[] = [
     async run({ ear, talkTo, world }) {
       const leg = await talkTo("0117");
       const [progress, answered, ended] = [await ear.leg("legProgress", leg), await ear.leg("legAnswered", leg), await ear.leg("legEnded", leg)];
-      isAbout(answered.at - progress.at, 1_000, world.slackMs);
-      isAbout(ended.at - answered.at, 3_000, world.slackMs);
+      isAbout(answered.at - progress.at, 1_000, world);
+      isAbout(ended.at - answered.at, 3_000, world);
     },
   },
   ends("a busy phone ends the leg with cause 17", "0102", { cause: 17, sipStatus: 486 }),
@@ -82,7 +82,7 @@ export const dialing: readonly Case[] = [
       const leg = await dial("0103", { limitSeconds: 2 });
       const progress = await ear.leg("legProgress", leg);
       const lateMs = sinceDialled();
-      isAbout((await ear.leg("legEnded", leg)).at - progress.at, 2_000 - lateMs, world.slackMs, lateMs);
+      isAbout((await ear.leg("legEnded", leg)).at - progress.at, 2_000 - lateMs, world, lateMs);
       assert.equal(ear.count("legAnswered", leg), 0);
     },
   },
@@ -94,7 +94,7 @@ export const dialing: readonly Case[] = [
       const { at } = await ear.leg("legProgress", leg);
       assert.equal(await control.limit(leg, 2), "done");
       const lateMs = sinceDialled();
-      isAbout((await ear.leg("legEnded", leg)).at - at, 2_000, world.slackMs, lateMs);
+      isAbout((await ear.leg("legEnded", leg)).at - at, 2_000, world, lateMs);
     },
   },
   {
@@ -107,7 +107,7 @@ export const dialing: readonly Case[] = [
       const { at } = await ear.leg("legProgress", leg);
       assert.equal(await control.limit(leg, 2), "done");
       const lateMs = sinceDialled();
-      isAbout((await ear.leg("legEnded", leg)).at - at, 2_000, world.slackMs, lateMs);
+      isAbout((await ear.leg("legEnded", leg)).at - at, 2_000, world, lateMs);
     },
   },
   {

@@ -32,7 +32,7 @@ export const talking: readonly Case[] = [
       const leg = await talkTo("0109", { limitSeconds: 3 });
       const lateMs = sinceDialled();
       const { at } = await ear.leg("legAnswered", leg);
-      isAbout((await ear.leg("legEnded", leg)).at - at, 3_000 - lateMs, world.slackMs, lateMs);
+      isAbout((await ear.leg("legEnded", leg)).at - at, 3_000 - lateMs, world, lateMs);
     },
   },
   {
@@ -43,7 +43,7 @@ export const talking: readonly Case[] = [
       assert.equal(await control.limit(leg, 2), "done");
       const lateMs = sinceDialled();
       const { at } = await ear.leg("legAnswered", leg);
-      isAbout((await ear.leg("legEnded", leg)).at - at, 2_000, world.slackMs, lateMs);
+      isAbout((await ear.leg("legEnded", leg)).at - at, 2_000, world, lateMs);
     },
   },
   {
@@ -56,7 +56,7 @@ export const talking: readonly Case[] = [
       const lateMs = sinceDialled();
       for (const [leg, limitMs] of [[longer, 5_000], [shorter, 3_000]] as const) {
         const { at } = await ear.leg("legAnswered", leg);
-        isAbout((await ear.leg("legEnded", leg)).at - at, limitMs, world.slackMs, lateMs);
+        isAbout((await ear.leg("legEnded", leg)).at - at, limitMs, world, lateMs);
       }
     },
   },
@@ -69,7 +69,7 @@ export const talking: readonly Case[] = [
       const lateMs = sinceDialled();
       assert.equal(await control.limit(leg, 6), "done");
       const { at } = await ear.leg("legAnswered", leg);
-      isAbout((await ear.leg("legEnded", leg)).at - at, 6_000, world.slackMs, lateMs);
+      isAbout((await ear.leg("legEnded", leg)).at - at, 6_000, world, lateMs);
     },
   },
   {

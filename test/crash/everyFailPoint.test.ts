@@ -14,7 +14,7 @@ const { lab, skip } = await startTestLab();
 
 /** Two cores start so many applications at once without getting slower. */
 const AT_ONCE = 6;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 150_000;
 /** For the commands that go out after the last commit. */
 const TIDY_MS = 2_000;
 const A = "+15005550109";

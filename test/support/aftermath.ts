@@ -6,6 +6,7 @@ import type { Lab } from "../../lab/lab.js";
 import { audit } from "../../src/billing/ledger/audit.js";
 import type { Database } from "../../src/database/transaction.js";
 import type { CallBackId } from "../../src/kernel/id.js";
+import { heldUpLatelyMs } from "./heldUp.js";
 
 export interface CdrRow {
   readonly leg_id: string;
@@ -75,7 +76,7 @@ export async function untilNothingIsLeft(lab: Lab, ids: readonly string[]): Prom
     const there = (await Promise.all([ariGet(lab, "/channels"), ariGet(lab, "/bridges")])) as { id: string }[][];
     const left = there.flat().filter(({ id }) => ids.includes(id));
     if (left.length === 0) return;
-    if (performance.now() > until) assert.fail(`left on the switch: ${JSON.stringify(left)}`);
+    if (performance.now() - heldUpLatelyMs() > until) assert.fail(`left on the switch: ${JSON.stringify(left)}`);
     await sleep(20);
   }
 }

@@ -45,6 +45,9 @@ export interface CallWorldOptions {
   readonly pricePerMinute?: string;
 }
 
+/** Longer than anything takes, also on a busy machine: only a test that fails waits for so long. */
+const PATIENCE_SECONDS = 90;
+
 export async function createCallWorld(options: CallWorldOptions): Promise<CallWorld> {
   const database = options.database ?? (await createTestDatabase());
   const now = systemClock.now();
@@ -79,14 +82,14 @@ function acts(telephony: Telephony, database: TestDatabase, accountId: AccountId
       telephony.requestCallBack({
         accountId, aNumber: from, bNumber: to, idempotencyKey: newId(), notBefore: null, expiresAt: null, retry: {}, ringSeconds: null, longestSeconds: null, sandboxSpeed: null, ...more,
       }),
-    toTheEnd: async (id, seconds = 30) => {
+    toTheEnd: async (id, seconds = PATIENCE_SECONDS) => {
       const events: StoredEvent[] = [];
       for await (const event of telephony.watch(id, 0, AbortSignal.timeout(seconds * 1000))) events.push(event);
       const last = events.at(-1);
       if (last?.state !== "ended") throw new Error(`not ended after ${seconds} s: ${events.map((event) => `${event.kind}→${event.state}`).join(", ")}`);
       return events;
     },
-    until: async (id, what, seconds = 30) => {
+    until: async (id, what, seconds = PATIENCE_SECONDS) => {
       const seen: string[] = [];
       for await (const event of telephony.watch(id, 0, AbortSignal.timeout(seconds * 1000))) {
         if (what(event)) return event;

@@ -7,7 +7,7 @@ import { heldUpMs } from "./heldUp.js";
 /** On a machine that runs its processes when they are due; what this one held us up comes on top, and is nobody's error. */
 const SLACK_MS = 100;
 /** The phone writes its line a moment after the switch has told of the end. */
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 20_000;
 
 export function phoneCall(lab: Lab, legId: string, isSo: (call: PhoneCall) => boolean = () => true, timeoutMs = PATIENCE_MS): Promise<PhoneCall> {
   const logs = [lab.phones("carrier"), lab.phones("carrier2")] as const;

@@ -19,6 +19,12 @@ setInterval(() => {
   expectedAt = now + TICK_MS;
 }, TICK_MS).unref();
 
+/** The sum of all delays of the last so many seconds: for what was measured just now. */
+export function heldUpLatelyMs(seconds = 10): number {
+  const since = Date.now() - seconds * 1_000;
+  return lateness.filter(({ at }) => at >= since).reduce((sum, { ms }) => sum + ms, 0);
+}
+
 /** The sum of all delays within a second before and after an instant. On an idle machine it is nothing; what takes several turns to happen is late by several of them. */
 export function heldUpMs(at: number): number {
   return lateness.filter((one) => Math.abs(one.at - at) <= 1_000).reduce((sum, { ms }) => sum + ms, 0);
