@@ -21,7 +21,7 @@ async function until(is: () => Promise<boolean>): Promise<void> {
 
 test("hundreds of slow requests that take all of the API's connections do not keep a call-back from being dialled and settled; it waited behind them", { timeout: 60_000 }, async () => {
   const { sdk, apiKey } = await world.customer();
-  const callBack = is("CallBack", await sdk.requestCallBack({ from: "+15005550111", to: "+15005550106", idempotencyKey: newId(), sandboxSpeed: 60, notBefore: new Date(Date.now() + 4_000).toISOString() }));
+  const callBack = is("CallBack", await sdk.requestCallBack({ from: "+15005550111", to: "+15005550106", idempotencyKey: newId(), sandboxSpeed: 15, notBefore: new Date(Date.now() + 4_000).toISOString() }));
   const state = async () => (await world.database.query<{ state: string }>("select state from call_back where account_id = (select account_id from api_key where hash = sha256($1))", [Buffer.from(apiKey)]))[0]?.state;
   assert.equal(callBack.state, "QUEUED");
   const over = Promise.withResolvers<void>();

@@ -45,7 +45,8 @@ export async function createApiWorld(limits: Partial<Limits> = {}): Promise<ApiW
   const database = await createTestDatabase();
   const faults: string[] = [];
   const logger = pino({ level: "error" }, { write: (line: string) => void faults.push(line) });
-  const config = readConfig({ DATABASE_URL: database.url, PORT: "0", ALLOWED_ORIGINS: "https://portal.example" });
+  // Many seconds of a fast call are silent on a busy machine.
+  const config = { ...readConfig({ DATABASE_URL: database.url, PORT: "0", ALLOWED_ORIGINS: "https://portal.example" }), noProgressSeconds: 30 };
   const app = await buildApp(config, { logger, limits });
   await app.start();
   const { url } = app;
