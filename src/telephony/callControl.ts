@@ -7,6 +7,10 @@ import type { PhoneNumber } from "../kernel/phoneNumber.js";
 export const prompts = ["lowFunds60", "lowFunds10", "fundsGone", "busy", "noAnswer", "cannotConnect"] as const;
 export type Prompt = (typeof prompts)[number];
 
+export function isPrompt(word: string): word is Prompt {
+  return (prompts as readonly string[]).includes(word);
+}
+
 export interface Originate {
   /** Also the channel's id on the switch: minted and saved before the switch hears of it. */
   readonly legId: LegId;
@@ -30,7 +34,7 @@ export type SwitchEvent =
   | { readonly kind: "legProgress"; readonly legId: LegId; readonly at: Instant }
   | { readonly kind: "legAnswered"; readonly legId: LegId; readonly at: Instant }
   | { readonly kind: "legEnded"; readonly legId: LegId; readonly at: Instant; readonly cause: number; readonly sipStatus: number | null }
-  | { readonly kind: "promptEnded"; readonly legId: LegId; readonly at: Instant };
+  | { readonly kind: "promptEnded"; readonly legId: LegId; readonly prompt: Prompt; readonly at: Instant };
 
 export interface SwitchChannel {
   /** The leg id where it is one of ours; other channels are reported as well, and left alone. */
@@ -86,7 +90,7 @@ export interface CallControl {
   hangUp(legId: LegId): Promise<"done" | "absent">;
   /** Sets the switch's own limit anew: the leg is ended this many seconds from now. */
   limit(legId: LegId, seconds: number): Promise<"done" | "absent">;
-  /** Plays a prompt to a leg; `promptEnded` follows, also when it could not be played to its end. */
+  /** Plays a prompt to a leg, after those that it hears already; `promptEnded` of that prompt follows, also when it could not be played to its end. */
   play(legId: LegId, prompt: Prompt): Promise<"done" | "absent">;
   /** The leg hears a ringing tone until the one that joins it has media. */
   ringback(legId: LegId): Promise<"done" | "absent">;

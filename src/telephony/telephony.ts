@@ -185,7 +185,7 @@ async function warnOfOthers({ database, callControl, logger }: TelephonyDeps): P
 
 function listenerFor(runner: Runner, recovery: Recovery, deps: TelephonyDeps): SwitchListener {
   return {
-    onEvent: (event) => runner.push(event.kind === "promptEnded" ? { kind: "promptEnded", legId: event.legId } : event.kind === "legEnded" ? { ...event, endKnown: true } : event),
+    onEvent: (event) => runner.push(event.kind === "promptEnded" ? { kind: "promptEnded", legId: event.legId, prompt: event.prompt } : event.kind === "legEnded" ? { ...event, endKnown: true } : event),
     onConnected: () => {
       deps.logger.info({ switch: deps.callControl.switchId }, "the switch is connected");
       // The clocks of calls that went on without us are overdue: a leg that was answered meanwhile must not be taken for one that rang in vain.

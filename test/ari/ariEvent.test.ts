@@ -5,12 +5,13 @@ import fc from "fast-check";
 import type { LegId } from "../../src/kernel/id.js";
 import type { SwitchEvent } from "../../src/telephony/callControl.js";
 import { toSwitchEvent } from "../../src/telephony/ari/ariEvent.js";
+import { playbackIdOf } from "../../src/telephony/ari/prompts.js";
 
 const legId = "01a2058c-be11-7547-b85c-2111767aa5f9" as LegId;
 const timestamp = "2026-11-22T23:15:51.618+0000";
 const at = Date.UTC(2026, 10, 22, 23, 15, 51, 618);
 const channel = { id: legId, name: "PJSIP/carrier-00000008", state: "Up" };
-const playback = { id: "d0746d09", media_uri: "sound:beep", target_uri: `channel:${legId}`, state: "done" };
+const playback = { id: playbackIdOf("noAnswer"), media_uri: "sound:beep", target_uri: `channel:${legId}`, state: "done" };
 
 const table: readonly (readonly [title: string, raw: object, event: SwitchEvent | null])[] = [
   ["the INVITE has gone out", { type: "Dial", timestamp, peer: channel, dialstatus: "" }, null],
@@ -24,8 +25,9 @@ const table: readonly (readonly [title: string, raw: object, event: SwitchEvent 
   ["BYE", { type: "ChannelDestroyed", timestamp, channel, cause: 16, cause_txt: "Normal Clearing" }, { kind: "legEnded", legId, at, cause: 16, sipStatus: null }],
   ["an end without a cause", { type: "ChannelDestroyed", timestamp, channel }, { kind: "legEnded", legId, at, cause: 0, sipStatus: null }],
   ["a cause that is none", { type: "ChannelDestroyed", timestamp, channel, cause: 4_000, tech_cause: 200 }, { kind: "legEnded", legId, at, cause: 0, sipStatus: null }],
-  ["a prompt to its end", { type: "PlaybackFinished", timestamp, playback }, { kind: "promptEnded", legId, at }],
-  ["a prompt that broke off", { type: "PlaybackFinished", timestamp, playback: { ...playback, state: "failed" } }, { kind: "promptEnded", legId, at }],
+  ["a prompt to its end", { type: "PlaybackFinished", timestamp, playback }, { kind: "promptEnded", legId, prompt: "noAnswer", at }],
+  ["a prompt that broke off", { type: "PlaybackFinished", timestamp, playback: { ...playback, state: "failed" } }, { kind: "promptEnded", legId, prompt: "noAnswer", at }],
+  ["somebody else's playback", { type: "PlaybackFinished", timestamp, playback: { ...playback, id: "d0746d09" } }, null],
   ["a prompt to a bridge", { type: "PlaybackFinished", timestamp, playback: { ...playback, target_uri: `bridge:${legId}` } }, null],
   ["somebody else's channel", { type: "ChannelDestroyed", timestamp, channel: { ...channel, id: "1795389439.7" }, cause: 16 }, null],
   ["our internal hang-up flag, which looks like a cause", { type: "ChannelHangupRequest", timestamp, channel, cause: 32 }, null],

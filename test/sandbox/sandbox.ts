@@ -65,7 +65,7 @@ function inWords(event: SwitchEvent): string {
     case "legAnswered":
       return "answered";
     case "promptEnded":
-      return "prompt ended";
+      return `${event.prompt} spoken`;
     case "legEnded":
       return `ended ${event.cause}${event.sipStatus === null ? "" : `/${event.sipStatus}`}`;
   }

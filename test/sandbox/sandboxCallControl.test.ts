@@ -94,9 +94,9 @@ test("a prompt ends after its time, a second one after the first, and a hang-up 
   await bench.control.play(leg, "busy");
   await bench.control.play(leg, "noAnswer");
   await bench.pass(3);
-  assert.deepEqual(bench.heard(leg).slice(2), ["4 prompt ended"]);
+  assert.deepEqual(bench.heard(leg).slice(2), ["4 busy spoken"]);
   await bench.control.hangUp(leg);
-  assert.deepEqual(bench.heard(leg).slice(3), ["5 prompt ended", "5 ended 16"]);
+  assert.deepEqual(bench.heard(leg).slice(3), ["5 noAnswer spoken", "5 ended 16"]);
 });
 
 test("a call-back at twenty times the speed: stamps and limits are in its own time, waits in ours", async () => {

@@ -1,6 +1,7 @@
 // Call-backs in every state for the table of the machine: short builders, one instant that is "now", leg ids that can be read.
 import type { AccountId, CallBackId, LegId } from "../../src/kernel/id.js";
 import { knownPhoneNumber } from "../../src/kernel/phoneNumber.js";
+import type { Prompt } from "../../src/telephony/callControl.js";
 import type { CallBack, Leg, Role } from "../../src/telephony/callBack/callBack.js";
 import type { CallBackEvent, Context, Times } from "../../src/telephony/callBack/event.js";
 import { wallet } from "./wallet.js";
@@ -100,8 +101,8 @@ export function refused(legId: LegId): CallBackEvent {
   return { kind: "originateRefused", legId };
 }
 
-export function promptEnded(legId: LegId): CallBackEvent {
-  return { kind: "promptEnded", legId };
+export function promptEnded(legId: LegId, prompt: Prompt = "busy"): CallBackEvent {
+  return { kind: "promptEnded", legId, prompt };
 }
 
 export function context(patch: Partial<Context> = {}): Context {

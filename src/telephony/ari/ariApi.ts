@@ -8,7 +8,7 @@ export interface AriApi {
     dial(what: { readonly channelId: string; readonly timeout: number }): Promise<unknown>;
     hangup(which: { readonly channelId: string }): Promise<unknown>;
     ring(which: { readonly channelId: string }): Promise<unknown>;
-    play(what: { readonly channelId: string; readonly media: string }): Promise<unknown>;
+    play(what: { readonly channelId: string; readonly playbackId: string; readonly media: string }): Promise<unknown>;
     setChannelVar(what: { readonly channelId: string; readonly variable: string; readonly value: string }): Promise<unknown>;
   };
   readonly bridges: {

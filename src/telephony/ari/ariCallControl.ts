@@ -16,7 +16,7 @@ import { guardLibrary } from "./libraryGuard.js";
 import { openLink, type Link, type LinkDeps, type LinkTimes } from "./link.js";
 import { originate } from "./originate.js";
 import type { AriAccess } from "./preflight.js";
-import { promptMedia } from "./prompts.js";
+import { playbackIdOf, promptMedia } from "./prompts.js";
 import { createReceiver } from "./receiver.js";
 import { createSupervisor } from "./supervisor.js";
 
@@ -120,7 +120,7 @@ function commandsOfThePort(commands: Commands, clock: Clock): Pick<CallControl, 
   return {
     hangUp: (channelId) => done(call((api) => api.channels.hangup({ channelId }), "urgent")),
     limit: (channelId, seconds) => done(keepLimit((left) => setLimit(channelId, left), seconds, clock)),
-    play: (channelId, prompt) => done(callWhenReady((api) => api.channels.play({ channelId, media: promptMedia[prompt].join(",") }))),
+    play: (channelId, prompt) => done(callWhenReady((api) => api.channels.play({ channelId, playbackId: playbackIdOf(prompt), media: promptMedia[prompt].join(",") }))),
     // Asterisk itself stops the tone at the first media that reaches the leg, and at an answer in its bridge.
     ringback: (channelId) => done(callWhenReady((api) => api.channels.ring({ channelId }))),
     bridge: (callBackId, legIds) => bridge(commands, callBackId, legIds),

@@ -3,6 +3,7 @@ import type { Instant } from "../../kernel/clock.js";
 import { isUuid, type LegId } from "../../kernel/id.js";
 import type { SwitchEvent } from "../callControl.js";
 import { field } from "./ariApi.js";
+import { promptOf } from "./prompts.js";
 
 /** The only types that a server is asked to send. ApplicationReplaced has to be named as well: without it a node that was replaced never hears of it. */
 export const eventTypes = ["Dial", "ChannelStateChange", "ChannelDestroyed", "PlaybackFinished", "ApplicationReplaced"] as const;
@@ -63,9 +64,11 @@ function sipStatusOf(techCause: unknown): number | null {
 }
 
 function playbackFinished(raw: unknown, at: Instant): SwitchEvent | null {
-  const target = field(field(raw, "playback"), "target_uri");
+  const playback = field(raw, "playback");
+  const [id, target] = [field(playback, "id"), field(playback, "target_uri")];
+  const prompt = typeof id === "string" ? promptOf(id) : null;
   const legId = typeof target === "string" && target.startsWith("channel:") ? asLegId(target.slice("channel:".length)) : null;
-  return legId === null ? null : { kind: "promptEnded", legId, at };
+  return legId === null || prompt === null ? null : { kind: "promptEnded", legId, prompt, at };
 }
 
 function legIdOf(channel: unknown): LegId | null {

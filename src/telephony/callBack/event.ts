@@ -16,7 +16,7 @@ export type CallBackEvent =
   /** The leg is gone and nobody saw when: it ends at its last proof of life. */
   | { readonly kind: "legGone"; readonly legId: LegId }
   | { readonly kind: "originateRefused"; readonly legId: LegId }
-  | { readonly kind: "promptEnded"; readonly legId: LegId }
+  | { readonly kind: "promptEnded"; readonly legId: LegId; readonly prompt: Prompt }
   | { readonly kind: "switchLost" };
 
 /** What a row of the history may be about: everything above, and the asking itself. */

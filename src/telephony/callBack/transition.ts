@@ -1,6 +1,7 @@
 // The call-back machine: a call-back, an event and a context go in, the next call-back and its effects come out. No clock, no I/O, nothing is thrown for what a switch may say.
 import { assertNever } from "../../kernel/assert.js";
-import { liveLeg, type CallBack, type Leg } from "./callBack.js";
+import type { Prompt } from "../callControl.js";
+import { liveLeg, type CallBack } from "./callBack.js";
 import { cancelled } from "./cancel.js";
 import type { CallBackEvent, Context, Transition } from "./event.js";
 import { fundsDue } from "./fundsDue.js";
@@ -41,7 +42,7 @@ function apply(at: Step, event: CallBackEvent, context: Context): Step {
     case "originateRefused":
       return originateRefused(at, event.legId, context);
     case "promptEnded":
-      return promptEnded(at, event.legId);
+      return promptEnded(at, event);
     case "switchLost":
       return switchLost(at, context);
     default:
@@ -62,8 +63,12 @@ function strayEffects(event: CallBackEvent): Transition<CallBack>["effects"] {
   return event.kind === "legAnswered" || event.kind === "legProgress" ? [{ kind: "hangUp", legId: event.legId }] : [];
 }
 
-function promptEnded(at: Step, legId: Leg["id"]): Step {
+/** A warning that was still being spoken when the end came is not what A waits to hear. */
+const warnings: ReadonlySet<Prompt> = new Set(["lowFunds60", "lowFunds10"]);
+
+function promptEnded(at: Step, { legId, prompt }: Extract<CallBackEvent, { kind: "promptEnded" }>): Step {
   const { callBack } = at;
+  if (warnings.has(prompt)) return at;
   if (callBack.state !== "ending" || !callBack.saying || liveLeg(callBack, "A")?.id !== legId) return at;
   return hangUp({ ...at, callBack: { ...callBack, saying: false } }, "A");
 }

@@ -9,7 +9,7 @@ import type { PhoneClock } from "./phoneClock.js";
 import { promptSeconds, type PhoneAct, type PhoneScript } from "./phoneScript.js";
 
 /** What will happen to a leg if nothing comes between. */
-type Due = { readonly at: Instant; readonly legId: LegId } & (PhoneAct | { readonly act: "limit" } | { readonly act: "promptEnded" });
+type Due = { readonly at: Instant; readonly legId: LegId } & (PhoneAct | { readonly act: "limit" } | { readonly act: "promptEnded"; readonly prompt: Prompt });
 
 interface Channel {
   state: SwitchChannel["state"];
@@ -66,7 +66,7 @@ export class CallBackPhones {
     const channel = this.channel(legId);
     if (!channel) return false;
     channel.promptsEndAt = later(Math.max(channel.promptsEndAt, this.clock.now()), promptSeconds[prompt]);
-    this.agenda.add({ act: "promptEnded", legId, at: channel.promptsEndAt });
+    this.agenda.add({ act: "promptEnded", legId, prompt, at: channel.promptsEndAt });
     return true;
   }
 
@@ -121,7 +121,7 @@ export class CallBackPhones {
       case "limit":
         return this.end(legId, at, 0, null);
       case "promptEnded":
-        return this.listener.onEvent({ kind: "promptEnded", legId, at });
+        return this.listener.onEvent({ kind: "promptEnded", legId, prompt: due.prompt, at });
       case "vanish":
         this.forget();
         return this.listener.onVanish();
@@ -139,8 +139,7 @@ export class CallBackPhones {
 
   /** The other leg stays: hanging it up is the caller's to decide, as it is with a real switch. */
   private end(legId: LegId, at: Instant, cause: number, sipStatus: number | null): void {
-    const unspoken = this.remove(legId).filter((due) => due.act === "promptEnded");
-    unspoken.forEach(() => this.listener.onEvent({ kind: "promptEnded", legId, at }));
+    for (const due of this.remove(legId)) if (due.act === "promptEnded") this.listener.onEvent({ kind: "promptEnded", legId, prompt: due.prompt, at });
     this.listener.onEvent({ kind: "legEnded", legId, at, cause, sipStatus });
   }
 

@@ -30,7 +30,7 @@ export function endChannel(world: World, legId: LegId, cause: number): World {
   if (!channel) return world;
   const left = world.channels.filter((other) => other !== channel);
   const truth = { ...world.truth, [legId]: { answeredAt: channel.answeredAt, endedAt: world.now } };
-  const unspoken = channel.isPlaying ? emit({ ...world, channels: left, truth }, { kind: "promptEnded", legId }) : { ...world, channels: left, truth };
+  const unspoken = channel.isPlaying ? emit({ ...world, channels: left, truth }, { kind: "promptEnded", legId, prompt: "busy" }) : { ...world, channels: left, truth };
   return emit(unspoken, { kind: "legEnded", legId, at: stamp(world), cause, sipStatus: null, endKnown: true });
 }
 
@@ -39,7 +39,7 @@ export function play(world: World, legId: LegId): World {
 }
 
 export function promptEnds(world: World, legId: LegId): World {
-  return emit(patch(world, legId, { isPlaying: false }), { kind: "promptEnded", legId });
+  return emit(patch(world, legId, { isPlaying: false }), { kind: "promptEnded", legId, prompt: "busy" });
 }
 
 export function setLimit(world: World, legId: LegId, until: number): World {

@@ -35,7 +35,7 @@ export const connectedCells: Cells = {
   ],
   legGone: [{ title: "B is gone: it is settled to its last proof of life, A is hung up", given: connected({ legs: [answered("A"), answered("B", { lastSeenAt: seconds(-3) })] }), event: gone(B), becomes: "ending", outcome: "completed", does: ["settle B: answered, 2 s, end not seen", "hang up A"], ...over4 }],
   originateRefused: [{ title: "a refusal of B after its answer: nothing, for it was dialled", given: talk, event: refused(B), becomes: "unchanged" }],
-  promptEnded: [{ title: "a warning has been spoken to A: nothing", given: talk, event: promptEnded(A), becomes: "unchanged" }],
+  promptEnded: [{ title: "a warning has been spoken to A: nothing", given: talk, event: promptEnded(A, "lowFunds60"), becomes: "unchanged" }],
   switchLost: [
     { title: "the switch is lost while they talk: both are settled to their last proof of life, the outcome is failed", given: connected({ legs: [answered("A", { lastSeenAt: seconds(-1) }), answered("B", { lastSeenAt: seconds(-1) })] }), event: switchLost, becomes: "ended", outcome: "failed", does: ["settle A: answered, 4 s, end not seen", "settle B: answered, 4 s, end not seen", "release the holds", "unbridge"], phase: null, funds: null },
   ],

@@ -63,7 +63,7 @@ export const dialingBCells: Cells = {
     { title: "the switch refuses to dial B on the last route: no CDR, A is told, the outcome is bFailed", given: lastRoute, event: refused(B), becomes: "ending", outcome: "bFailed", does: ["play cannotConnect to A"], ...told },
     { title: "a refusal of A after its answer: nothing, for it was dialled", given: rings, event: refused(A), becomes: "unchanged" },
   ],
-  promptEnded: [{ title: "the warning that A heard while B rings has ended: nothing", given: rings, event: promptEnded(A), becomes: "unchanged" }],
+  promptEnded: [{ title: "the warning that A heard while B rings has ended: nothing", given: rings, event: promptEnded(A, "lowFunds60"), becomes: "unchanged" }],
   switchLost: [
     { title: "the switch is lost while B rings: both are settled, A to its last proof of life, the outcome is failed", given: rings, event: switchLost, becomes: "ended", outcome: "failed", does: ["settle A: answered, 0 s, end not seen", "settle B: noAnswer, 0 s, end not seen", "release the holds", "unbridge"], phase: null, funds: null },
   ],

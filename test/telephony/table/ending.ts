@@ -39,6 +39,7 @@ export const endingCells: Cells = {
   ],
   promptEnded: [
     { title: "A has been told: A is hung up", given: telling(), event: promptEnded(A), becomes: "ending", does: ["hang up A"], also: { saying: false } },
+    { title: "the warning that A heard as B turned out busy has ended: A is not hung up, for it has yet to be told", given: telling(), event: promptEnded(A, "lowFunds60"), becomes: "unchanged" },
     { title: "a prompt is said to have ended when none was waited for: nothing", given: both, event: promptEnded(A), becomes: "unchanged" },
   ],
   switchLost: [{ title: "the switch is lost while ending: ended, and the outcome stays", given: both, event: switchLost, becomes: "ended", does: ["settle A: answered, 0 s, end not seen", "settle B: answered, 0 s, end not seen", "release the holds", "unbridge"], ...finished }],
