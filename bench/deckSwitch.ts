@@ -93,7 +93,7 @@ async function rateCalls({ bench: { database }, index, accountId, numbers }: Wor
     calls += 1;
     const now = systemClock.now();
     const [a, b] = [calls, calls + 1].map((at) => ({ number: numbers[at % numbers.length] as PhoneNumber, field: "to" }));
-    const { rates } = await ratesFor(database, accountId, a && b ? [a, b] : [], now, index.find);
+    const { chain: [{ rates }] } = await ratesFor(database, accountId, a && b ? [a, b] : [], now, index.find);
     for (const rate of rates) charge(rate, { startedAt: now, seconds: 95 });
     return { ms: performance.now() - dueAt, deckId: rates[0]?.deckId };
   });

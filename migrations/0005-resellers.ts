@@ -28,6 +28,8 @@ alter table account add column parent_id uuid;
 alter table account add constraint account_in_its_currency unique (id, currency);
 alter table account add constraint a_resellers_accounts_have_its_currency foreign key (parent_id, currency) references account (id, currency);
 create index account_by_parent on account (parent_id, created_at, id) where parent_id is not null;
+-- What every batch of calls asks: who has a reseller. Empty where there are none, so that asking costs nothing.
+create index account_with_reseller on account (id) include (parent_id) where parent_id is not null;
 create function check_resellers() returns trigger language plpgsql as $$
 declare
   above integer;
@@ -88,6 +90,7 @@ create index transfer_by_credit on transfer (credit_account_id, created_at, id) 
 // The chain of a call is that of its holds, from its first one on: an account that is moved meanwhile is charged as it was held.
 const holds = `
 alter table hold add column level smallint not null default 0 check (level between 0 and 8);
+create index hold_of_resellers on hold (call_back_id) include (wallet_id) where level > 0;
 alter table cdr add column tax_micros bigint not null default 0;
 alter table cdr add constraint tax_is_a_part_of_the_charge check (tax_micros between 0 and charge_micros);`;
 

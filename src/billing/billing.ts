@@ -54,11 +54,11 @@ export function createBilling(database: Database, rateIndex: RateIndex = createR
   };
 }
 
-/** At the rate of the open hold, else at that which the number has now. */
+/** To whoever is at the top of the chain, who alone pays us: at the rate of the open hold, else at that which the number has now. */
 function soldBy({ lines }: Round): SoldBy {
   return (callBackId, role) => {
-    const line = lines.get(callBackId);
-    const rate = line?.holds.get(role)?.rate ?? line?.rates.get(role);
-    return line && rate ? { rate, currency: line.wallet.currency } : null;
+    const top = lines.get(callBackId)?.levels.at(-1);
+    const rate = top?.holds.get(role)?.rate ?? top?.rates.get(role);
+    return top && rate ? { rate, currency: top.wallet.currency } : null;
   };
 }

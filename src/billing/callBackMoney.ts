@@ -11,11 +11,13 @@ export interface Grant {
   readonly role: Role;
   /** What the role's hold carries with this grant, in seconds counted from the leg's answer. */
   readonly seconds: number;
-  /** What is set aside on top of what was held before. */
+  /** What the payer's own wallet sets aside on top of what was held before. */
   readonly amountMicros: Micros;
+  /** What the wallets of its resellers set aside, the nearest first; empty where there is none. */
+  readonly wholesaleMicros: readonly Micros[];
 }
 
-export type HoldAnswer = { readonly granted: Grant } | { readonly refused: "noFunds" | "notAllowed" };
+export type HoldAnswer = { readonly granted: Grant } | { readonly refused: "noFunds" | "resellerNoFunds" | "notAllowed" };
 
 export interface RunningLeg {
   readonly role: Role;
@@ -29,6 +31,8 @@ export interface Extension {
   /** How long every running leg can go on from now. */
   readonly carriesSeconds: number;
   readonly grants: readonly Grant[];
+  /** There when it is a reseller's wallet that cannot carry them on, while the payer's own could. */
+  readonly limitedBy?: "reseller";
 }
 
 /** What the payers of one call-back can still hold. Pure: it answers at once, and counts down a copy of its own. */
@@ -82,4 +86,6 @@ export interface SettledLeg {
   readonly writtenOffMicros: Micros;
   /** The carrier has no price for the number that it carried: what it will ask is not known. */
   readonly costUnknown: boolean;
+  /** There when resellers could not pay all of what they are charged for it. */
+  readonly wholesaleWrittenOffMicros?: Micros;
 }

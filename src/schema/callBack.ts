@@ -24,6 +24,7 @@ export const Outcome = closedEnum<CallBackOutcome>("Outcome", "How a call-back e
   cancelled: "Cancelled by a request.",
   expired: "Its time had passed before it could be dialled.",
   noFunds: "The wallet could not carry it, or not any longer.",
+  resellerNoFunds: "The reseller of the account could not carry it, or not any longer; the account's own wallet was not the reason.",
   notAllowed: "The account or its tariff did not allow it when it was due.",
   aBusy: "A was busy.",
   aNoAnswer: "A rang and did not answer.",

@@ -12,11 +12,13 @@ export interface Grant {
   readonly role: Role;
   /** What the role's hold carries with this grant, in seconds counted from the leg's answer. */
   readonly seconds: number;
-  /** What is set aside on top of what was held before. */
+  /** What the payer's own wallet sets aside on top of what was held before. */
   readonly amountMicros: Micros;
+  /** What the wallets of its resellers set aside, the nearest first; empty where there is none. */
+  readonly wholesaleMicros: readonly Micros[];
 }
 
-export type HoldAnswer = { readonly granted: Grant } | { readonly refused: "noFunds" | "notAllowed" };
+export type HoldAnswer = { readonly granted: Grant } | { readonly refused: "noFunds" | "resellerNoFunds" | "notAllowed" };
 
 /**
  * What the payers of one call-back can still hold, read under lock in this transaction.
@@ -27,9 +29,16 @@ export interface Funds {
   openHold(role: Role): HoldAnswer;
   /**
    * Carries the answered legs on, together: the most seconds from now, up to `wantedSeconds`, that every one of them can talk
-   * on what is held for it and what the wallet still has. May be less than what is carried already; then there are no grants.
+   * on what is held for it and what the wallets of the payer and its resellers still have. May be less than what is carried already; then there are no grants.
    */
-  extend(running: readonly RunningLeg[], wantedSeconds: number): { readonly carriesSeconds: number; readonly grants: readonly Grant[] };
+  extend(running: readonly RunningLeg[], wantedSeconds: number): Extension;
+}
+
+export interface Extension {
+  readonly carriesSeconds: number;
+  readonly grants: readonly Grant[];
+  /** There when it is a reseller's wallet that cannot carry them on, while the payer's own could. */
+  readonly limitedBy?: "reseller";
 }
 
 export interface RunningLeg {
@@ -82,6 +91,8 @@ export interface SettledLeg {
   readonly writtenOffMicros: Micros;
   /** The carrier has no price for the number that it carried: what it will ask is not known. */
   readonly costUnknown: boolean;
+  /** There when resellers could not pay all of what they are charged for it. */
+  readonly wholesaleWrittenOffMicros?: Micros;
 }
 
 /** The price that a role was held at, for showing the cost of a leg that is still up. */

@@ -30,7 +30,7 @@ const FIRST_B = 140_000n;
 test("the first slices of both roles are set aside before anything is dialled, and only the rest is available", async () => {
   const call = await aCallBack(1_000_000n);
   const answers = await call.open("A", "B");
-  assert.deepEqual(answers, [{ granted: { role: "A", seconds: 60, amountMicros: FIRST_A } }, { granted: { role: "B", seconds: 60, amountMicros: FIRST_B } }]);
+  assert.deepEqual(answers, [{ granted: { role: "A", seconds: 60, amountMicros: FIRST_A, wholesaleMicros: [] } }, { granted: { role: "B", seconds: 60, amountMicros: FIRST_B, wholesaleMicros: [] } }]);
   assert.equal(await available(database, call.accountId), 1_000_000n - FIRST_A - FIRST_B);
   assert.deepEqual(await call.holds(), [["A", FIRST_A], ["B", FIRST_B]]);
 });
@@ -80,7 +80,7 @@ test("running legs are extended together, by no more than they need, and what th
   // A needs 105 s, of which 60 are held; B needs 85 s, which are two minutes and the fee.
   assert.deepEqual(extended, {
     carriesSeconds: 75,
-    grants: [{ role: "A", seconds: 105, amountMicros: 45_000n }, { role: "B", seconds: 85, amountMicros: 120_000n }],
+    grants: [{ role: "A", seconds: 105, amountMicros: 45_000n, wholesaleMicros: [] }, { role: "B", seconds: 85, amountMicros: 120_000n, wholesaleMicros: [] }],
   });
   assert.deepEqual(await call.holds(), [["A", 105_000n], ["B", 260_000n]]);
 });
@@ -92,7 +92,7 @@ test("when the wallet cannot carry all that is wanted, the legs share the most s
   // B's next minute is out of reach, so both end with B's first one, which is held already.
   assert.deepEqual(extended, { carriesSeconds: 40, grants: [] });
   const alone = await call.extend([{ role: "A", answeredAt: NOW, elapsedSeconds: 20 }], 100);
-  assert.deepEqual(alone, { carriesSeconds: 70, grants: [{ role: "A", seconds: 90, amountMicros: 30_000n }] });
+  assert.deepEqual(alone, { carriesSeconds: 70, grants: [{ role: "A", seconds: 90, amountMicros: 30_000n, wholesaleMicros: [] }] });
   assert.equal(await available(database, call.accountId), 0n);
 });
 

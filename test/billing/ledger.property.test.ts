@@ -152,7 +152,7 @@ function extended(slot: Slot, { elapsed, wanted }: Extract<Act, { kind: "extend"
   const { seconds, missing } = carry(slot.model, elapsed, wanted, purses.get(slot.wallet) ?? 0n);
   assert.equal(carriesSeconds, seconds);
   const needed = [...missing].filter(([, amountMicros]) => amountMicros > 0n);
-  assert.deepEqual(grants, needed.map(([which, amountMicros]) => ({ role: which, seconds: elapsed + seconds, amountMicros })));
+  assert.deepEqual(grants, needed.map(([which, amountMicros]) => ({ role: which, seconds: elapsed + seconds, amountMicros, wholesaleMicros: [] })));
   return grants.map((grant) => take(slot, grant, purses));
 }
 

@@ -34,9 +34,31 @@ export async function anAccount(database: Database, tariff: Tariff, balanceMicro
   return account.id;
 }
 
+export interface Chain {
+  /** The customer first, then its reseller, and so on to the top. */
+  readonly accountIds: readonly AccountId[];
+  readonly tariffs: readonly Tariff[];
+}
+
+/** @param levels the customer's balance and rates first, then its reseller's, and so on to the top */
+export async function aChain(database: Database, levels: readonly { readonly balanceMicros: bigint; readonly rates: readonly NewRate[] }[]): Promise<Chain> {
+  const accountIds: AccountId[] = [];
+  const tariffs: Tariff[] = [];
+  for (const { balanceMicros, rates } of levels.toReversed()) {
+    names += 1;
+    const resellerId = accountIds[0] ?? null;
+    const tariff = await createTariff(database, { name: `tariff ${names}`, currency: "EUR", ownerAccountId: resellerId, rates }, NOW);
+    const { id } = await openAccount(database, { name: `account ${names}`, currency: "EUR", resellerId, tariffId: tariff.id }, NOW);
+    if (balanceMicros > 0n) await topUp(database, { accountId: id, amountMicros: balanceMicros, reference: `first of ${id}` }, NOW);
+    accountIds.unshift(id);
+    tariffs.unshift(tariff);
+  }
+  return { accountIds, tariffs };
+}
+
 export async function available(database: Database, accountId: AccountId): Promise<bigint> {
   const [row] = await database.query<{ available: string }>(
-    "select credits_posted_micros + credit_limit_micros - debits_posted_micros - debits_held_micros as available from ledger_account where owner_account_id = $1",
+    "select credits_posted_micros + credit_limit_micros - debits_posted_micros - debits_held_micros as available from ledger_account where kind = 'wallet' and owner_account_id = $1",
     [accountId],
   );
   return BigInt(row?.available ?? -1n);

@@ -67,7 +67,7 @@ test("A has waited for half a minute when B answers: the leg that runs out first
 });
 
 test("a role whose seconds cost nothing is carried on with the other one, without a grant of its own", () => {
-  const freeA: Funds = { ...wallet(0), extend: (running, wanted) => ({ carriesSeconds: wanted, grants: running.filter((leg) => leg.role === "B").map((leg) => ({ role: "B", seconds: leg.elapsedSeconds + wanted, amountMicros: 1n })) }) };
+  const freeA: Funds = { ...wallet(0), extend: (running, wanted) => ({ carriesSeconds: wanted, grants: running.filter((leg) => leg.role === "B").map((leg) => ({ role: "B", seconds: leg.elapsedSeconds + wanted, amountMicros: 1n, wholesaleMicros: [] })) }) };
   const { callBack, effects } = transition(bothJustAnswered, fundsDue, context({ funds: freeA }));
   assert.deepEqual(callBack.heldSeconds, { A: 120, B: 120 });
   assert.deepEqual(effects.map(inWords), ["hold 120 s for B", "limit A to 119 s", "limit B to 119 s"]);

@@ -27,5 +27,5 @@ export function wallet(seconds: number, held: Readonly<Record<Role, number | nul
 }
 
 function grant(role: Role, forSeconds: number, moreSeconds: number): Grant {
-  return { role, seconds: forSeconds, amountMicros: BigInt(moreSeconds) };
+  return { role, seconds: forSeconds, amountMicros: BigInt(moreSeconds), wholesaleMicros: [] };
 }

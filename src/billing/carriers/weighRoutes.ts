@@ -5,6 +5,7 @@ import type { AccountId } from "../../kernel/id.js";
 import type { Currency, Micros } from "../../kernel/money.js";
 import type { NumberAsked } from "../rating/ratesFor.js";
 import { ratesFor } from "../rating/ratesFor.js";
+import type { Rate } from "../rating/rate.js";
 import { expectedNetMicros, orderRoutes, type WeighedRoute } from "./orderRoutes.js";
 import { readCarriers } from "./readCarriers.js";
 import { candidatesFor, type RoutingDeps } from "./routesFor.js";
@@ -19,8 +20,9 @@ export interface Routing {
 
 /** @throws Refusal, as ratesFor does */
 export async function weighRoutes(database: Queryable, { findRates, typicalSeconds }: RoutingDeps, accountId: AccountId, asked: NumberAsked, now: Instant): Promise<Routing> {
-  const { currency, rates } = await ratesFor(database, accountId, [asked], now, findRates);
-  const [rate] = rates as readonly [(typeof rates)[number]];
+  const { currency, chain } = await ratesFor(database, accountId, [asked], now, findRates);
+  // Whoever is at the top of the chain is who pays us.
+  const [rate] = (chain.at(-1) ?? chain[0]).rates as readonly [Rate];
   const expectation = { number: asked.number, startsAt: now, typicalSeconds, sold: { rate, currency } };
   const [candidates] = await candidatesFor(database, findRates, await readCarriers(database, now), [asked.number]);
   return { typicalSeconds, currency, expectedNetMicros: expectedNetMicros(expectation), routes: orderRoutes(candidates ?? [], expectation) };

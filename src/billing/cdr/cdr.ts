@@ -31,6 +31,8 @@ export interface RatedLeg {
   readonly rate: Rate;
   /** Captured and written off, together. */
   readonly chargeMicros: Micros;
+  /** The part of the charge that is tax. */
+  readonly taxMicros: Micros;
   readonly capturedMicros: Micros;
   readonly writtenOffMicros: Micros;
   readonly settledAt: Instant;

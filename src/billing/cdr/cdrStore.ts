@@ -31,6 +31,7 @@ const columns = columnsOf<Cdr>(
   ["currency", "text", (cdr) => cdr.currency],
   ["rate", "jsonb", (cdr) => JSON.stringify(toSnapshot(cdr.rate))],
   ["charge_micros", "bigint", (cdr) => cdr.chargeMicros],
+  ["tax_micros", "bigint", (cdr) => cdr.taxMicros],
   ["captured_micros", "bigint", (cdr) => cdr.capturedMicros],
   ["written_off_micros", "bigint", (cdr) => cdr.writtenOffMicros],
   ["cost_micros", "bigint", ({ cost }) => cost?.micros ?? null],

@@ -40,7 +40,7 @@ async function read(database: Queryable, filter: CdrFilter, { limit, after, plac
 interface CdrRow extends CostRow {
   leg_id: LegId; call_back_id: CallBackId; account_id: AccountId; trigger: string; role: Role; attempt: number; trunk: string; number: PhoneNumber; outcome: LegOutcome;
   dialed_at: Date; answered_at: Date | null; ended_at: Date; answered_seconds: number; billed_seconds: number; cause: number; sip_status: number | null; end_known: boolean;
-  currency: Currency; rate: RateSnapshot; charge_micros: string; captured_micros: string; written_off_micros: string; settled_at: Date;
+  currency: Currency; rate: RateSnapshot; charge_micros: string; tax_micros: string; captured_micros: string; written_off_micros: string; settled_at: Date;
 }
 
 function toCdr(row: CdrRow): Cdr {
@@ -65,6 +65,7 @@ function toCdr(row: CdrRow): Cdr {
     currency: row.currency,
     rate: fromSnapshot(row.rate),
     chargeMicros: BigInt(row.charge_micros),
+    taxMicros: BigInt(row.tax_micros),
     capturedMicros: BigInt(row.captured_micros),
     writtenOffMicros: BigInt(row.written_off_micros),
     cost: toCost(row),

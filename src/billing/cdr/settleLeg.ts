@@ -1,4 +1,4 @@
-// Ends a leg's money: what is charged, what of it the hold covers, what is taken beyond it, and what nobody pays. Pure; the customer is never charged past zero.
+// Ends a leg's money: what is charged, what of it the hold covers, what is taken beyond it, and what nobody pays. Pure; no wallet of the chain is ever charged past zero.
 import type { Instant } from "../../kernel/clock.js";
 import type { Currency, Micros } from "../../kernel/money.js";
 import type { EndedLeg } from "../callBackMoney.js";
@@ -16,30 +16,30 @@ export interface Cover {
   readonly availableMicros: Micros;
 }
 
-export interface Settlement {
-  /** The part of the charge that comes out of the role's hold. */
+/** What one wallet of the chain pays for a leg: the payer's own at its tariff, a reseller's at wholesale. */
+export interface SettledLevel {
+  readonly rate: Rate;
+  readonly currency: Currency;
+  readonly billedSeconds: number;
+  /** Captured and written off, together. */
+  readonly chargeMicros: Micros;
+  readonly taxMicros: Micros;
+  /** The part of what is captured that comes out of the role's hold. */
   readonly fromHoldMicros: Micros;
-  readonly cdr: RatedLeg;
+  readonly capturedMicros: Micros;
+  readonly writtenOffMicros: Micros;
 }
 
-export function settleLeg(leg: EndedLeg, cover: Cover, now: Instant): Settlement {
-  const seconds = answeredSeconds(leg.answeredAt, leg.endedAt);
-  const { billedSeconds, chargeMicros } = charge(cover.rate, { startedAt: leg.answeredAt ?? leg.endedAt, seconds });
-  const fromHoldMicros = least(chargeMicros, cover.heldMicros);
-  const moreMicros = least(chargeMicros - fromHoldMicros, cover.availableMicros);
+export function settleLevel(leg: EndedLeg, { rate, currency, heldMicros, availableMicros }: Cover): SettledLevel {
+  const { billedSeconds, chargeMicros, taxMicros } = charge(rate, { startedAt: leg.answeredAt ?? leg.endedAt, seconds: answeredSeconds(leg.answeredAt, leg.endedAt) });
+  const fromHoldMicros = least(chargeMicros, heldMicros);
+  const moreMicros = least(chargeMicros - fromHoldMicros, availableMicros);
   const capturedMicros = fromHoldMicros + moreMicros;
-  const cdr: RatedLeg = {
-    ...leg,
-    answeredSeconds: seconds,
-    billedSeconds,
-    currency: cover.currency,
-    rate: cover.rate,
-    chargeMicros,
-    capturedMicros,
-    writtenOffMicros: chargeMicros - capturedMicros,
-    settledAt: now,
-  };
-  return { fromHoldMicros, cdr };
+  return { rate, currency, billedSeconds, chargeMicros, taxMicros, fromHoldMicros, capturedMicros, writtenOffMicros: chargeMicros - capturedMicros };
+}
+
+export function ratedLeg(leg: EndedLeg, { fromHoldMicros: _, ...settled }: SettledLevel, now: Instant): RatedLeg {
+  return { ...leg, answeredSeconds: answeredSeconds(leg.answeredAt, leg.endedAt), ...settled, settledAt: now };
 }
 
 function least(one: Micros, other: Micros): Micros {

@@ -1,9 +1,9 @@
-// What one call-back's payers can still hold, as a value: it answers at once and counts down a purse, which call-backs with the same wallet share within a batch.
+// What one call-back's payers can still hold, as a value: it answers at once and counts down purses, which call-backs with the same wallet share within a batch.
 import type { Instant } from "../../kernel/clock.js";
 import type { Micros } from "../../kernel/money.js";
 import type { Extension, Funds, Grant, HoldAnswer, Role, RunningLeg } from "../callBackMoney.js";
 import { assert } from "../../kernel/assert.js";
-import { affordTogether, missingMicros, type RunningRole } from "../rating/affordTogether.js";
+import { affordInChain, missingMicros, type WalletRunning } from "../rating/affordTogether.js";
 import { firstSlice } from "../rating/firstSlice.js";
 import type { Rate } from "../rating/rate.js";
 
@@ -12,55 +12,83 @@ export interface Purse {
   availableMicros: Micros;
 }
 
-/** A role and its money: the rate is that of its open hold, else the one that its number has now. */
-export interface RoleMoney {
+/** What one wallet of the chain has to do with a role: the rate is that of its open hold, else the one that the number has now in the tariff that its owner is sold by. */
+export interface Share {
   readonly rate: Rate;
+  readonly purse: Purse;
   heldMicros: Micros;
 }
 
-/** Roles that may not be called (no rate, a blocked one, an account that may not call) are not in `roles`, unless they have a hold. */
-export function createFunds(mayCall: boolean, roles: ReadonlyMap<Role, RoleMoney>, purse: Purse, now: Instant): Funds {
+/**
+ * @param roles each with its shares, from the payer's own upwards. Roles that may not be called (at some level no rate or a blocked one) are not in it, unless they have holds.
+ * @param mayCall false when the payer or a reseller above it is suspended
+ */
+export function createFunds(mayCall: boolean, roles: ReadonlyMap<Role, readonly Share[]>, now: Instant): Funds {
   return {
-    openHold: (role) => openHold(mayCall ? roles.get(role) : undefined, role, purse, now),
-    extend: (running, wantedSeconds) => extend(roles, purse, running, wantedSeconds),
+    openHold: (role) => openHold(mayCall ? roles.get(role) : undefined, role, now),
+    extend: (running, wantedSeconds) => extend(roles, running, wantedSeconds),
   };
 }
 
-/** All or nothing. A role that holds something already gets what is missing to a first slice. */
-function openHold(money: RoleMoney | undefined, role: Role, purse: Purse, now: Instant): HoldAnswer {
-  if (!money) return { refused: "notAllowed" };
-  const slice = firstSlice(money.rate, now);
-  const missing = slice.chargeMicros > money.heldMicros ? slice.chargeMicros - money.heldMicros : 0n;
-  if (missing > purse.availableMicros) return { refused: "noFunds" };
-  take(money, purse, missing);
-  return { granted: { role, seconds: slice.seconds, amountMicros: missing } };
+/** All or nothing over the chain, each wallet its own first slice at its own rate. A role that holds something already gets what is missing to it. */
+function openHold(shares: readonly Share[] | undefined, role: Role, now: Instant): HoldAnswer {
+  if (!shares) return { refused: "notAllowed" };
+  const slices = shares.map(({ rate }) => firstSlice(rate, now));
+  const missing = shares.map(({ heldMicros }, level) => atLeastNothing((slices[level]?.chargeMicros ?? 0n) - heldMicros));
+  const short = shares.findIndex(({ purse }, level) => (missing[level] ?? 0n) > purse.availableMicros);
+  if (short >= 0) return { refused: short === 0 ? "noFunds" : "resellerNoFunds" };
+  return { granted: grant(role, shares, missing, Math.min(...slices.map(({ seconds }) => seconds))) };
 }
 
-/** A suspended account may not begin a call; one that runs may go on while there is money for it. */
-function extend(roles: ReadonlyMap<Role, RoleMoney>, purse: Purse, running: readonly RunningLeg[], wantedSeconds: number): Extension {
-  const legs = running.map((leg) => ({ ...leg, money: moneyOf(roles, leg.role) }));
-  const asked = legs.map(({ money, answeredAt, elapsedSeconds }): RunningRole => ({ rate: money.rate, startedAt: answeredAt, heldMicros: money.heldMicros, elapsedSeconds }));
-  const carriesSeconds = affordTogether(asked, purse.availableMicros, wantedSeconds);
-  const missing = asked.map((role) => missingMicros(role, carriesSeconds));
+/** A suspended account may not begin a call; one that runs may go on while there is money for it in every wallet. */
+function extend(roles: ReadonlyMap<Role, readonly Share[]>, running: readonly RunningLeg[], wantedSeconds: number): Extension {
+  const legs = running.map((leg) => ({ ...leg, shares: sharesOf(roles, leg.role) }));
+  const wallets = walletsOf(legs);
+  const { carriesSeconds, isCovered, limitedBy } = affordInChain(wallets, wantedSeconds);
+  const why = limitedBy > 0 ? ({ limitedBy: "reseller" } as const) : {};
   // Even "no second more" may cost more than there is, for a call that has outlasted its hold; settling it takes what is left.
-  if (missing.reduce((sum, amount) => sum + amount, 0n) > purse.availableMicros) return { carriesSeconds: 0, grants: [] };
+  if (!isCovered) return { carriesSeconds: 0, grants: [], ...why };
   const grants: Grant[] = [];
-  legs.forEach(({ role, elapsedSeconds, money }, index) => {
-    const amountMicros = missing[index] ?? 0n;
-    if (amountMicros === 0n) return;
-    take(money, purse, amountMicros);
-    grants.push({ role, seconds: elapsedSeconds + carriesSeconds, amountMicros });
+  legs.forEach(({ role, shares, elapsedSeconds }, index) => {
+    const missing = wallets.map((wallet) => missingOf(wallet, index, carriesSeconds));
+    if (missing.some((amount) => amount > 0n)) grants.push(grant(role, shares, missing, elapsedSeconds + carriesSeconds));
   });
-  return { carriesSeconds, grants };
+  return { carriesSeconds, grants, ...why };
 }
 
-function moneyOf(roles: ReadonlyMap<Role, RoleMoney>, role: Role): RoleMoney {
-  const money = roles.get(role);
-  assert(money, `role ${role} has an open hold while its leg runs`);
-  return money;
+function sharesOf(roles: ReadonlyMap<Role, readonly Share[]>, role: Role): readonly Share[] {
+  const shares = roles.get(role);
+  assert(shares, `role ${role} has an open hold while its leg runs`);
+  return shares;
 }
 
-function take(money: RoleMoney, purse: Purse, amountMicros: Micros): void {
-  purse.availableMicros -= amountMicros;
-  money.heldMicros += amountMicros;
+/** The same legs, once for each wallet of the chain, as that wallet pays for them. */
+function walletsOf(legs: readonly (RunningLeg & { readonly shares: readonly Share[] })[]): WalletRunning[] {
+  return (legs[0]?.shares ?? []).map(({ purse }, level) => ({
+    availableMicros: purse.availableMicros,
+    running: legs.map(({ answeredAt, elapsedSeconds, shares }) => {
+      const share = shares[level];
+      assert(share?.purse === purse, "both roles of a call-back are paid for by the same wallets");
+      return { rate: share.rate, startedAt: answeredAt, elapsedSeconds, heldMicros: share.heldMicros };
+    }),
+  }));
+}
+
+function missingOf({ running }: WalletRunning, leg: number, seconds: number): Micros {
+  const role = running[leg];
+  return role ? missingMicros(role, seconds) : 0n;
+}
+
+function grant(role: Role, shares: readonly Share[], missing: readonly Micros[], seconds: number): Grant {
+  shares.forEach((share, level) => {
+    const amountMicros = missing[level] ?? 0n;
+    share.purse.availableMicros -= amountMicros;
+    share.heldMicros += amountMicros;
+  });
+  const [amountMicros = 0n, ...wholesaleMicros] = missing;
+  return { role, seconds, amountMicros, wholesaleMicros };
+}
+
+function atLeastNothing(amount: Micros): Micros {
+  return amount > 0n ? amount : 0n;
 }

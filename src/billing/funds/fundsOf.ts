@@ -1,18 +1,36 @@
 // Answers for a whole batch what each call-back's payers can still hold. Call-backs with the same wallet share one purse, so that together they cannot be promised more than is there.
 import type { Instant } from "../../kernel/clock.js";
 import type { CallBackId, WalletId } from "../../kernel/id.js";
+import { assert } from "../../kernel/assert.js";
 import type { Funds, Role } from "../callBackMoney.js";
-import { createFunds, type Purse, type RoleMoney } from "./funds.js";
-import type { Line, Round } from "./round.js";
+import { createFunds, type Purse, type Share } from "./funds.js";
+import type { Line, Level, Round } from "./round.js";
 
 export function fundsOf(round: Round, now: Instant): ReadonlyMap<CallBackId, Funds> {
   const purses = new Map<WalletId, Purse>(round.wallets.map(({ id, availableMicros }) => [id, { availableMicros }]));
-  return new Map([...round.lines].map(([callBackId, line]) => [callBackId, createFunds(line.wallet.status === "active", rolesOf(line), purses.get(line.wallet.id) ?? { availableMicros: 0n }, now)]));
+  return new Map([...round.lines].map(([callBackId, line]) => [callBackId, createFunds(mayCall(line), rolesOf(line, purses), now)]));
 }
 
-function rolesOf({ holds, rates }: Line): ReadonlyMap<Role, RoleMoney> {
-  const roles = new Map<Role, RoleMoney>();
-  for (const [role, rate] of rates) roles.set(role, { rate, heldMicros: 0n });
-  for (const [role, { rate, amountMicros }] of holds) roles.set(role, { rate, heldMicros: amountMicros });
+/** Suspension works downwards at once: whoever is above an account that is suspended may go on, whoever is below it may not. */
+function mayCall({ levels }: Line): boolean {
+  return levels.every(({ wallet }) => wallet.status === "active");
+}
+
+/** Both, unless one wallet of the chain can neither go on with what it holds for it nor has a rate for it. */
+function rolesOf({ levels }: Line, purses: ReadonlyMap<WalletId, Purse>): ReadonlyMap<Role, readonly Share[]> {
+  const roles = new Map<Role, readonly Share[]>();
+  for (const role of ["A", "B"] as const) {
+    const shares = levels.flatMap((level) => shareOf(level, role, purses) ?? []);
+    if (shares.length === levels.length) roles.set(role, shares);
+  }
   return roles;
+}
+
+function shareOf({ wallet, holds, rates }: Level, role: Role, purses: ReadonlyMap<WalletId, Purse>): Share | null {
+  const purse = purses.get(wallet.id);
+  assert(purse, "every wallet that was locked has a purse");
+  const hold = holds.get(role);
+  if (hold) return { rate: hold.rate, purse, heldMicros: hold.amountMicros };
+  const rate = rates.get(role);
+  return rate ? { rate, purse, heldMicros: 0n } : null;
 }

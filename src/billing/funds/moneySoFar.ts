@@ -3,7 +3,7 @@ import type { Queryable } from "../../database/transaction.js";
 import type { AccountId, CallBackId } from "../../kernel/id.js";
 import type { Currency, Micros } from "../../kernel/money.js";
 import type { Role, RunningLeg } from "../callBackMoney.js";
-import { affordTogether } from "../rating/affordTogether.js";
+import { affordInChain, type WalletRunning } from "../rating/affordTogether.js";
 import { charge, type Call } from "../rating/charge.js";
 import { fromSnapshot, type Rate, type RateSnapshot } from "../rating/rate.js";
 
@@ -17,7 +17,7 @@ export interface MoneySoFar {
   readonly currency: Currency;
   /** What a leg of this role would be charged for such a call. */
   costMicros(role: Role, call: Call): Micros;
-  /** How long all of these can go on together from now, on what is held for them and what the wallet has besides; at most a day is counted. */
+  /** How long all of these can go on together from now, on what is held for them and what the wallets of the chain have besides; at most a day is counted. */
   carriesSeconds(running: readonly RunningLeg[]): number;
 }
 
@@ -31,15 +31,17 @@ export async function moneySoFar(database: Queryable, asked: readonly MoneyAsked
   return new Map([...found].map(([id, ofOne]) => [id, toMoney(ofOne)]));
 }
 
+/** The wallets of a call-back are those that it is held on; before its first hold, the payer's own alone. */
 const statement = `
-select asked.call_back_id, wallet.currency, hold.role, hold.rate, hold.amount_micros as held,
+select asked.call_back_id, coalesce(hold.level, 0) as level, wallet.currency, hold.role, hold.rate, hold.amount_micros as held,
        wallet.credits_posted_micros + wallet.credit_limit_micros - wallet.debits_posted_micros - wallet.debits_held_micros as available
   from unnest($1::uuid[], $2::uuid[]) as asked(call_back_id, account_id)
-  join ledger_account as wallet on wallet.owner_account_id = asked.account_id and wallet.kind = 'wallet'
-  left join hold on hold.call_back_id = asked.call_back_id`;
+  left join hold on hold.call_back_id = asked.call_back_id
+  join ledger_account as wallet on wallet.id = coalesce(hold.wallet_id, (select own.id from ledger_account as own where own.kind = 'wallet' and own.owner_account_id = asked.account_id))`;
 
 interface MoneyRow {
   call_back_id: CallBackId;
+  level: number;
   currency: Currency;
   /** Null where nothing was ever held. */
   role: Role | null;
@@ -48,22 +50,31 @@ interface MoneyRow {
   available: string;
 }
 
+interface Level {
+  readonly availableMicros: Micros;
+  readonly roles: Map<Role, { readonly rate: Rate; readonly heldMicros: Micros }>;
+}
+
 function toMoney(rows: readonly MoneyRow[]): MoneySoFar {
-  const roles = new Map<Role, { readonly rate: Rate; readonly heldMicros: Micros }>();
-  for (const { role, rate, held } of rows) if (role && rate) roles.set(role, { rate: fromSnapshot(rate), heldMicros: BigInt(held ?? 0) });
-  const availableMicros = BigInt(rows[0]?.available ?? 0);
+  const levels: Level[] = [];
+  for (const { level, available, role, rate, held } of rows) {
+    const at = (levels[level] ??= { availableMicros: BigInt(available), roles: new Map() });
+    if (role && rate) at.roles.set(role, { rate: fromSnapshot(rate), heldMicros: BigInt(held ?? 0) });
+  }
   return {
     currency: rows[0]?.currency ?? "",
     costMicros: (role, call) => {
-      const known = roles.get(role);
+      const known = levels[0]?.roles.get(role);
       return known ? charge(known.rate, call).chargeMicros : 0n;
     },
-    carriesSeconds: (running) => {
-      const legs = running.flatMap(({ role, answeredAt, elapsedSeconds }) => {
-        const known = roles.get(role);
-        return known ? [{ ...known, startedAt: answeredAt, elapsedSeconds }] : [];
-      });
-      return affordTogether(legs, availableMicros, MOST_SECONDS);
-    },
+    carriesSeconds: (running) => affordInChain(levels.map((level) => runningOn(level, running)), MOST_SECONDS).carriesSeconds,
   };
+}
+
+function runningOn({ availableMicros, roles }: Level, running: readonly RunningLeg[]): WalletRunning {
+  const known = running.flatMap(({ role, answeredAt, elapsedSeconds }) => {
+    const money = roles.get(role);
+    return money ? [{ ...money, startedAt: answeredAt, elapsedSeconds }] : [];
+  });
+  return { availableMicros, running: known };
 }

@@ -1,4 +1,4 @@
-// What a transaction has read under lock about the payers of a batch: their wallets, their open holds, the rates of roles that have none yet.
+// What a transaction has read under lock about the payers of a batch: the wallets of their chains, their open holds, the rates of roles that have none yet.
 import { assert } from "../../kernel/assert.js";
 import { arrayOf } from "../../database/columns.js";
 import { prepare, type Queryable, type Tx } from "../../database/transaction.js";
@@ -6,13 +6,18 @@ import type { Instant } from "../../kernel/clock.js";
 import type { AccountId, CallBackId, WalletId } from "../../kernel/id.js";
 import type { Payer, Role } from "../callBackMoney.js";
 import { createBooks, type Books, type OpenHold } from "../ledger/books.js";
-import { lockWallets, type LockedWallet } from "../ledger/lockWallets.js";
+import { lockChains, type LockedWallet } from "../ledger/lockWallets.js";
 import type { RateFinder } from "../rating/findRates.js";
 import { fromSnapshot, type Rate, type RateSnapshot } from "../rating/rate.js";
 
-/** One call-back's side of it. One wallet pays today; a reseller's chain would be more of them, each with its own rate. */
+/** One call-back's side of it: the payer's own wallet first, then its reseller's, and so on to the top. */
 export interface Line {
   readonly callBackId: CallBackId;
+  readonly levels: readonly Level[];
+}
+
+/** One wallet of the chain, with what it holds for the call-back and at what rates. */
+export interface Level {
   readonly wallet: LockedWallet;
   readonly holds: ReadonlyMap<Role, OpenHold>;
   /** Of the roles without an open hold whose number is known and may be called. */
@@ -25,60 +30,90 @@ export interface Round {
   readonly books: Books;
 }
 
-type ByRole<T> = ReadonlyMap<CallBackId, ReadonlyMap<Role, T>>;
-type Wallets = ReadonlyMap<AccountId, LockedWallet>;
-
 export async function openRound(tx: Tx, payers: readonly Payer[], now: Instant, findRates: RateFinder): Promise<Round> {
+  const callBackIds = payers.map(({ callBackId }) => callBackId);
   // Two statements, the second run after the lock: what it shows cannot change any more.
-  const [wallets, openHolds] = await Promise.all([lockWallets(tx, payers.map(({ accountId }) => accountId), now), readOpenHolds(tx, payers.map(({ callBackId }) => callBackId))]);
-  const holds = byRole(openHolds.map((hold) => [hold.callBackId, hold.role, hold]));
-  const rates = await readRates(tx, findRates, payers, wallets, holds);
-  const lines = payers.map(({ callBackId, accountId }): [CallBackId, Line] => {
-    const wallet = wallets.get(accountId);
-    assert(wallet, `account ${accountId} has a wallet`);
-    return [callBackId, { callBackId, wallet, holds: holds.get(callBackId) ?? new Map(), rates: rates.get(callBackId) ?? new Map() }];
+  const [wallets, openHolds] = await Promise.all([lockChains(tx, payers.map(({ accountId }) => accountId), callBackIds, now), readOpenHolds(tx, callBackIds)]);
+  const holdsOf = byCallBack(openHolds);
+  const byId = new Map(wallets.map((wallet) => [wallet.id, wallet]));
+  const byAccount = new Map(wallets.map((wallet) => [wallet.accountId, wallet]));
+  const drafts = payers.map(({ callBackId, accountId, numbers }): Draft => {
+    const holds = holdsOf.get(callBackId) ?? [];
+    const chain = holds.length > 0 ? chainOfHolds(holds, byId) : chainNow(accountId, byAccount);
+    return { callBackId, numbers, levels: chain.map((wallet, level) => ({ wallet, holds: new Map(holds.filter((hold) => hold.level === level).map((hold) => [hold.role, hold])), rates: new Map() })) };
   });
-  return { lines: new Map(lines), wallets: [...wallets.values()], books: createBooks(wallets.values(), openHolds) };
+  await findMissingRates(tx, findRates, drafts);
+  return { lines: new Map(drafts.map((draft) => [draft.callBackId, draft])), wallets, books: createBooks(wallets, openHolds) };
+}
+
+/** While its rates are being found. */
+interface Draft extends Line {
+  readonly numbers: Payer["numbers"];
+  readonly levels: readonly (Level & { readonly rates: Map<Role, Rate> })[];
 }
 
 async function readOpenHolds(database: Queryable, callBackIds: readonly CallBackId[]): Promise<OpenHold[]> {
   const rows = await database.query<HoldRow>(holdsStatement, [arrayOf("uuid", callBackIds)]);
-  return rows.map((row) => ({ callBackId: row.call_back_id, role: row.role, walletId: row.wallet_id, amountMicros: BigInt(row.amount_micros), rate: fromSnapshot(row.rate) }));
+  return rows.map((row) => ({ callBackId: row.call_back_id, role: row.role, walletId: row.wallet_id, level: row.level, amountMicros: BigInt(row.amount_micros), rate: fromSnapshot(row.rate) }));
 }
 
-const holdsStatement = prepare("select call_back_id, role, wallet_id, amount_micros, rate from hold where call_back_id = any($1::uuid[]) and closed_at is null");
+const holdsStatement = prepare("select call_back_id, role, wallet_id, level, amount_micros, rate from hold where call_back_id = any($1::uuid[]) and closed_at is null");
 
 interface HoldRow {
   call_back_id: CallBackId;
   role: Role;
   wallet_id: WalletId;
+  level: number;
   amount_micros: string;
   rate: RateSnapshot;
 }
 
-const roles = ["A", "B"] as const satisfies readonly Role[];
-
-/** Nothing is looked up while every role has its hold, which is so in all but the first batch of a call-back. */
-async function readRates(tx: Tx, findRates: RateFinder, payers: readonly Payer[], wallets: Wallets, holds: ByRole<OpenHold>): Promise<ByRole<Rate>> {
-  const asked = payers.flatMap(({ callBackId, accountId, numbers }) => {
-    const deckId = wallets.get(accountId)?.deckId ?? null;
-    return roles.flatMap((role) => {
-      const number = numbers[role];
-      return deckId === null || number === undefined || holds.get(callBackId)?.has(role) ? [] : [{ callBackId, role, deckId, number }];
-    });
-  });
-  const found = await findRates(tx, asked);
-  return byRole(asked.flatMap(({ callBackId, role }, index) => {
-    const one = found[index];
-    return one && !one.blocked ? [[callBackId, role, one.rate] as const] : [];
-  }));
+function byCallBack(holds: readonly OpenHold[]): ReadonlyMap<CallBackId, OpenHold[]> {
+  const found = new Map<CallBackId, OpenHold[]>();
+  for (const hold of holds) {
+    const ofOne = found.get(hold.callBackId);
+    if (ofOne) ofOne.push(hold);
+    else found.set(hold.callBackId, [hold]);
+  }
+  return found;
 }
 
-function byRole<T>(items: readonly (readonly [CallBackId, Role, T])[]): ByRole<T> {
-  const map = new Map<CallBackId, Map<Role, T>>();
-  for (const [callBackId, role, item] of items) {
-    const ofOne = map.get(callBackId) ?? new Map<Role, T>();
-    map.set(callBackId, ofOne.set(role, item));
+/** From its first hold on a call-back stays with the wallets that it is held on, also when its account has been moved since. */
+function chainOfHolds(holds: readonly OpenHold[], wallets: ReadonlyMap<WalletId, LockedWallet>): LockedWallet[] {
+  const chain: LockedWallet[] = [];
+  for (const { level, walletId } of holds) {
+    const wallet = wallets.get(walletId);
+    assert(wallet && (chain[level] ?? wallet) === wallet, `hold of call-back ${holds[0]?.callBackId} on wallet ${walletId} is at a level of its own, and the wallet is locked`);
+    chain[level] = wallet;
   }
-  return map;
+  for (let level = 0; level < chain.length; level += 1) assert(chain[level], `call-back ${holds[0]?.callBackId} is held at every level of its chain`);
+  return chain;
+}
+
+function chainNow(accountId: AccountId, wallets: ReadonlyMap<AccountId, LockedWallet>): LockedWallet[] {
+  const chain: LockedWallet[] = [];
+  for (let at: AccountId | null = accountId; at !== null; ) {
+    const wallet: LockedWallet | undefined = wallets.get(at);
+    assert(wallet, `account ${at} has a wallet`);
+    chain.push(wallet);
+    at = wallet.resellerId;
+  }
+  return chain;
+}
+
+const roles = ["A", "B"] as const satisfies readonly Role[];
+
+/** Nothing is looked up while every role has its holds, which is so in all but the first batch of a call-back. */
+async function findMissingRates(tx: Tx, findRates: RateFinder, drafts: readonly Draft[]): Promise<void> {
+  const asked = drafts.flatMap(({ levels, numbers }) =>
+    levels.flatMap(({ wallet: { deckId }, holds, rates }) =>
+      roles.flatMap((role) => {
+        const number = numbers[role];
+        return deckId === null || number === undefined || holds.has(role) ? [] : [{ rates, role, deckId, number }];
+      })));
+  const found = await findRates(tx, asked);
+  asked.forEach(({ rates, role }, index) => {
+    const one = found[index];
+    if (one && !one.blocked) rates.set(role, one.rate);
+  });
 }

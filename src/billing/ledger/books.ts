@@ -30,6 +30,8 @@ export interface HoldKey {
 }
 
 export interface OpenHold extends HoldKey {
+  /** The wallet's place in the chain: 0 is the payer's own, 1 its reseller's, and so on. */
+  readonly level: number;
   readonly amountMicros: Micros;
   /** As it was when the hold was opened; the role is charged at it whatever becomes of the tariff. */
   readonly rate: Rate;

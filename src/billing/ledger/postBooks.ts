@@ -37,6 +37,7 @@ const openedColumns = columnsOf<Changes["openedHolds"][number]>(
   ["wallet_id", "uuid", ({ walletId }) => walletId],
   ["amount", "bigint", ({ amountMicros }) => amountMicros],
   ["closed", "boolean", ({ closed }) => closed],
+  ["level", "integer", ({ level }) => level],
   ["rate", "jsonb", ({ rate }) => JSON.stringify(toSnapshot(rate))],
 );
 
@@ -78,8 +79,8 @@ told as (
   insert into account_event (account_id, sequence, kind, at, currency, left_micros, threshold_micros)
   select owner_account_id, event_sequence, 'lowBalance', $1::timestamptz, currency, left_micros, low_balance_micros from wallets where has_fallen_below),
 opened as (
-  insert into hold (call_back_id, role, wallet_id, amount_micros, rate, opened_at, closed_at)
-  select call_back_id, role, wallet_id, amount, rate, $1::timestamptz, case when closed then $1::timestamptz end
+  insert into hold (call_back_id, role, wallet_id, level, amount_micros, rate, opened_at, closed_at)
+  select call_back_id, role, wallet_id, level, amount, rate, $1::timestamptz, case when closed then $1::timestamptz end
     from ${openedColumns.from("new", places[2])}),
 changed as (
   update hold

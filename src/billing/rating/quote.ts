@@ -1,15 +1,15 @@
-// What a call-back would cost now and how long the wallet would carry it, before anything is dialled. It holds nothing and promises nothing.
+// What a call-back would cost now and how long the wallets of the chain would carry it, before anything is dialled. It holds nothing and promises nothing.
 import type { Queryable } from "../../database/transaction.js";
 import type { Instant } from "../../kernel/clock.js";
 import type { AccountId } from "../../kernel/id.js";
 import type { Currency, Micros, Nanos } from "../../kernel/money.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import type { Role } from "../callBackMoney.js";
-import { affordTogether } from "./affordTogether.js";
+import { affordInChain } from "./affordTogether.js";
 import { firstSlice } from "./firstSlice.js";
 import type { RateFinder } from "./findRates.js";
 import type { Rate } from "./rate.js";
-import { ratesFor, type NumberAsked } from "./ratesFor.js";
+import { ratesFor, type LevelNow, type NumberAsked } from "./ratesFor.js";
 
 export interface QuotedLeg {
   readonly role: Role;
@@ -36,17 +36,27 @@ export const MOST_QUOTED_SECONDS = 86_400;
 
 /** @throws Refusal, as ratesFor does */
 export async function quote(database: Queryable, accountId: AccountId, a: NumberAsked, b: NumberAsked, now: Instant, findRates: RateFinder, atMostSeconds = MOST_QUOTED_SECONDS): Promise<Quote> {
-  const { currency, availableMicros, rates } = await ratesFor(database, accountId, [a, b], now, findRates);
-  const [rateA, rateB] = rates as readonly [Rate, Rate];
-  const firstChargeMicros = firstSlice(rateA, now).chargeMicros + firstSlice(rateB, now).chargeMicros;
-  const running = [rateA, rateB].map((rate) => ({ rate, startedAt: now, elapsedSeconds: 0, heldMicros: 0n }));
+  const { currency, chain } = await ratesFor(database, accountId, [a, b], now, findRates);
+  const [own] = chain;
+  const [rateA, rateB] = own.rates as readonly [Rate, Rate];
   return {
     currency,
     legs: [toLeg("A", a.number, rateA), toLeg("B", b.number, rateB)],
-    firstChargeMicros,
-    availableMicros,
-    carriesSeconds: firstChargeMicros > availableMicros ? 0 : affordTogether(running, availableMicros, atMostSeconds),
+    firstChargeMicros: firstSlicesMicros(own, now),
+    availableMicros: own.availableMicros,
+    carriesSeconds: carriesSeconds(chain, now, atMostSeconds),
   };
+}
+
+/** Until the first wallet of the chain is empty. Only for one's own is it told how full it is. */
+export function carriesSeconds(chain: readonly LevelNow[], now: Instant, atMostSeconds: number): number {
+  if (chain.some((level) => firstSlicesMicros(level, now) > level.availableMicros)) return 0;
+  const wallets = chain.map(({ availableMicros, rates }) => ({ availableMicros, running: rates.map((rate) => ({ rate, startedAt: now, elapsedSeconds: 0, heldMicros: 0n })) }));
+  return affordInChain(wallets, atMostSeconds).carriesSeconds;
+}
+
+function firstSlicesMicros({ rates }: LevelNow, now: Instant): Micros {
+  return rates.reduce((sum, rate) => sum + firstSlice(rate, now).chargeMicros, 0n);
 }
 
 function toLeg(role: Role, number: PhoneNumber, rate: Rate): QuotedLeg {

@@ -9,7 +9,7 @@ export const states = ["queued", "dialingA", "dialingB", "connected", "ending", 
 export type State = (typeof states)[number];
 
 export const outcomes = [
-  "completed", "cancelled", "expired", "noFunds", "notAllowed", "aBusy", "aNoAnswer", "aRejected", "aFailed", "aHungUp",
+  "completed", "cancelled", "expired", "noFunds", "resellerNoFunds", "notAllowed", "aBusy", "aNoAnswer", "aRejected", "aFailed", "aHungUp",
   "bBusy", "bNoAnswer", "bRejected", "bFailed", "failed",
 ] as const;
 export type Outcome = (typeof outcomes)[number];

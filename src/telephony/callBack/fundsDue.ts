@@ -18,9 +18,9 @@ export function fundsDue(at: Step, context: Context): Step {
   const running = at.callBack.legs.filter((leg) => leg.state === "answered" && !leg.hangingUp);
   if (running.length === 0 || at.callBack.state === "ending") return change(at, { fundsAt: null });
   if (!context.connected) return lookLater(at, leftSeconds(at.callBack, running, context), context);
-  const extended = extend(at, running, context);
+  const { extended, lacking } = extend(at, running, context);
   const left = leftSeconds(extended.callBack, running, context);
-  if (left <= CUT_BEFORE_SECONDS) return end(extended, "noFunds", null, context);
+  if (left <= CUT_BEFORE_SECONDS) return end(extended, lacking, null, context);
   return setClock(warn(extended, left), left, context);
 }
 
@@ -30,20 +30,27 @@ function lookLater(at: Step, left: number, context: Context): Step {
   return change(at, { fundsAt: context.now + (untilCut > 0 ? Math.min(AWAY_SECONDS, untilCut) : AWAY_SECONDS) * 1000 });
 }
 
-function extend(at: Step, running: readonly Leg[], context: Context): Step {
+/** With what it would be cut for if this was not enough. */
+interface Extended {
+  readonly extended: Step;
+  readonly lacking: "noFunds" | "resellerNoFunds";
+}
+
+function extend(at: Step, running: readonly Leg[], context: Context): Extended {
   const left = leftSeconds(at.callBack, running, context);
   // Not "at": the clock rings when just so much is left, and that tick is the one to hold more at.
-  if (left > EXTEND_BELOW_SECONDS) return at;
+  if (left > EXTEND_BELOW_SECONDS) return { extended: at, lacking: "noFunds" };
   // A B that still rings is carried as well, from its answer on: otherwise A would take what both need, and B's first minute would cut the two of them.
   const carried = at.callBack.legs.filter((leg) => isLive(leg) && !leg.hangingUp);
   const legs: RunningLeg[] = carried.map((leg) => ({ role: leg.role, answeredAt: leg.answeredAt ?? context.now, elapsedSeconds: Math.ceil(elapsedSeconds(leg, context)) }));
-  const { carriesSeconds, grants } = context.funds.extend(legs, Math.max(0, Math.ceil(left)) + SLICE_SECONDS);
-  if (carriesSeconds <= Math.max(0, left)) return at;
+  const { carriesSeconds, grants, limitedBy } = context.funds.extend(legs, Math.max(0, Math.ceil(left)) + SLICE_SECONDS);
+  const lacking = limitedBy === "reseller" ? "resellerNoFunds" : "noFunds";
+  if (carriesSeconds <= Math.max(0, left)) return { extended: at, lacking };
   // Every one of them is carried so far, also one that needs no grant for it: its seconds cost nothing, or an increment that is held already covers them.
   const heldSeconds = { ...at.callBack.heldSeconds };
   for (const leg of legs) heldSeconds[leg.role] = Math.max(heldSeconds[leg.role] ?? 0, leg.elapsedSeconds + carriesSeconds);
   const held = change(at, { heldSeconds }, ...grants.map((grant) => ({ kind: "hold" as const, callBackId: at.callBack.id, grant })));
-  return limitAnswered(held, context);
+  return { extended: limitAnswered(held, context), lacking };
 }
 
 /** Until the first of the running legs has used up what is held for it. */

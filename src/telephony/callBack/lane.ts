@@ -113,6 +113,7 @@ export function createLane(deps: LaneDeps): Lane {
     for (const leg of outcome.settled) {
       if (leg.writtenOffMicros > 0n) deps.logger.error({ legId: leg.legId, writtenOffMicros: leg.writtenOffMicros.toString() }, "a leg cost more than was held and there: the rest is written off");
       if (leg.costUnknown) deps.logger.error({ legId: leg.legId }, "a carrier carried a leg that its tariff has no price for: what the leg costs us is not known");
+      if (leg.wholesaleWrittenOffMicros !== undefined) deps.logger.error({ legId: leg.legId, writtenOffMicros: leg.wholesaleWrittenOffMicros.toString() }, "a leg cost its resellers more than they had: the rest is written off");
     }
     for (const { after } of outcome.saved) {
       const due = dueAt(after);

@@ -1,5 +1,6 @@
 // The phase clock: start, no progress, ring time-out, repeated hang-up, longest duration.
 import { assert, assertNever } from "../../kernel/assert.js";
+import type { Grant } from "../billingPort.js";
 import { isLive, liveLeg, roles, type Role } from "./callBack.js";
 import type { Context } from "./event.js";
 import { change, changeLeg, dial, end, finish, hangUp, secondsAfter, type Step } from "./step.js";
@@ -36,11 +37,15 @@ function start(at: Step, context: Context): Step {
     // Asked for a role that is held already as well: between two attempts the account may have been suspended.
     const answer = context.funds.openHold(role);
     if ("refused" in answer) return finish(held, answer.refused, context);
-    if (held.callBack.heldSeconds[role] !== null && answer.granted.amountMicros === 0n) continue;
+    if (held.callBack.heldSeconds[role] !== null && setsNothingAside(answer.granted)) continue;
     const heldSeconds = { ...held.callBack.heldSeconds, [role]: answer.granted.seconds };
     held = change(held, { heldSeconds }, { kind: "hold", callBackId: held.callBack.id, grant: answer.granted });
   }
   return dial(held, "A", 0, context);
+}
+
+function setsNothingAside({ amountMicros, wholesaleMicros }: Grant): boolean {
+  return amountMicros === 0n && wholesaleMicros.every((amount) => amount === 0n);
 }
 
 /** Silence is the route's fault; ringing in vain is no answer. Which of the two is decided by our clock, never by the hangup cause. */

@@ -209,6 +209,7 @@ async function holdFor(tx: Tx, billing: RequestDeps["billing"], { callBack, notB
   return answers.map((answer, index) => {
     if ("granted" in answer) return answer.granted;
     if (answer.refused === "notAllowed") throw new Refusal("DESTINATION_BLOCKED", "This number cannot be called with this account's tariff.", asked(callBack)[index]?.field);
+    if (answer.refused === "resellerNoFunds") throw new Refusal("RESELLER_OUT_OF_FUNDS", "The reseller of this account cannot carry the call at present; your own balance is not the reason. Ask whoever you have the account from.");
     throw new Refusal("INSUFFICIENT_FUNDS", "The balance does not cover the first minute of both legs. Top the account up, then ask again with the same key.");
   });
 }

@@ -1,0 +1,52 @@
+// Settles a leg on the books of every wallet of its chain: each pays at the rate that it was held at, to whom it is sold by, and no further than it can.
+import { assert } from "../../kernel/assert.js";
+import type { Instant } from "../../kernel/clock.js";
+import { newId } from "../../kernel/id.js";
+import type { EndedLeg } from "../callBackMoney.js";
+import type { RatedLeg } from "../cdr/cdr.js";
+import { ratedLeg, settleLevel, type SettledLevel } from "../cdr/settleLeg.js";
+import type { WholesaleCharge } from "../cdr/wholesaleCharge.js";
+import type { Books, Transfer } from "../ledger/books.js";
+import { booksOfSeller } from "../ledger/houseAccounts.js";
+import type { Level, Line } from "./round.js";
+
+export interface SettledChain {
+  readonly rated: RatedLeg;
+  /** Of the payer's resellers, the nearest first. */
+  readonly wholesale: readonly WholesaleCharge[];
+}
+
+export function settleChain(books: Books, line: Line, leg: EndedLeg, now: Instant): SettledChain {
+  const [own, ...above] = line.levels.map((level, place) => settle(books, line, level, place, leg, now));
+  assert(own, "a call-back has a payer");
+  const wholesale = above.map(({ fromHoldMicros: _, ...charged }, index): WholesaleCharge => {
+    const level = line.levels[index + 1];
+    assert(level, "each charge is at its level");
+    return { legId: leg.legId, level: index + 1, accountId: level.wallet.accountId, ...charged, settledAt: now };
+  });
+  return { rated: ratedLeg(leg, own, now), wholesale };
+}
+
+function settle(books: Books, line: Line, { wallet }: Level, place: number, leg: EndedLeg, now: Instant): SettledLevel {
+  const key = { callBackId: line.callBackId, role: leg.role, walletId: wallet.id };
+  const hold = books.holdOf(key);
+  assert(hold, `the role of leg ${leg.legId} has an open hold at level ${place} when it is settled`);
+  const settled = settleLevel(leg, { rate: hold.rate, currency: wallet.currency, heldMicros: hold.amountMicros, availableMicros: books.availableMicros(wallet.id) });
+  books.captureHold(key, settled.fromHoldMicros);
+  const seller = booksOfSeller(line.levels[place + 1]?.wallet.accountId ?? null, wallet.currency);
+  const [charged, writtenOff, tax] = place === 0 ? (["legCharge", "legWriteOff", "legTax"] as const) : (["wholesaleCharge", "wholesaleWriteOff", "wholesaleTax"] as const);
+  const move = (kind: Transfer["kind"], debitAccountId: string, creditAccountId: string, amountMicros: bigint): void => {
+    if (amountMicros === 0n) return;
+    books.transfer({ id: newId(now), kind, reference: referenceOf(leg, place), debitAccountId, creditAccountId, amountMicros, currency: wallet.currency, callBackId: leg.callBackId });
+  };
+  move(charged, wallet.id, seller.sales, settled.capturedMicros);
+  move(writtenOff, seller.badDebt, seller.sales, settled.writtenOffMicros);
+  // Of the whole charge, also of what was written off: the sale was made, and the books say what of it was lost.
+  move(tax, seller.sales, seller.taxPayable, settled.taxMicros);
+  return settled;
+}
+
+/** Unique within its kind: a level of a leg is charged once. */
+function referenceOf({ legId }: EndedLeg, place: number): string {
+  return place === 0 ? legId : `${legId}/${place}`;
+}
