@@ -268,7 +268,9 @@ export type Outcome =
   /** The account or its tariff did not allow it when it was due. */
   | 'NOT_ALLOWED'
   /** The wallet could not carry it, or not any longer. */
-  | 'NO_FUNDS';
+  | 'NO_FUNDS'
+  /** The reseller of the account could not carry it, or not any longer; the account's own wallet was not the reason. */
+  | 'RESELLER_NO_FUNDS';
 
 /** What a key lets its holder do. */
 export type PrincipalKind =
