@@ -1,32 +1,27 @@
-// Random lives of wallets on a real PostgreSQL, against the ledger as arithmetic: after every step the figures agree, and in the end the audit finds nothing.
+// Random lives of wallets on a real PostgreSQL, of accounts with resellers and without, against the ledger as arithmetic: after every step the figures agree, and in the end the audit finds nothing.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import fc from "fast-check";
+import { moveAccount } from "../../src/billing/accounts/moveAccount.js";
+import { openAccount } from "../../src/billing/accounts/openAccount.js";
 import { createBilling, type Billing } from "../../src/billing/billing.js";
-import type { EndedLeg, Extension, Grant, HoldAnswer, MoneyEffect, Role } from "../../src/billing/callBackMoney.js";
+import type { EndedLeg, Extension, Grant, HoldAnswer, MoneyEffect, Role, SettledLeg } from "../../src/billing/callBackMoney.js";
 import { audit } from "../../src/billing/ledger/audit.js";
 import { topUp } from "../../src/billing/ledger/topUp.js";
 import { findRates } from "../../src/billing/rating/findRates.js";
 import type { Rate } from "../../src/billing/rating/rate.js";
+import { createTariff } from "../../src/billing/tariffs/createTariff.js";
 import type { Tariff } from "../../src/billing/tariffs/tariff.js";
 import { newId, type AccountId, type CallBackId } from "../../src/kernel/id.js";
-import { aNumber, anAccount, aTariff, available, bNumber, callBackRows, endCallBackRows, endedLeg, endedLegRows, NOW } from "../support/money.js";
-import { availableIn, carry, firstSlice, hold, release, settle, type ModelCallBack, type ModelWallet } from "../support/ledgerModel.js";
+import { aNumber, available, bNumber, callBackRows, endCallBackRows, endedLeg, endedLegRows, NOW } from "../support/money.js";
+import { availableIn, carry, firstSlices, hold, release, settle, type ModelLevel, type ModelWallet, type Purses } from "../support/ledgerModel.js";
 import { createTestDatabase, type TestDatabase } from "../support/testDatabase.js";
 
 let database: TestDatabase;
 let billing: Billing;
-let tariff: Tariff;
-let rates: Record<Role, Rate>;
 before(async () => {
   database = await createTestDatabase();
   billing = createBilling(database);
-  tariff = await aTariff(database);
-  const deckId = tariff.activeDeckId;
-  assert.ok(deckId);
-  const [a, b] = await findRates(database, [{ deckId, number: aNumber }, { deckId, number: bNumber }]);
-  assert.ok(a && b);
-  rates = { A: a.rate, B: b.rate };
 });
 after(() => database.drop());
 
@@ -35,11 +30,34 @@ type Act =
   | { readonly kind: "extend"; readonly elapsed: number; readonly wanted: number }
   | { readonly kind: "settle"; readonly role: Role; readonly seconds: number }
   | { readonly kind: "end" };
-/** What happens in one transaction: acts on call-backs of either account, in this order. */
-type Step = { readonly kind: "batch"; readonly acts: readonly { readonly slot: number; readonly act: Act }[] } | { readonly kind: "topUp"; readonly account: number; readonly amount: bigint; readonly times: number };
+/** What happens in one transaction: acts on call-backs of any account, in this order. */
+type Step =
+  | { readonly kind: "batch"; readonly acts: readonly { readonly slot: number; readonly act: Act }[] }
+  | { readonly kind: "topUp"; readonly account: number; readonly amount: bigint; readonly times: number }
+  | { readonly kind: "move"; readonly account: number; readonly below: number; readonly sold: Sold };
+interface Sold {
+  readonly a: Priced;
+  readonly b: Priced;
+}
+type Priced = Pick<Rate, "priceNanos" | "connectFeeMicros" | "firstIncrementSeconds" | "nextIncrementSeconds">;
+interface Opened {
+  /** Which of the accounts before it is its reseller; none when there is no such. */
+  readonly below: number;
+  readonly balance: bigint;
+  readonly sold: Sold;
+}
 
 const SLOTS = 5;
+const ACCOUNTS = 5;
+const DEEPEST = 3;
 const role = fc.constantFrom<Role>("A", "B");
+const increment = fc.constantFrom(1, 6, 30, 60, 90);
+const priced: fc.Arbitrary<Priced> = fc.record({
+  priceNanos: fc.oneof(fc.bigInt({ min: 0n, max: 300_000_000n }), fc.constant(60_000_000n)), connectFeeMicros: fc.oneof(fc.constant(0n), fc.bigInt({ min: 0n, max: 30_000n })),
+  firstIncrementSeconds: increment, nextIncrementSeconds: increment,
+});
+const sold = fc.record({ a: priced, b: priced });
+const opened: fc.Arbitrary<Opened> = fc.record({ below: fc.integer({ min: -1, max: ACCOUNTS - 1 }), balance: fc.bigInt({ min: 0n, max: 900_000n }), sold });
 const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant("open" as const), role }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("extend" as const), elapsed: fc.nat(200), wanted: fc.nat(150) }) },
@@ -48,49 +66,96 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 );
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant("batch" as const), acts: fc.uniqueArray(fc.record({ slot: fc.nat(SLOTS - 1), act }), { selector: ({ slot }) => slot, minLength: 1, maxLength: SLOTS }) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("topUp" as const), account: fc.nat(1), amount: fc.bigInt({ min: 1n, max: 300_000n }), times: fc.integer({ min: 1, max: 3 }) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("topUp" as const), account: fc.nat(ACCOUNTS - 1), amount: fc.bigInt({ min: 1n, max: 300_000n }), times: fc.integer({ min: 1, max: 3 }) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("move" as const), account: fc.nat(ACCOUNTS - 1), below: fc.integer({ min: -1, max: ACCOUNTS - 1 }), sold }) },
 );
 
-test("any sequence of holds, extensions, settlements, releases and top-ups comes to what arithmetic says, and audits clean (M1 to M5, M9)", async () => {
+test("any sequence of holds, extensions, settlements, releases, top-ups and moves over chains of up to three resellers comes to what arithmetic says, and audits clean (M1 to M5, M9)", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.tuple(fc.bigInt({ min: 0n, max: 900_000n }), fc.bigInt({ min: 0n, max: 900_000n })), fc.array(step, { minLength: 5, maxLength: 25 }), async (balances, steps) => {
-      const world = await aWorld(balances);
+    fc.asyncProperty(fc.array(opened, { minLength: ACCOUNTS, maxLength: ACCOUNTS }), fc.array(step, { minLength: 5, maxLength: 25 }), async (accounts, steps) => {
+      const world = await aWorld(accounts);
       for (const one of steps) {
         if (one.kind === "topUp") await fill(world, one);
+        else if (one.kind === "move") await move(world, one);
         else await batch(world, one.acts);
         for (const { accountId, wallet } of world.accounts) assert.equal(await available(database, accountId), availableIn(wallet));
       }
       assert.deepEqual(await audit(database), []);
     }),
     // A failure is made small for so long at most.
-    { numRuns: 40, interruptAfterTimeLimit: 20_000 },
+    { numRuns: 40, interruptAfterTimeLimit: 40_000 },
   );
 });
 
 interface Account {
   readonly accountId: AccountId;
   readonly wallet: ModelWallet;
+  reseller: Account | null;
+  rates: Record<Role, Rate>;
 }
-interface Slot extends Account {
+interface HeldLevel extends ModelLevel {
+  readonly account: Account;
+}
+interface Slot {
   readonly id: CallBackId;
-  readonly model: ModelCallBack;
+  readonly account: Account;
+  /** As it was at its first hold: whatever is moved afterwards, it stays. */
+  held: readonly HeldLevel[] | null;
   lastLeg: EndedLeg | null;
 }
 interface World {
-  readonly accounts: readonly Account[];
+  readonly accounts: Account[];
   readonly slots: Slot[];
 }
 
-async function aWorld(balances: readonly bigint[]): Promise<World> {
-  const accounts = await Promise.all(balances.map(async (balance) => ({ accountId: await anAccount(database, tariff, balance), wallet: { balance, held: 0n, writtenOff: 0n } })));
-  const slots = await Promise.all(Array.from({ length: SLOTS }, (_, index) => aSlot(accounts[index % accounts.length] as Account)));
+async function aWorld(all: readonly Opened[]): Promise<World> {
+  const accounts: Account[] = [];
+  for (const { below, balance, sold: prices } of all) {
+    const reseller = resellerAt(accounts, accounts.length, below);
+    const tariff = await tariffOf(reseller, prices);
+    const { id: accountId } = await openAccount(database, { name: "x", currency: "EUR", resellerId: reseller?.accountId ?? null, tariffId: tariff.id }, NOW);
+    if (balance > 0n) await topUp(database, { accountId, amountMicros: balance, reference: newId() }, NOW);
+    accounts.push({ accountId, wallet: { balance, held: 0n, writtenOff: 0n }, reseller, rates: await ratesOf(tariff) });
+  }
+  const slots = await Promise.all(Array.from({ length: SLOTS }, (_, index) => aSlot(accounts[ACCOUNTS - 1 - (index % ACCOUNTS)] as Account)));
   return { accounts, slots };
 }
 
-async function aSlot({ accountId, wallet }: Account): Promise<Slot> {
+/** Only ever an earlier one, so that there is no circle, and none that is too deep. */
+function resellerAt(accounts: readonly Account[], before: number, below: number): Account | null {
+  const reseller = below < before ? (accounts[below] ?? null) : null;
+  return reseller !== null && levelsOf(reseller).length + heightOf(accounts, accounts[before] ?? null) > DEEPEST ? null : reseller;
+}
+
+function levelsOf(account: Account): Account[] {
+  return [account, ...(account.reseller ? levelsOf(account.reseller) : [])];
+}
+
+function heightOf(accounts: readonly Account[], account: Account | null): number {
+  const below = accounts.filter(({ reseller }) => account !== null && reseller === account);
+  return below.length === 0 ? 0 : 1 + Math.max(...below.map((one) => heightOf(accounts, one)));
+}
+
+function tariffOf(owner: Account | null, { a, b }: Sold): Promise<Tariff> {
+  const rates = [{ prefix: "49", destination: "Germany", ...a }, { prefix: "44", destination: "Britain", ...b }];
+  return createTariff(database, { name: newId(), currency: "EUR", ownerAccountId: owner?.accountId ?? null, rates }, NOW);
+}
+
+async function ratesOf({ activeDeckId: deckId }: Tariff): Promise<Record<Role, Rate>> {
+  assert.ok(deckId);
+  const [a, b] = await findRates(database, [{ deckId, number: aNumber }, { deckId, number: bNumber }]);
+  assert.ok(a && b);
+  return { A: a.rate, B: b.rate };
+}
+
+async function aSlot(account: Account): Promise<Slot> {
   const id: CallBackId = newId();
-  await callBackRows(database, [{ id, accountId }]);
-  return { accountId, wallet, id, model: { wallet, rates, holds: new Map() }, lastLeg: null };
+  await callBackRows(database, [{ id, accountId: account.accountId }]);
+  return { account, id, held: null, lastLeg: null };
+}
+
+function chainOf({ held, account }: Slot): readonly HeldLevel[] {
+  return held ?? levelsOf(account).map((level) => ({ account: level, wallet: level.wallet, rates: { ...level.rates }, holds: new Map() }));
 }
 
 async function fill(world: World, { account, amount, times }: Extract<Step, { kind: "topUp" }>): Promise<void> {
@@ -101,23 +166,32 @@ async function fill(world: World, { account, amount, times }: Extract<Step, { ki
   wallet.balance += amount;
 }
 
+async function move({ accounts }: World, { account, below, sold: prices }: Extract<Step, { kind: "move" }>): Promise<void> {
+  const moved = accounts[account] as Account;
+  const reseller = resellerAt(accounts, account, below);
+  const tariff = await tariffOf(reseller, prices);
+  await moveAccount(database, { accountId: moved.accountId, resellerId: reseller?.accountId ?? null, tariffId: tariff.id });
+  moved.reseller = reseller;
+  moved.rates = await ratesOf(tariff);
+}
+
 /** First every answer of the funds, in order; then the grants; then the rest in order: as the machine's batch does. */
 async function batch(world: World, acts: Extract<Step, { kind: "batch" }>["acts"]): Promise<void> {
   const happening = acts.map(({ slot, act: what }) => ({ slot: world.slots[slot] as Slot, what }));
   const legs: EndedLeg[] = [];
   const settled = await database.inTransaction(async (tx) => {
-    const payers = happening.map(({ slot }) => ({ callBackId: slot.id, accountId: slot.accountId, numbers: { A: aNumber, B: bNumber } }));
+    const payers = happening.map(({ slot }) => ({ callBackId: slot.id, accountId: slot.account.accountId, numbers: { A: aNumber, B: bNumber } }));
     const funds = await billing.fundsFor(tx, payers, NOW);
-    const purses = new Map(world.accounts.map(({ wallet }) => [wallet, availableIn(wallet)]));
+    const purses: Purses = new Map(world.accounts.map(({ wallet }) => [wallet, availableIn(wallet)]));
     const effects: MoneyEffect[] = [];
     for (const { slot, what } of happening) {
       const answer = funds.get(slot.id);
       assert.ok(answer);
-      if (what.kind === "open") effects.push(...opened(slot, what.role, answer.openHold(what.role), purses));
-      else if (what.kind === "extend") effects.push(...extended(slot, what, answer.extend([...slot.model.holds.keys()].map((one) => ({ role: one, answeredAt: NOW, elapsedSeconds: what.elapsed })), what.wanted), purses));
+      if (what.kind === "open") effects.push(...granted(slot, what.role, answer.openHold(what.role), purses));
+      else if (what.kind === "extend") effects.push(...extended(slot, what, answer.extend(rolesOf(slot).map((one) => ({ role: one, answeredAt: NOW, elapsedSeconds: what.elapsed })), what.wanted), purses));
       else if (what.kind === "end") effects.push({ kind: "releaseHolds", callBackId: slot.id });
-      else if (slot.model.holds.has(what.role)) {
-        slot.lastLeg = endedLeg(slot.accountId, slot.id, what.role, what.seconds);
+      else if (rolesOf(slot).includes(what.role)) {
+        slot.lastLeg = endedLeg(slot.account.accountId, slot.id, what.role, what.seconds);
         legs.push(slot.lastLeg);
         effects.push({ kind: "settleLeg", leg: slot.lastLeg });
       }
@@ -127,44 +201,57 @@ async function batch(world: World, acts: Extract<Step, { kind: "batch" }>["acts"
     return answer;
   });
   for (const { slot, what } of happening) {
-    if (what.kind === "settle" && slot.lastLeg && legs.includes(slot.lastLeg)) {
-      const { legId } = slot.lastLeg;
-      const expected = settle(slot.model, what.role, what.seconds);
-      assert.deepEqual(settled.find((leg) => leg.legId === legId), { legId, chargeMicros: expected.charged, writtenOffMicros: expected.writtenOff });
-      await settledTwiceFails(slot, slot.lastLeg);
-    }
+    if (what.kind === "settle" && slot.lastLeg && legs.includes(slot.lastLeg)) await settledAs(slot, slot.lastLeg, what.seconds, settled);
     if (what.kind === "end") await endSlot(world, slot);
   }
 }
 
-function opened(slot: Slot, which: Role, answer: HoldAnswer, purses: Map<ModelWallet, bigint>): MoneyEffect[] {
-  const expected = firstSlice(slot.model, which, purses.get(slot.wallet) ?? 0n);
-  if (expected === null) {
-    assert.deepEqual(answer, { refused: "noFunds" });
+function rolesOf(slot: Slot): Role[] {
+  return [...(chainOf(slot)[0]?.holds.keys() ?? [])];
+}
+
+function granted(slot: Slot, which: Role, answer: HoldAnswer, purses: Purses): MoneyEffect[] {
+  const chain = chainOf(slot);
+  for (const { account, rates, holds } of chain) if (!holds.has(which)) rates[which] = account.rates[which];
+  const expected = firstSlices(chain, which, purses);
+  if (typeof expected === "number") {
+    assert.deepEqual(answer, { refused: expected === 0 ? "noFunds" : "resellerNoFunds" });
     return [];
   }
   assert.ok("granted" in answer);
-  assert.equal(answer.granted.amountMicros, expected);
+  assert.deepEqual([answer.granted.amountMicros, ...answer.granted.wholesaleMicros], expected);
+  slot.held = chain;
   return [take(slot, answer.granted, purses)];
 }
 
-function extended(slot: Slot, { elapsed, wanted }: Extract<Act, { kind: "extend" }>, { carriesSeconds, grants }: Extension, purses: Map<ModelWallet, bigint>): MoneyEffect[] {
-  const { seconds, missing } = carry(slot.model, elapsed, wanted, purses.get(slot.wallet) ?? 0n);
+function extended(slot: Slot, { elapsed, wanted }: Extract<Act, { kind: "extend" }>, { carriesSeconds, grants }: Extension, purses: Purses): MoneyEffect[] {
+  const { seconds, missing } = carry(chainOf(slot), elapsed, wanted, purses);
   assert.equal(carriesSeconds, seconds);
-  const needed = [...missing].filter(([, amountMicros]) => amountMicros > 0n);
-  assert.deepEqual(grants, needed.map(([which, amountMicros]) => ({ role: which, seconds: elapsed + seconds, amountMicros, wholesaleMicros: [] })));
+  const needed = [...missing].filter(([, amounts]) => amounts.some((amount) => amount > 0n));
+  assert.deepEqual(grants, needed.map(([which, [amountMicros, ...wholesaleMicros]]) => ({ role: which, seconds: elapsed + seconds, amountMicros, wholesaleMicros })));
   return grants.map((grant) => take(slot, grant, purses));
 }
 
-function take(slot: Slot, grant: Grant, purses: Map<ModelWallet, bigint>): MoneyEffect {
-  purses.set(slot.wallet, (purses.get(slot.wallet) ?? 0n) - grant.amountMicros);
-  hold(slot.model, grant.role, grant.amountMicros);
+function take(slot: Slot, grant: Grant, purses: Purses): MoneyEffect {
+  const amounts = [grant.amountMicros, ...grant.wholesaleMicros];
+  chainOf(slot).forEach(({ wallet }, level) => purses.set(wallet, (purses.get(wallet) ?? 0n) - (amounts[level] ?? 0n)));
+  hold(chainOf(slot), grant.role, amounts);
   return { kind: "hold", callBackId: slot.id, grant };
+}
+
+async function settledAs(slot: Slot, leg: EndedLeg, seconds: number, settled: readonly SettledLeg[]): Promise<void> {
+  const [own, ...above] = settle(chainOf(slot), leg.role, seconds);
+  const told = settled.find(({ legId }) => legId === leg.legId);
+  assert.deepEqual([told?.chargeMicros, told?.writtenOffMicros], [own?.charged, own?.writtenOff]);
+  assert.equal(told?.wholesaleWrittenOffMicros ?? 0n, above.reduce((sum, { writtenOff }) => sum + writtenOff, 0n));
+  const rows = await database.query<{ charge_micros: string; written_off_micros: string }>("select charge_micros, written_off_micros from wholesale_charge where leg_id = $1 order by level", [leg.legId]);
+  assert.deepEqual(rows.map((row) => [BigInt(row.charge_micros), BigInt(row.written_off_micros)]), above.map(({ charged, writtenOff }) => [charged, writtenOff]));
+  await settledTwiceFails(slot, leg);
 }
 
 async function settledTwiceFails(slot: Slot, leg: EndedLeg): Promise<void> {
   const again = database.inTransaction(async (tx) => {
-    await billing.fundsFor(tx, [{ callBackId: slot.id, accountId: slot.accountId, numbers: {} }], NOW);
+    await billing.fundsFor(tx, [{ callBackId: slot.id, accountId: slot.account.accountId, numbers: {} }], NOW);
     await billing.carryOut(tx, [{ kind: "settleLeg", leg }], NOW);
   });
   await assert.rejects(again, { code: "23505" });
@@ -172,7 +259,7 @@ async function settledTwiceFails(slot: Slot, leg: EndedLeg): Promise<void> {
 
 /** Another call-back takes the place of the one that is over. */
 async function endSlot(world: World, slot: Slot): Promise<void> {
-  release(slot.model);
+  release(chainOf(slot));
   await endCallBackRows(database, [slot.id]);
-  world.slots[world.slots.indexOf(slot)] = await aSlot(slot);
+  world.slots[world.slots.indexOf(slot)] = await aSlot(slot.account);
 }

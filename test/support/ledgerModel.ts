@@ -1,4 +1,4 @@
-// The ledger as arithmetic: what holds, settlements and top-ups must come to, worked out without a database. Tests compare the real one with it.
+// The ledger as arithmetic: what holds, settlements and top-ups over chains of wallets must come to, worked out without a database. Tests compare the real one with it.
 import { charge } from "../../src/billing/rating/charge.js";
 import type { Rate } from "../../src/billing/rating/rate.js";
 import type { Role } from "../../src/billing/callBackMoney.js";
@@ -10,62 +10,75 @@ export interface ModelWallet {
   writtenOff: bigint;
 }
 
-export interface ModelCallBack {
+/** One wallet of a call-back's chain: the payer's own first, then its reseller's, and so on. */
+export interface ModelLevel {
   readonly wallet: ModelWallet;
-  readonly rates: Readonly<Record<Role, Rate>>;
+  /** Of a role that has a hold, as it was when that was opened. */
+  readonly rates: Record<Role, Rate>;
   readonly holds: Map<Role, bigint>;
 }
+
+export type ModelChain = readonly ModelLevel[];
+export type Purses = Map<ModelWallet, bigint>;
 
 export function availableIn(wallet: ModelWallet): bigint {
   return wallet.balance - wallet.held;
 }
 
-/** What opening a role's hold must answer: the amount, or null when the purse does not cover it. */
-export function firstSlice(callBack: ModelCallBack, role: Role, purse: bigint): bigint | null {
-  const rate = callBack.rates[role];
-  const wanted = charge(rate, { startedAt: NOW, seconds: Math.max(60, rate.firstIncrementSeconds) }).chargeMicros - (callBack.holds.get(role) ?? 0n);
-  const missing = wanted > 0n ? wanted : 0n;
-  return missing <= purse ? missing : null;
+/** What opening a role's hold must answer: each wallet's amount, or the place of the first whose purse does not cover its own. */
+export function firstSlices(chain: ModelChain, role: Role, purses: Purses): readonly bigint[] | number {
+  const amounts = chain.map(({ rates, holds }) => {
+    const rate = rates[role];
+    return atLeastNothing(charge(rate, { startedAt: NOW, seconds: Math.max(60, rate.firstIncrementSeconds) }).chargeMicros - (holds.get(role) ?? 0n));
+  });
+  const short = chain.findIndex(({ wallet }, level) => (amounts[level] ?? 0n) > (purses.get(wallet) ?? 0n));
+  return short < 0 ? amounts : short;
 }
 
-/** Second by second, the naive way: how long the roles with a hold can go on, and what each needs for it. */
-export function carry(callBack: ModelCallBack, elapsed: number, wanted: number, purse: bigint): { seconds: number; missing: Map<Role, bigint> } {
+/** Second by second, the naive way: how long the roles with a hold can go on, and what each needs for it of each wallet. */
+export function carry(chain: ModelChain, elapsed: number, wanted: number, purses: Purses): { seconds: number; missing: Map<Role, bigint[]> } {
+  const roles = [...(chain[0]?.holds.keys() ?? [])];
   const missingAt = (seconds: number) =>
-    new Map(
-      [...callBack.holds].map(([role, held]) => {
-        const missing = charge(callBack.rates[role], { startedAt: NOW, seconds: elapsed + seconds }).chargeMicros - held;
-        return [role, missing > 0n ? missing : 0n];
-      }),
-    );
-  const sum = (missing: Map<Role, bigint>) => [...missing.values()].reduce((total, amount) => total + amount, 0n);
+    new Map(roles.map((role) => [role, chain.map(({ rates, holds }) => atLeastNothing(charge(rates[role], { startedAt: NOW, seconds: elapsed + seconds }).chargeMicros - (holds.get(role) ?? 0n)))]));
+  const isCovered = (missing: Map<Role, bigint[]>) => chain.every(({ wallet }, level) => [...missing.values()].reduce((sum, amounts) => sum + (amounts[level] ?? 0n), 0n) <= (purses.get(wallet) ?? 0n));
   let seconds = 0;
-  while (seconds < wanted && sum(missingAt(seconds + 1)) <= purse) seconds += 1;
+  while (seconds < wanted && isCovered(missingAt(seconds + 1))) seconds += 1;
   const missing = missingAt(seconds);
-  return sum(missing) <= purse ? { seconds, missing } : { seconds: 0, missing: new Map() };
+  return isCovered(missing) ? { seconds, missing } : { seconds: 0, missing: new Map() };
 }
 
-export function hold(callBack: ModelCallBack, role: Role, amount: bigint): void {
-  callBack.holds.set(role, (callBack.holds.get(role) ?? 0n) + amount);
-  callBack.wallet.held += amount;
+export function hold(chain: ModelChain, role: Role, amounts: readonly bigint[]): void {
+  chain.forEach(({ wallet, holds }, level) => {
+    const amount = amounts[level] ?? 0n;
+    holds.set(role, (holds.get(role) ?? 0n) + amount);
+    wallet.held += amount;
+  });
 }
 
-/** The charge, and the part of it that nobody paid. */
-export function settle(callBack: ModelCallBack, role: Role, answeredSeconds: number): { charged: bigint; writtenOff: bigint } {
-  const { wallet } = callBack;
-  const charged = charge(callBack.rates[role], { startedAt: NOW, seconds: answeredSeconds }).chargeMicros;
-  const held = callBack.holds.get(role) ?? 0n;
-  const fromHold = charged < held ? charged : held;
-  callBack.holds.set(role, held - fromHold);
-  wallet.held -= fromHold;
-  wallet.balance -= fromHold;
-  const left = charged - fromHold;
-  const more = left < availableIn(wallet) ? left : availableIn(wallet);
-  wallet.balance -= more;
-  wallet.writtenOff += left - more;
-  return { charged, writtenOff: left - more };
+/** What each wallet is charged, and the part of it that it could not pay. */
+export function settle(chain: ModelChain, role: Role, answeredSeconds: number): { charged: bigint; writtenOff: bigint }[] {
+  return chain.map(({ wallet, rates, holds }) => {
+    const charged = charge(rates[role], { startedAt: NOW + 5_000, seconds: answeredSeconds }).chargeMicros;
+    const held = holds.get(role) ?? 0n;
+    const fromHold = charged < held ? charged : held;
+    holds.set(role, held - fromHold);
+    wallet.held -= fromHold;
+    wallet.balance -= fromHold;
+    const left = charged - fromHold;
+    const more = left < availableIn(wallet) ? left : availableIn(wallet);
+    wallet.balance -= more;
+    wallet.writtenOff += left - more;
+    return { charged, writtenOff: left - more };
+  });
 }
 
-export function release(callBack: ModelCallBack): void {
-  for (const amount of callBack.holds.values()) callBack.wallet.held -= amount;
-  callBack.holds.clear();
+export function release(chain: ModelChain): void {
+  for (const { wallet, holds } of chain) {
+    for (const amount of holds.values()) wallet.held -= amount;
+    holds.clear();
+  }
+}
+
+function atLeastNothing(amount: bigint): bigint {
+  return amount > 0n ? amount : 0n;
 }
