@@ -85,7 +85,7 @@ const corruptions: readonly Corruption[] = [
   {
     title: "a charge whose transfer went to bad debt instead of revenue",
     invariant: "M4",
-    words: /has no transfer legCharge of \d+ micros from the right account to revenue/,
+    words: /has no transfer legCharge of \d+ micros from the right account to the books of who sold it/,
     sql: ["alter table transfer disable trigger append_only", "update transfer set credit_account_id = $1 where kind = 'legCharge'"],
     values: () => [houseAccountId("badDebt", "EUR")],
   },
@@ -148,7 +148,7 @@ const corruptions: readonly Corruption[] = [
   {
     title: "a CDR whose rate was made dearer afterwards",
     invariant: "M9",
-    words: /says .* micros; rated again it is/,
+    words: /says .* micros with 0 of tax; rated again it is/,
     sql: ["alter table cdr disable trigger append_only", `update cdr set rate = rate || '{"priceNanos": "999000000"}' where leg_id = $1`],
     values: ({ legA }) => [legA.legId],
   },

@@ -1,16 +1,17 @@
 // What must be true of money at any moment, each as statements that list what breaks it. They read, and change nothing.
+import { checksOfCharges } from "./invariantsOfCharges.js";
 import { checksOfCosts } from "./invariantsOfCosts.js";
-import { checksOfRetention, noneWasDropped } from "./invariantsOfRetention.js";
+import { checksOfRetention } from "./invariantsOfRetention.js";
 
 export const invariants = {
   M1: "no wallet is below zero",
   M2: "posted figures are the sums of the transfers, held figures those of the open holds",
   M3: "debits and credits are equal in each currency",
-  M4: "each charge is captured or written off, and each part has its transfer",
+  M4: "each charge, of the payer and of each reseller, is captured or written off, and each part has its transfer",
   M5: "nothing was done twice under one key",
   M9: "each CDR rated again from its own rate gives the same charge",
-  I1: "each live leg's role has an open hold, and no ended call-back has one",
-  I2: "each leg that was dialled and has ended has exactly one CDR, and no other leg has one",
+  I1: "each live leg's role has an open hold on each wallet of its chain, and no ended call-back has one",
+  I2: "each leg that was dialled and has ended has exactly one CDR and is charged to each reseller that it was held on, and no other leg is",
   P1: "each redeemed voucher has its transfer, and each such transfer its voucher",
   P2: "each part of a correction has its transfer, and each such transfer its correction",
   P3: "no leg gave back more than was paid for it, nor wrote off less than nothing",
@@ -77,43 +78,7 @@ select transfer.id as row, transfer.currency, debit.currency as debit_currency, 
  where transfer.currency <> debit.currency or transfer.currency <> credit.currency`,
     words: (row) => `transfer ${row["row"]} in ${row["currency"]} is from an account in ${row["debit_currency"]} to one in ${row["credit_currency"]}`,
   },
-  {
-    invariant: "M4",
-    sql: `
-select leg_id as row, charge_micros::text as charge, captured_micros::text as captured, written_off_micros::text as written_off
-  from cdr where charge_micros <> captured_micros + written_off_micros`,
-    words: (row) => `CDR ${row["row"]} charges ${row["charge"]} micros, of which ${row["captured"]} are captured and ${row["written_off"]} written off`,
-  },
-  {
-    invariant: "M4",
-    sql: `
-with parts as (
-  select leg_id::text as reference, 'legCharge' as kind, captured_micros as amount, account_id, currency from cdr where captured_micros > 0
-  union all
-  select leg_id::text, 'legWriteOff', written_off_micros, account_id, currency from cdr where written_off_micros > 0)
-select parts.reference as row, parts.kind, parts.amount::text as amount
-  from parts
- where not exists (
-   select from transfer
-     join ledger_account as debit on debit.id = transfer.debit_account_id
-     join ledger_account as credit on credit.id = transfer.credit_account_id
-    where transfer.kind = parts.kind and transfer.reference = parts.reference and transfer.amount_micros = parts.amount and credit.kind = 'revenue'
-      and case parts.kind when 'legCharge' then debit.owner_account_id = parts.account_id else debit.kind = 'badDebt' end)`,
-    words: (row) => `CDR ${row["row"]} has no transfer ${row["kind"]} of ${row["amount"]} micros from the right account to revenue`,
-  },
-  {
-    invariant: "M4",
-    sql: `
-select transfer.id as row, transfer.kind, transfer.reference, transfer.amount_micros::text as amount
-  from transfer
- where transfer.kind in ('legCharge', 'legWriteOff')
-   and ${noneWasDropped}
-   and not exists (
-     select from cdr
-      where cdr.leg_id::text = transfer.reference
-        and transfer.amount_micros = case transfer.kind when 'legCharge' then cdr.captured_micros else cdr.written_off_micros end)`,
-    words: (row) => `transfer ${row["row"]} (${row["kind"]}) moved ${row["amount"]} micros for leg ${row["reference"]}, and no CDR tells of it`,
-  },
+  ...checksOfCharges,
   ...checksOfCosts,
   ...checksOfRetention,
   {
