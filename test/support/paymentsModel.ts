@@ -2,7 +2,7 @@
 import { charge } from "../../src/billing/rating/charge.js";
 import type { Rate } from "../../src/billing/rating/rate.js";
 import type { Role } from "../../src/billing/callBackMoney.js";
-import { hold, release, settle, type ModelCallBack, type ModelWallet } from "./ledgerModel.js";
+import { hold, release, settle, type ModelChain, type ModelWallet } from "./ledgerModel.js";
 
 export interface ModelAccount {
   /** Its balance has the credit limit in it: what is left to spend. */
@@ -61,10 +61,10 @@ export function credit(account: ModelAccount, leg: ModelLeg, amount: bigint): bo
 
 /** Both legs of a call for so many seconds, settled one after the other, as they are told to end. */
 export function call(account: ModelAccount, rates: Readonly<Record<Role, Rate>>, seconds: number, legIds: Readonly<Record<Role, string>>): void {
-  const callBack: ModelCallBack = { wallet: account.wallet, rates, holds: new Map() };
-  for (const role of ["A", "B"] as const) hold(callBack, role, firstSlices[role]);
+  const callBack: ModelChain = [{ wallet: account.wallet, rates: { ...rates }, holds: new Map() }];
+  for (const role of ["A", "B"] as const) hold(callBack, role, [firstSlices[role]]);
   for (const role of ["A", "B"] as const) {
-    const { charged, writtenOff } = settle(callBack, role, seconds);
+    const [{ charged, writtenOff } = { charged: 0n, writtenOff: 0n }] = settle(callBack, role, seconds);
     account.legs.push({ legId: legIds[role], role, seconds, rated: charged, paid: charged - writtenOff, writtenOff });
   }
   release(callBack);
