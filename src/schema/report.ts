@@ -67,6 +67,9 @@ export class ReportFigures {
   @Field(() => [Money], { nullable: true, description: "What carriers ask of us, one amount a currency." })
   costs!: Money[] | null;
 
+  @Field(() => Int, { nullable: true, description: "Answered legs of which nobody knows what they cost: no carrier was known by their trunk, or it had no price for the number. They count as nothing in the costs and the margin." })
+  legsOfUnknownCost!: number | null;
+
   @Field(() => Money, { nullable: true, description: "Revenue less what was lost and less the cost; null also where a carrier asks in another currency, for nothing is converted." })
   margin!: Money | null;
 }

@@ -22,8 +22,11 @@ async function disableAll(): Promise<void> {
 }
 
 test("while there are no carriers a call goes by the trunks of the settings, and what it cost us is not known", async () => {
-  const cdrs = await aCall(await world.customer());
+  const customer = await world.customer();
+  const cdrs = await aCall(customer);
   assert.deepEqual(cdrs.map(({ trunk, cost, costRate, margin }) => ({ trunk, cost, costRate, margin })), [1, 2].map(() => ({ trunk: "carrier", cost: null, costRate: null, margin: null })));
+  const [totals] = is("Report", await world.operator.report({ groupBy: [], since: new Date(Date.now() - 3_600_000).toISOString(), before: new Date(Date.now() + 3_600_000).toISOString(), filter: { accountId: customer.account.id } })).totals;
+  assert.deepEqual([totals?.answered, totals?.legsOfUnknownCost, totals?.costs], [2, 2, []], "and a report says of how many it is not known");
 });
 
 test("a carrier is opened, changed, found and listed", async () => {

@@ -34,7 +34,8 @@ async function insert({ account }: Customer, from: number, until: number, destin
      select gen_random_uuid(), gen_random_uuid(), $1, 'web', case i % 2 when 0 then 'A' else 'B' end, 1, case i % 2 when 0 then 'one' else 'two' end, $4::text || lpad(i::text, 6, '0'), $3, case when answered then 'answered' else 'busy' end,
             at, case when answered then at end, at + interval '60 seconds', case when answered then 60 else 0 end, case when answered then 60 else 0 end, 16, null, true, 'EUR',
             jsonb_build_object('deckId', gen_random_uuid(), 'prefix', trim(leading '+' from $4::text), 'destination', $3::text, 'priceNanos', '60000000', 'connectFeeMicros', '0', 'firstIncrementSeconds', 1, 'nextIncrementSeconds', 1),
-            case when answered then 60000 else 0 end, case when answered then 59999 else 0 end, case when answered then 1 else 0 end, at + interval '60 seconds', case when answered then 20000 else 0 end, 'EUR', '{}'
+            case when answered then 60000 else 0 end, case when answered then 59999 else 0 end, case when answered then 1 else 0 end, at + interval '60 seconds', case when answered then 20000 else 0 end, 'EUR',
+            case when answered then jsonb_build_object('deckId', gen_random_uuid(), 'prefix', '4', 'destination', 'All', 'priceNanos', '20000000', 'connectFeeMicros', '0', 'firstIncrementSeconds', 1, 'nextIncrementSeconds', 1) end
        from generate_series($6::integer, $2::integer - 1) i, lateral (select to_timestamp($5::bigint / 1000 + i) as at, i % 3 <> 0 as answered) one`,
     [uuidOf(account.id), until, destination, prefix, START, from],
   );
@@ -167,8 +168,8 @@ test("days begin where the time zone says", async () => {
 test("an account's report is of its own legs, and tells nothing of cost, margin and trunks", async () => {
   const answer = is("Report", await stranger.sdk.report({ ...march, groupBy: ["ACCOUNT"] }));
   assert.deepEqual(answer.rows.map(({ accountId, figures }) => [accountId, figures.attempts]), [[stranger.account.id, 3]]);
-  for (const { wholesale, revenue, lost, costs, margin } of [...answer.rows.map(({ figures }) => figures), ...answer.totals]) {
-    assert.deepEqual({ wholesale, revenue, lost, costs, margin }, { wholesale: null, revenue: null, lost: null, costs: null, margin: null });
+  for (const { wholesale, revenue, lost, costs, legsOfUnknownCost, margin } of [...answer.rows.map(({ figures }) => figures), ...answer.totals]) {
+    assert.deepEqual({ wholesale, revenue, lost, costs, legsOfUnknownCost, margin }, { wholesale: null, revenue: null, lost: null, costs: null, legsOfUnknownCost: null, margin: null });
   }
   assert.equal(is("Refused", await stranger.sdk.report({ ...march, groupBy: ["TRUNK"] })).code, "FORBIDDEN");
   assert.equal(is("Refused", await stranger.sdk.report({ ...march, filter: { trunk: "one" } })).code, "FORBIDDEN");

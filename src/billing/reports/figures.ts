@@ -28,6 +28,8 @@ export interface Figures {
   readonly lostMicros: Micros;
   /** What carriers ask of us, in each currency that they ask in. */
   readonly costs: readonly { readonly currency: Currency; readonly micros: Micros }[];
+  /** Answered legs of which nobody knows what they cost: they count as nothing in costs and margin, which are better than they should be while there are any. */
+  readonly legsOfUnknownCost: number;
   /** Revenue less what was lost and less the cost; null where a carrier asks in another currency. */
   readonly marginMicros: Micros | null;
 }
@@ -41,6 +43,7 @@ interface Sums {
   readonly tax: string;
   readonly written_off: string;
   readonly cost: string;
+  readonly unknown_costs: string;
   readonly wholesale: string;
   readonly revenue: string;
   readonly lost: string;
@@ -56,6 +59,7 @@ const summed = (resold: boolean): Readonly<Record<keyof Sums, string>> => ({
   tax: "sum(cdr.tax_micros)",
   written_off: "sum(cdr.written_off_micros)",
   cost: "coalesce(sum(cdr.cost_micros), 0)",
+  unknown_costs: "count(cdr.answered_at) - count(cdr.cost_micros) filter (where cdr.answered_at is not null)",
   wholesale: resold ? "coalesce(sum(ours.charge_micros), 0)" : "0",
   revenue: resold ? "sum(coalesce(ours.charge_micros - ours.tax_micros, cdr.charge_micros - cdr.tax_micros))" : "sum(cdr.charge_micros - cdr.tax_micros)",
   lost: resold ? "sum(coalesce(ours.written_off_micros, cdr.written_off_micros))" : "sum(cdr.written_off_micros)",
@@ -107,6 +111,7 @@ export function figuresOf(rows: readonly [SumRow, ...SumRow[]]): Figures {
     revenueMicros,
     lostMicros,
     costs,
+    legsOfUnknownCost: Number(total("unknown_costs")),
     marginMicros: isComparable ? revenueMicros - lostMicros - total("cost") : null,
   };
 }

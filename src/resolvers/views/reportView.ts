@@ -37,6 +37,7 @@ function figuresView(figures: Figures & { readonly currency: Currency }, isOpera
     revenue: ownOnly(moneyView(figures.revenueMicros, currency)),
     lost: ownOnly(moneyView(figures.lostMicros, currency)),
     costs: ownOnly(figures.costs.map((cost) => moneyView(cost.micros, cost.currency))),
+    legsOfUnknownCost: ownOnly(figures.legsOfUnknownCost),
     margin: figures.marginMicros === null ? null : ownOnly(moneyView(figures.marginMicros, currency)),
   };
 }
