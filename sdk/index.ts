@@ -4,6 +4,7 @@ import { RingbackError, there } from "./errors.js";
 import { getSdk, type CreateTariffInput, type IssueApiKeyInput, type OpenAccountInput, type ProgressFieldsFragment, type ReportInput, type RequestCallBackInput, type TopUpInput, type UpdateAccountInput } from "./generated.js";
 import type { AccountsQueryVariables, CallBacksQueryVariables, CdrsQueryVariables, ChangesQueryVariables, QuoteQueryVariables, TariffQueryVariables, TariffsQueryVariables, TransfersQueryVariables } from "./generated.js";
 import { carrierCalls } from "./carriers.js";
+import { deckCalls } from "./decks.js";
 import { paymentCalls } from "./payments.js";
 import { createWatcher, type Watcher, type WatchOptions } from "./watch.js";
 
@@ -26,6 +27,7 @@ export function createRingback({ url, apiKey }: RingbackOptions) {
     ...calls(sdk),
     ...operatorCalls(sdk),
     ...carrierCalls(sdk),
+    ...deckCalls(sdk),
     ...paymentCalls(sdk),
     /** Every event after the given one, then what happens as it happens; ends after the event that ends the call-back. A lost socket is taken up again where it was left. */
     watchCallBack: async function* (id: string, afterSequence = 0, options: WatchOptions = {}): AsyncGenerator<ProgressFieldsFragment> {

@@ -15,6 +15,7 @@ import { systemClock, type Clock } from "./kernel/clock.js";
 import { inTurn } from "./kernel/inTurn.js";
 import { createLogger, type Logger } from "./kernel/logger.js";
 import { createCdrCsv } from "./resolvers/cdrCsv.js";
+import { createDeckFiles } from "./resolvers/deckFiles.js";
 import { createContextOf } from "./resolvers/context.js";
 import { buildApiSchema } from "./resolvers/apiSchema.js";
 import { seedOnce, type SeedKeys } from "./seed.js";
@@ -83,9 +84,10 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   });
   const reports = createReports(reportDatabase);
   const housekeeping = createHousekeeping({ database, clock, logger, retention: config.retention });
+  const billingUseCases = createBillingUseCases(database, clock, billing.rateIndex, config.typicalCallSeconds);
   const server = createServer({
-    cdrCsv: createCdrCsv(reports), schema: buildApiSchema(),
-    contextOf: createContextOf({ telephony, billing: createBillingUseCases(database, clock, billing.rateIndex, config.typicalCallSeconds), reports, apiKeys, clock }),
+    cdrCsv: createCdrCsv(reports), deckFiles: createDeckFiles(billingUseCases), schema: buildApiSchema(),
+    contextOf: createContextOf({ telephony, billing: billingUseCases, reports, apiKeys, clock }),
     authenticate: createAuthenticate(apiKeys), apiKeys, logger, allowedOrigins: config.allowedOrigins, limits: overrides.limits ?? {},
     notReady: createNotReady({
       databaseAnswers: () => database.query("select 1").then(() => true, () => false),

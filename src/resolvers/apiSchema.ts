@@ -7,6 +7,7 @@ import { CallBackFieldsResolver, CallBackResolver } from "./callBack.resolver.js
 import { CarrierResolver, CdrCostResolver } from "./carrier.resolver.js";
 import { CdrResolver } from "./cdr.resolver.js";
 import { ChangeResolver } from "./change.resolver.js";
+import { DeckResolver, TariffDecksResolver } from "./deck.resolver.js";
 import { OperatorResolver } from "./operator.resolver.js";
 import { PaymentResolver } from "./payment.resolver.js";
 import { ProgressResolver } from "./progress.resolver.js";
@@ -31,6 +32,8 @@ export function buildApiSchema(): GraphQLSchema {
       ReportResolver,
       TariffResolver,
       TariffFieldsResolver,
+      DeckResolver,
+      TariffDecksResolver,
       VoucherResolver,
       PaymentResolver,
       ReratingResolver,

@@ -6,6 +6,7 @@ import type { Authenticate } from "../access/authenticate.js";
 import { assert } from "../kernel/assert.js";
 import type { Logger } from "../kernel/logger.js";
 import type { CdrCsv } from "../resolvers/cdrCsv.js";
+import type { DeckFiles } from "../resolvers/deckFiles.js";
 import type { ContextOf } from "../resolvers/context.js";
 import { createApollo } from "./apollo.js";
 import { createHttpHandler, GRAPHQL_PATH } from "./httpHandler.js";
@@ -19,6 +20,7 @@ export interface ServerDeps {
   readonly contextOf: ContextOf;
   readonly authenticate: Authenticate;
   readonly cdrCsv: CdrCsv;
+  readonly deckFiles: DeckFiles;
   readonly apiKeys: Pick<ApiKeys, "revokedAmong">;
   readonly logger: Logger;
   /** Web pages that may call from a browser, besides those of our own host. */
@@ -43,7 +45,7 @@ export function createServer(deps: ServerDeps): Server {
   const sockets = createSockets({ ...deps, path: GRAPHQL_PATH, present, limits, origins });
   let started = false;
   let stopping = false;
-  const http = createHttpServer({ requestTimeout: limits.requestMs, headersTimeout: limits.requestMs, keepAliveTimeout: 65_000 }, (request, response) => void handle(request, response));
+  const http = createHttpServer({ requestTimeout: limits.uploadMs, headersTimeout: limits.requestMs, keepAliveTimeout: 65_000 }, (request, response) => void handle(request, response));
   const apollo = createApollo({ schema: deps.schema, httpServer: http, graceMs: limits.graceMs, present, closeSockets: () => sockets.close() });
   const notReady = async (): Promise<readonly string[]> => (stopping ? ["this node is about to stop"] : deps.notReady());
   const handle = createHttpHandler({ ...deps, apollo, present, limits, origins, notReady });

@@ -7,6 +7,8 @@ import { Refusal, type RefusalCode } from "../kernel/refusal.js";
 import type { Context, ContextOf } from "../resolvers/context.js";
 import { CDR_CSV_PATH, sendCdrCsv } from "./cdrCsv.js";
 import type { CdrCsv } from "../resolvers/cdrCsv.js";
+import type { DeckFiles } from "../resolvers/deckFiles.js";
+import { isDeckPath, serveDecks } from "./deckUpload.js";
 import { holdsNul, NUL_REFUSED, readJson, UnusableRequest } from "./body.js";
 import type { Limits } from "./limits.js";
 import type { Origins } from "./origins.js";
@@ -24,6 +26,7 @@ export interface HttpDeps {
   readonly limits: Limits;
   readonly origins: Origins;
   readonly cdrCsv: CdrCsv;
+  readonly deckFiles: DeckFiles;
   /** What is not well, a line each; nothing when all is. */
   notReady(): Promise<readonly string[]>;
 }
@@ -49,12 +52,13 @@ async function route(deps: HttpDeps, request: IncomingMessage, response: ServerR
     const faults = await deps.notReady();
     return sendJson(response, faults.length === 0 ? 200 : 503, faults.length === 0 ? { status: "ready" } : { status: "not ready", faults });
   }
-  if (path !== GRAPHQL_PATH && path !== CDR_CSV_PATH) throw new UnusableRequest(404, "NOT_FOUND", `There is nothing here; the API is at ${GRAPHQL_PATH}.`);
+  if (path !== GRAPHQL_PATH && path !== CDR_CSV_PATH && !isDeckPath(path)) throw new UnusableRequest(404, "NOT_FOUND", `There is nothing here; the API is at ${GRAPHQL_PATH}.`);
   for (const [name, value] of deps.origins.headersFor(request.headers.origin)) response.setHeader(name, value);
   if (request.method === "OPTIONS") return void response.writeHead(204).end();
   if (path === CDR_CSV_PATH) return sendCdrCsv(deps.cdrCsv, await deps.authenticate(request.headers.authorization), request, response);
+  if (isDeckPath(path)) return serveDecks(deps.deckFiles, deps.limits, await deps.authenticate(request.headers.authorization), request, response);
   if (holdsNul(decoded(searchOf(request)))) throw new UnusableRequest(400, "BAD_REQUEST", NUL_REFUSED);
-  const body = request.method === "POST" ? await readJson(request, deps.limits.bodyBytes) : undefined;
+  const body = request.method === "POST" ? await readJson(request, deps.limits.bodyBytes, deps.limits.requestMs) : undefined;
   const principal = await deps.authenticate(request.headers.authorization);
   const answer = await currentRequestId.run(requestId, () =>
     deps.apollo.executeHTTPGraphQLRequest({
@@ -93,7 +97,7 @@ async function send(response: ServerResponse, { status, headers, body }: HTTPGra
 function sendError(deps: HttpDeps, response: ServerResponse, error: unknown, requestId: string): void {
   if (error instanceof UnusableRequest) {
     // What was not read of the body is not worth waiting for.
-    if (error.status === 413) response.setHeader("connection", "close");
+    if (error.status === 413 || error.status === 408) response.setHeader("connection", "close");
     return sendErrors(response, error.status, { message: error.message, extensions: { code: error.code, requestId } });
   }
   const unauthenticated = error instanceof Refusal && error.code === "UNAUTHENTICATED";

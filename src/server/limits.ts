@@ -5,6 +5,9 @@ export interface Limits {
   readonly bodyBytes: number;
   readonly messageBytes: number;
   readonly requestMs: number;
+  /** Of a rate deck that an operator sends. */
+  readonly uploadBytes: number;
+  readonly uploadMs: number;
   readonly sockets: number;
   readonly socketsPerOwner: number;
   readonly operationsPerSocket: number;
@@ -18,6 +21,8 @@ export const standardLimits: Limits = {
   bodyBytes: 100_000,
   messageBytes: 65_536,
   requestMs: 10_000,
+  uploadBytes: 1_000_000_000,
+  uploadMs: 900_000,
   sockets: 10_000,
   socketsPerOwner: 200,
   operationsPerSocket: 50,
