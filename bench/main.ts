@@ -4,13 +4,14 @@ import { deckSwitch } from "./deckSwitch.js";
 import { eventToSocket } from "./eventToSocket.js";
 import { firstInvite } from "./firstInvite.js";
 import { ratedCalls } from "./ratedCalls.js";
-import { settledLegs } from "./settledLegs.js";
+import { monthReport } from "./monthReport.js";
+import { settledLegs, settledLegsOfMany } from "./settledLegs.js";
 import { drawTable, lineOf } from "./support/report.js";
 import { workPerCallBack } from "./workPerCallBack.js";
 import { stopRealWorld } from "./support/realWorld.js";
 import { CannotMeasure, type Figure, type Measurement } from "./support/measurement.js";
 
-const figures: readonly Figure[] = [settledLegs, ratedCalls, deckSwitch, firstInvite, eventToSocket, workPerCallBack, callBacksASecond];
+const figures: readonly Figure[] = [settledLegs, settledLegsOfMany, monthReport, ratedCalls, deckSwitch, firstInvite, eventToSocket, workPerCallBack, callBacksASecond];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !figures.some((figure) => figure.name === name));

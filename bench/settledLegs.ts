@@ -7,6 +7,7 @@ import { createTelephony, type Telephony } from "../src/telephony/telephony.js";
 import { createBenchDatabase, type BenchDatabase } from "./support/benchDatabase.js";
 import { connectCallBacks, createCallers, ANSWERED_SECONDS, type CallersWorld } from "./support/connectedCallBacks.js";
 import { createHangingSwitch, type HangingSwitch } from "./support/hangingSwitch.js";
+import { storeCdrs } from "./support/storedCdrs.js";
 import type { Figure, Measurement } from "./support/measurement.js";
 import { settlePlainly } from "./support/plainSettlement.js";
 import { median } from "./support/statistics.js";
@@ -25,8 +26,31 @@ export const settledLegs: Figure = {
   ],
 };
 
-async function settle(tell: (line: string) => void, { name, accounts, aim }: { name: string; accounts: number; aim: number }): Promise<Measurement> {
+/** What it costs that there are many CDRs already, over two years: BENCH_STORED says how many in the second run. */
+const STORED_FEW = 10_000;
+const STORED_MANY = Number(process.env["BENCH_STORED"] ?? 1_000_000);
+const STORED_MONTHS = 24;
+
+export const settledLegsOfMany: Figure = {
+  name: "settled-legs-stored",
+  title: `Settled legs a second with ${STORED_FEW.toLocaleString("en")} and with ${STORED_MANY.toLocaleString("en")} CDRs stored`,
+  measure: async (tell) => {
+    const few = await settle(tell, { name: `settled legs a second, ${STORED_FEW.toLocaleString("en")} CDRs stored`, accounts: 1_000, aim: null, stored: STORED_FEW });
+    const many = await settle(tell, { name: `settled legs a second, ${STORED_MANY.toLocaleString("en")} CDRs stored`, accounts: 1_000, aim: null, stored: STORED_MANY });
+    return [few, { ...many, reference: { what: "with few stored", value: few.value } }];
+  },
+};
+
+interface Settled {
+  readonly name: string;
+  readonly accounts: number;
+  readonly aim: number | null;
+  readonly stored?: number;
+}
+
+async function settle(tell: (line: string) => void, { name, accounts, aim, stored = 0 }: Settled): Promise<Measurement> {
   const bench = await createBenchDatabase();
+  if (stored > 0) await storeCdrs({ url: bench.url, count: stored, months: STORED_MONTHS, now: systemClock.now() }, () => undefined);
   const hanging = createHangingSwitch("bench");
   const callers = await createCallers(bench.database, hanging.switchId, accounts);
   const telephony = telephonyFor(bench, hanging);
@@ -40,7 +64,7 @@ async function settle(tell: (line: string) => void, { name, accounts, aim }: { n
     }
     await checkBooks(bench);
     const plain = await settlePlainly(bench.url, await connectCallBacks(bench.database, callers, PLAIN_CALL_BACKS, systemClock.now()));
-    return { name, value: median(rounds), unit: "legs/s", reference: { what: "plain statements, 8 connections", value: plain }, aim: { is: "at least", value: aim } };
+    return { name, value: median(rounds), unit: "legs/s", reference: { what: "plain statements, 8 connections", value: plain }, aim: aim === null ? null : { is: "at least", value: aim } };
   } finally {
     await telephony.stop();
     await bench.drop();
@@ -60,9 +84,9 @@ async function hangUpAll(bench: BenchDatabase, callers: CallersWorld, hanging: H
 /** A figure counts only when every leg was settled once and for the right money. */
 async function checkBooks({ database }: BenchDatabase): Promise<void> {
   const [row] = await database.query<{ legs: string; cdrs: string; open: string; held: string; debits: string; transfers: string; wrong: string }>(`
-    select (select count(*) from leg where state = 'ended') legs, (select count(*) from cdr) cdrs, (select count(*) from hold where closed_at is null) open,
+    select (select count(*) from leg where state = 'ended') legs, (select count(*) from cdr where trunk not like 'stored%') cdrs, (select count(*) from hold where closed_at is null) open,
       (select sum(debits_held_micros) from ledger_account) held, (select sum(debits_posted_micros) from ledger_account) debits,
-      (select sum(amount_micros) from transfer where kind = 'legCharge') transfers, (select count(*) from cdr where answered_seconds < ${ANSWERED_SECONDS}) wrong`);
+      (select sum(amount_micros) from transfer where kind = 'legCharge') transfers, (select count(*) from cdr where trunk not like 'stored%' and answered_seconds < ${ANSWERED_SECONDS}) wrong`);
   const callBacks = WARM_UP_CALL_BACKS + ROUNDS * CALL_BACKS;
   const isRight = row?.legs === String(2 * callBacks) && row.cdrs === row.legs && row.open === "0" && row.held === "0" && row.debits === row.transfers && row.wrong === "0";
   if (!isRight) throw new Error(`the books of ${callBacks} settled call-backs are wrong: ${JSON.stringify(row)}`);
