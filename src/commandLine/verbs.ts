@@ -1,4 +1,5 @@
 // All verbs of the command line, in the order in which help lists them.
+import { cdrExport } from "./cdr/export.js";
 import { deckActivate } from "./deck/activate.js";
 import { deckCancel } from "./deck/cancel.js";
 import { deckDiff } from "./deck/diff.js";
@@ -7,4 +8,4 @@ import { deckImport } from "./deck/import.js";
 import { deckList } from "./deck/list.js";
 import type { Verb } from "./verb.js";
 
-export const verbs: readonly Verb[] = [deckImport, deckList, deckDiff, deckActivate, deckCancel, deckExport];
+export const verbs: readonly Verb[] = [deckImport, deckList, deckDiff, deckActivate, deckCancel, deckExport, cdrExport];

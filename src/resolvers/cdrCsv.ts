@@ -5,7 +5,7 @@ import type { Cdr } from "../billing/cdr/cdr.js";
 import type { Reports } from "../billing/reports/reports.js";
 import { toIso, type Instant } from "../kernel/clock.js";
 import { toPublicId } from "../kernel/id.js";
-import { formatMicros, formatNanos } from "../kernel/money.js";
+import { formatMicros, formatNanos, type Micros } from "../kernel/money.js";
 import { cdrFilterOf } from "./cdrFilter.js";
 import { filterFromQuery } from "./cdrQuery.js";
 
@@ -15,17 +15,20 @@ export type CdrCsv = (principal: Principal | null, query: URLSearchParams) => As
 export function createCdrCsv(reports: Pick<Reports, "exportCdrs">): CdrCsv {
   return async function* (principal, query) {
     const { kind } = signedIn(principal);
-    const filter = cdrFilterOf(principal, filterFromQuery(query));
-    const columns = kind === "operator" ? operatorColumns : accountColumns;
-    const header = `${columns.map(([name]) => name).join(",")}\r\n`;
-    let isFirst = true;
-    for await (const cdrs of reports.exportCdrs(filter)) {
-      const lines = cdrs.map((cdr) => columns.map(([, valueOf]) => valueOf(cdr)).join(",")).join("\r\n");
-      yield `${isFirst ? header : ""}${lines}\r\n`;
-      isFirst = false;
-    }
-    if (isFirst) yield header;
+    yield* csvOf(reports.exportCdrs(cdrFilterOf(principal, filterFromQuery(query))), kind === "operator");
   };
+}
+
+export async function* csvOf(stretches: AsyncIterable<readonly Cdr[]>, forOperator: boolean): AsyncGenerator<string> {
+  const columns = forOperator ? operatorColumns : accountColumns;
+  const header = `${columns.map(([name]) => name).join(",")}\r\n`;
+  let isFirst = true;
+  for await (const cdrs of stretches) {
+    const lines = cdrs.map((cdr) => columns.map(([, valueOf]) => valueOf(cdr)).join(",")).join("\r\n");
+    yield `${isFirst ? header : ""}${lines}\r\n`;
+    isFirst = false;
+  }
+  if (isFirst) yield header;
 }
 
 type Column = readonly [name: string, valueOf: (cdr: Cdr) => string];
@@ -61,7 +64,13 @@ const accountColumns: readonly Column[] = [
 const operatorColumns: readonly Column[] = [
   ...accountColumns,
   ["trunk", (cdr) => text(cdr.trunk)],
+  ["cost_currency", (cdr) => cdr.cost?.currency ?? ""],
+  ["cost", (cdr) => micros(cdr.cost?.micros ?? null)],
 ];
+
+function micros(amount: Micros | null): string {
+  return amount === null ? "" : formatMicros(amount);
+}
 
 function time(at: Instant | null): string {
   return at === null ? "" : toIso(at);

@@ -27,11 +27,13 @@ const readers: { readonly [K in keyof Required<CdrFilter>]: Reader } = {
   accountId: asItIs,
 };
 
+export const filterNames: readonly string[] = Object.keys(readers);
+
 /** What is misspelt is refused: an export of everything is not what was asked for. @throws Refusal INVALID_INPUT */
 export function filterFromQuery(query: URLSearchParams): CdrFilter {
   const filter: Record<string, unknown> = {};
   for (const [name, text] of query) {
-    if (!Object.hasOwn(readers, name)) throw new Refusal("INVALID_INPUT", `There is no filter ${JSON.stringify(name.slice(0, 40))}; there are: ${Object.keys(readers).join(", ")}.`, name.slice(0, 40));
+    if (!Object.hasOwn(readers, name)) throw new Refusal("INVALID_INPUT", `There is no filter ${JSON.stringify(name.slice(0, 40))}; there are: ${filterNames.join(", ")}.`, name.slice(0, 40));
     if (Object.hasOwn(filter, name)) throw new Refusal("INVALID_INPUT", "Each filter is given once.", name);
     if (text.includes("\0")) throw new Refusal("INVALID_INPUT", "A text holds the character NUL.", name);
     filter[name] = readers[name as keyof CdrFilter](text, name);
