@@ -60,7 +60,7 @@ with since as (
   select leg_id, sum(paid_micros) as paid, sum(written_off_micros) as written_off, sum(difference_micros) filter (where kind = 'rerating') as rated from correction where leg_id is not null group by leg_id)
 select since.leg_id as row, (coalesce(cdr.captured_micros, 0) + since.paid)::text as paid, (coalesce(cdr.written_off_micros, 0) + since.written_off)::text as written_off
   from since left join cdr on cdr.leg_id = since.leg_id
- where cdr.leg_id is null or cdr.captured_micros + since.paid < 0 or cdr.written_off_micros + since.written_off < 0 or cdr.charge_micros + coalesce(since.rated, 0) < 0`,
+ where cdr.leg_id is null and not was_dropped(since.leg_id) or cdr.captured_micros + since.paid < 0 or cdr.written_off_micros + since.written_off < 0 or cdr.charge_micros + coalesce(since.rated, 0) < 0`,
     words: (row) => `after its corrections leg ${row["row"]} has ${row["paid"]} micros paid and ${row["written_off"]} written off`,
   },
   {
