@@ -6,6 +6,24 @@ import { deckDiff } from "./deck/diff.js";
 import { deckExport } from "./deck/export.js";
 import { deckImport } from "./deck/import.js";
 import { deckList } from "./deck/list.js";
+import { reratingCarryOut } from "./rerating/carryOut.js";
+import { reratingCount } from "./rerating/count.js";
 import type { Verb } from "./verb.js";
+import { voucherCreate } from "./voucher/create.js";
+import { voucherList } from "./voucher/list.js";
+import { voucherVoid } from "./voucher/void.js";
 
-export const verbs: readonly Verb[] = [deckImport, deckList, deckDiff, deckActivate, deckCancel, deckExport, cdrExport];
+export const verbs: readonly Verb[] = [
+  deckImport,
+  deckList,
+  deckDiff,
+  deckActivate,
+  deckCancel,
+  deckExport,
+  cdrExport,
+  voucherCreate,
+  voucherList,
+  voucherVoid,
+  reratingCount,
+  reratingCarryOut,
+];
