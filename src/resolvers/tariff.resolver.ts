@@ -11,6 +11,7 @@ import { CreateTariffInput, RateConnection, Tariff, TariffConnection, TariffResu
 import { answered, foundOrNull } from "./answered.js";
 import { authorOf } from "./authorOf.js";
 import type { Context } from "./context.js";
+import { planOf, termsOf } from "./planInput.js";
 import { atPlace, page, placeAt } from "./paging.js";
 import { accountView, type AccountView } from "./views/accountView.js";
 import { tariffView, type TariffView } from "./views/billingView.js";
@@ -36,7 +37,7 @@ export class TariffResolver {
   async createTariff(@Arg("input", () => CreateTariffInput, { description: "The tariff." }) input: CreateTariffInput, @Ctx() { principal, billing }: Context): Promise<TariffView | Refused> {
     return answered(async () => {
       requireOperator(principal);
-      return tariffView(await billing.createTariff({ name: input.name, currency: input.currency, rates: input.rates.map(rateOf) }, authorOf(principal)));
+      return tariffView(await billing.createTariff({ name: input.name, currency: input.currency, rates: input.rates.map(rateOf), ...(input.terms && { terms: termsOf(input.terms, "terms") }) }, authorOf(principal)));
     });
   }
 
@@ -71,5 +72,6 @@ function rateOf(rate: RateInput, index: number): NewRate {
     firstIncrementSeconds: rate.firstIncrementSeconds ?? 1,
     nextIncrementSeconds: rate.nextIncrementSeconds ?? 1,
     blocked: rate.blocked ?? false,
+    ...planOf(rate, `rates[${index}].plan`),
   };
 }

@@ -5,6 +5,7 @@ import { connectionOf } from "./connection.js";
 import { DateTime } from "./dateTime.js";
 import { Currency, Decimal, Money, Price } from "./money.js";
 import { orRefused } from "./refused.js";
+import { PeriodInput, TermsInput, TierInput } from "./ratePlan.js";
 
 @ObjectType({ description: "What calls to numbers under one prefix cost.", simpleResolvers: true })
 export class Rate {
@@ -67,6 +68,12 @@ export class RateInput {
 
   @Field(() => Boolean, { nullable: true, description: "Refuse calls to these numbers." })
   blocked?: boolean | null;
+
+  @Field(() => [TierInput], { nullable: true, description: "Later stretches of a call with prices of their own, in their order." })
+  tiers?: TierInput[] | null;
+
+  @Field(() => [PeriodInput], { nullable: true, description: "Stretches of the week with prices of their own. Where none is in force the price above applies." })
+  periods?: PeriodInput[] | null;
 }
 
 @InputType({ description: "A tariff to make." })
@@ -79,6 +86,9 @@ export class CreateTariffInput {
 
   @Field(() => [RateInput], { description: "Its rates, one a prefix." })
   rates!: RateInput[];
+
+  @Field(() => TermsInput, { nullable: true, description: "What holds for all of its rates." })
+  terms?: TermsInput | null;
 }
 
 export const RateConnection = connectionOf(Rate, "rate", "by prefix");

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { MOST_MICROS, parseMicros } from "../../kernel/money.js";
 import { Refusal } from "../../kernel/refusal.js";
+import { checkTerms } from "../rating/checkPlan.js";
 import { roundingMethods, type Terms } from "../rating/plan.js";
 import { isTimeZone } from "../rating/zone.js";
 
@@ -29,12 +30,12 @@ const shape = z.strictObject({
   freeBelowSeconds: seconds.optional(),
 });
 
-/** @throws Refusal INVALID_INPUT */
+/** @throws Refusal INVALID_INPUT, and as checkTerms does */
 export function readTerms(text: string): Terms {
   const read = shape.safeParse(parsed(text));
   if (!read.success) throw new Refusal("INVALID_INPUT", `The terms cannot be used: ${read.error.issues.slice(0, 10).map(({ path, message }) => `${path.join(".") || "terms"}: ${message}`).join("; ")}.`, "terms");
   const { minimumCharge, cap, surcharge, timeZone, rounding, taxPpm, freeBelowSeconds } = read.data;
-  return {
+  const terms: Terms = {
     ...(timeZone !== undefined && { timeZone }),
     ...(rounding !== undefined && { rounding }),
     ...(taxPpm !== undefined && { taxPpm }),
@@ -43,6 +44,8 @@ export function readTerms(text: string): Terms {
     ...(surcharge && { surcharge: { amountMicros: surcharge.amount, afterSeconds: surcharge.afterSeconds } }),
     ...(freeBelowSeconds !== undefined && { freeBelowSeconds }),
   };
+  checkTerms(terms, "terms");
+  return terms;
 }
 
 function parsed(text: string): unknown {

@@ -18,12 +18,12 @@ export interface FirstSlice {
 
 /** The dearest that it can be: nobody knows yet whether the answer comes before or after a change of period. */
 export function firstSlice(rate: Rate, now: Instant): FirstSlice {
-  const seconds = firstSliceSeconds(rate);
-  const slices = answersFrom(rate, now).map((startedAt) => charge(rate, { startedAt, seconds }));
-  return {
-    seconds: Math.min(...slices.map(({ billedSeconds }) => billedSeconds)),
-    chargeMicros: slices.reduce((most, { chargeMicros }) => (chargeMicros > most ? chargeMicros : most), 0n),
-  };
+  const answers = answersFrom(rate, now);
+  const least = firstSliceSeconds(rate);
+  // Increments that are begun are paid for to their end.
+  const seconds = Math.min(...answers.map((startedAt) => charge(rate, { startedAt, seconds: least }).billedSeconds));
+  const charges = answers.map((startedAt) => charge(rate, { startedAt, seconds }).chargeMicros);
+  return { seconds, chargeMicros: charges.reduce((most, one) => (one > most ? one : most), 0n) };
 }
 
 /** Slices, and not everything at once, so that one wallet can carry several calls. Never so short that the call would be one of those that cost nothing. */

@@ -48,6 +48,7 @@ function createRun(plan: ExactPlan, startedAt: Instant, bundle: ExactBundle | nu
   let [at, lastBeganAt] = [0, -1];
   let netUnits = 0n;
   let [bundled, paid] = [0, 0];
+  let surchargedUnits = 0n;
   let endsAfter: Metered["endsAfter"] = null;
   const usableTicks = bundle === null ? 0 : Math.floor(bundle.ticks / bundle.incrementTicks) * bundle.incrementTicks;
   const leastOf = (one: bigint, other: bigint): bigint => (one < other ? one : other);
@@ -107,10 +108,13 @@ function createRun(plan: ExactPlan, startedAt: Instant, bundle: ExactBundle | nu
         endsAfter = { ticks: plan.surchargeAfterTicks, why: "cap" };
         return false;
       }
-      netUnits += plan.surchargeUnits;
+      surchargedUnits = plan.surchargeUnits;
+      netUnits += surchargedUnits;
       return true;
     },
     total(): Metered {
+      // It counted while a cap looked for what still fits; a call that ended before it fell due does not pay it.
+      if (endsAfter !== null && at > 0 && endsAfter.ticks > 0 && endsAfter.ticks <= plan.surchargeAfterTicks) netUnits -= surchargedUnits;
       const atLeast = paid > 0 && netUnits < plan.minimumUnits ? plan.minimumUnits : netUnits;
       const bundleTicks = bundle === null ? 0 : Math.ceil(bundled / bundle.incrementTicks) * bundle.incrementTicks;
       return { billedTicks: at, netUnits: plan.capUnits === null ? atLeast : leastOf(atLeast, plan.capUnits), bundleTicks, endsAfter };

@@ -43,6 +43,8 @@ export interface Plan {
 export const roundingMethods = ["up", "down", "halfUp"] as const;
 export type RoundingMethod = (typeof roundingMethods)[number];
 
+export type CapStrategy = "free" | "disconnect";
+
 /** Of a whole deck. What is not said does not apply; rounding is up, to the micro. */
 export interface Terms {
   /** IANA: "Europe/Berlin". UTC where it is not said. */
@@ -54,7 +56,7 @@ export interface Terms {
   /** Without tax. A call that costs money costs at least this much. */
   readonly minimumChargeMicros?: Micros;
   /** Without tax. Above it the call is free, or at it the call ends. */
-  readonly cap?: { readonly amountMicros: Micros; readonly strategy: "free" | "disconnect" };
+  readonly cap?: { readonly amountMicros: Micros; readonly strategy: CapStrategy };
   /** Without tax. Added once, when the call has lasted longer than so many seconds. */
   readonly surcharge?: { readonly amountMicros: Micros; readonly afterSeconds: number };
   /** Shorter calls cost nothing. */

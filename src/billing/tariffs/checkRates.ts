@@ -1,17 +1,17 @@
 // Looks at every rate of a new deck, and tells all that is wrong with each, by its index: a price list is mended in one go, not fault by fault.
 import { NANO_DECIMALS } from "../../kernel/money.js";
 import { Refusal } from "../../kernel/refusal.js";
+import { checkPlan, LONGEST_INCREMENT_SECONDS } from "../rating/checkPlan.js";
 import type { NewRate } from "./tariff.js";
 
 export const MOST_RATES = 100_000;
 export const LONGEST_DESTINATION = 200;
-const LONGEST_INCREMENT_SECONDS = 3_600;
 /** A million a minute. A slip of the decimal point is refused before it is charged, and no charge can outgrow its column. */
 export const HIGHEST_PRICE_NANOS = 1_000_000n * 10n ** BigInt(NANO_DECIMALS);
 export const HIGHEST_CONNECT_FEE_MICROS = 1_000_000_000_000n;
 const MOST_TOLD = 20;
 
-/** @throws Refusal INVALID_INPUT */
+/** @throws Refusal INVALID_INPUT, and for its plan as checkPlan does */
 export function checkRates(rates: readonly NewRate[]): void {
   if (rates.length === 0 || rates.length > MOST_RATES) {
     throw new Refusal("INVALID_INPUT", `A tariff has 1 to ${MOST_RATES} rates; ${rates.length} were given.`, "rates");
@@ -24,7 +24,7 @@ export function checkRates(rates: readonly NewRate[]): void {
     else faults.push(`prefix "${rate.prefix}" is given twice, first by rates[${earlier}]`);
     return faults.length === 0 ? [] : [`rates[${index}]: ${faults.join(", ")}`];
   });
-  if (faulty.length === 0) return;
+  if (faulty.length === 0) return rates.forEach(({ plan }, index) => plan && checkPlan(plan, `rates[${index}].plan`));
   const more = faulty.length > MOST_TOLD ? `; and ${faulty.length - MOST_TOLD} more rates` : "";
   throw new Refusal("INVALID_INPUT", `${faulty.slice(0, MOST_TOLD).join("; ")}${more}.`, "rates");
 }

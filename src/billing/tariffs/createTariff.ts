@@ -6,6 +6,7 @@ import { newId, type AccountId, type DeckId } from "../../kernel/id.js";
 import { parseCurrency, type Currency } from "../../kernel/money.js";
 import { Refusal } from "../../kernel/refusal.js";
 import { checkResellerFits } from "../accounts/reseller.js";
+import { checkTerms } from "../rating/checkPlan.js";
 import type { Terms } from "../rating/plan.js";
 import { planToJson, termsToJson } from "../rating/planJson.js";
 import { insertActivation } from "./activeDeck.js";
@@ -26,12 +27,13 @@ const LONGEST_NAME = 100;
 const ROWS_A_STATEMENT = 10_000;
 const UNIQUE_VIOLATION = "23505";
 
-/** @throws Refusal INVALID_INPUT (every fault of every rate in one message; a name that is taken), INVALID_CURRENCY, NOT_FOUND (the reseller), CURRENCY_MISMATCH */
+/** @throws Refusal INVALID_INPUT (every fault of every rate in one message; a name that is taken), as checkPlan and checkTerms do, INVALID_CURRENCY, NOT_FOUND (the reseller), CURRENCY_MISMATCH */
 export async function createTariff(database: Database, input: NewTariff, now: Instant, author?: Author): Promise<Tariff> {
   const name = input.name.trim();
   if (name.length === 0 || name.length > LONGEST_NAME) throw new Refusal("INVALID_INPUT", `A tariff needs a name of 1 to ${LONGEST_NAME} characters.`, "name");
   const currency = parseCurrency(input.currency, "currency");
   checkRates(input.rates);
+  if (input.terms) checkTerms(input.terms, "terms");
   const activeDeckId: DeckId = newId(now);
   const tariff: Tariff = { id: newId(now), name, currency, ownerAccountId: input.ownerAccountId ?? null, activeDeckId, createdAt: now };
   await database.inTransaction(async (tx) => {
