@@ -60,6 +60,13 @@ export type CallBackState =
   /** Waits for its time, or for the next attempt. */
   | 'QUEUED';
 
+/** What happens to a call that has reached its cap. */
+export type CapStrategy =
+  /** It ends. */
+  | 'DISCONNECT'
+  /** It goes on for nothing. */
+  | 'FREE';
+
 /** Narrows a list of CDRs. */
 export type CdrFilter = {
   /** Of this account; only an operator has more than one to choose from. */
@@ -143,6 +150,8 @@ export type CreateTariffInput = {
   name: string;
   /** Its rates, one a prefix. */
   rates: Array<RateInput>;
+  /** What holds for all of its rates. */
+  terms?: TermsInput | null | undefined;
 };
 
 /** Vouchers to make. */
@@ -289,6 +298,34 @@ export type Outcome =
   /** The reseller of the account could not carry it, or not any longer; the account's own wallet was not the reason. */
   | 'RESELLER_NO_FUNDS';
 
+/** A stretch of the week with prices of its own, in the time zone of the tariff. An increment belongs to the period in which it begins. */
+export type PeriodInput = {
+  /** Charged once, for calls that are answered in this period; nothing when left out. */
+  connectFee?: string | null | undefined;
+  /** The first increment, 1 to 3600 seconds; 1 when left out. */
+  firstIncrementSeconds?: number | null | undefined;
+  /** When it begins: "08:00" or "08:00:00". */
+  from: string;
+  /** Days of the month, 1 to 31; all of them when left out. */
+  monthDays?: Array<number> | null | undefined;
+  /** Months, 1 to 12; all of them when left out. */
+  months?: Array<number> | null | undefined;
+  /** What to call it, 1 to 100 characters. */
+  name: string;
+  /** The increments after it, 1 to 3600 seconds; 1 when left out. */
+  nextIncrementSeconds?: number | null | undefined;
+  /** The price of a minute, with at most nine decimals. */
+  pricePerMinute: string;
+  /** Later stretches of a call, in their order. */
+  tiers?: Array<TierInput> | null | undefined;
+  /** When it is over: "20:00", at the latest "24:00". */
+  to: string;
+  /** Days of the week: 1 is Monday, 7 is Sunday; all of them when left out. */
+  weekdays?: Array<number> | null | undefined;
+  /** Of several periods in force the heaviest wins; 10 when left out. */
+  weight?: number | null | undefined;
+};
+
 /** What a key lets its holder do. */
 export type PrincipalKind =
   /** Sees and does what is its own account's, and nothing else. */
@@ -350,10 +387,14 @@ export type RateInput = {
   firstIncrementSeconds?: number | null | undefined;
   /** The increments after it, 1 to 3600 seconds; 1 when left out. */
   nextIncrementSeconds?: number | null | undefined;
+  /** Stretches of the week with prices of their own. Where none is in force the price above applies. */
+  periods?: Array<PeriodInput> | null | undefined;
   /** The leading digits of the numbers, without the plus sign, 1 to 15. */
   prefix: string;
   /** The price of a minute, with at most nine decimals. */
   pricePerMinute: string;
+  /** Later stretches of a call with prices of their own, in their order. */
+  tiers?: Array<TierInput> | null | undefined;
 };
 
 /** Every reason for which Ringback says no. Nothing was dialled, held or charged. */
@@ -378,10 +419,14 @@ export type RefusalCode =
   | 'INVALID_AMOUNT'
   /** Not a currency. */
   | 'INVALID_CURRENCY'
+  /** An increment is out of its range. */
+  | 'INVALID_INCREMENT'
   /** A value is out of its range. */
   | 'INVALID_INPUT'
   /** Not a phone number in international format. */
   | 'INVALID_NUMBER'
+  /** Not a time zone. */
+  | 'INVALID_TIME_ZONE'
   /** There is no voucher with this code. */
   | 'INVALID_VOUCHER'
   /** Too many at a time. */
@@ -398,6 +443,8 @@ export type RefusalCode =
   | 'NO_TARIFF'
   /** One of our own access numbers. */
   | 'OWN_NUMBER'
+  /** Two periods that weigh the same are in force at once. */
+  | 'PERIODS_OVERLAP'
   /** Premium-rate numbers cannot be reached by call-back. */
   | 'PREMIUM_NUMBER'
   /** An account would be a reseller of itself. */
@@ -416,6 +463,8 @@ export type RefusalCode =
   | 'SHUTTING_DOWN'
   /** The tariff belongs to somebody else than the reseller of the account. */
   | 'TARIFF_NOT_OFFERED'
+  /** Tiers do not follow one another. */
+  | 'TIERS_OUT_OF_ORDER'
   /** The API key is absent, wrong or revoked. */
   | 'UNAUTHENTICATED'
   /** The voucher has expired. */
@@ -503,6 +552,15 @@ export type Role =
   /** Whom they want; rings once A has answered. */
   | 'B';
 
+/** How an exact total becomes a charge. */
+export type RoundingMethod =
+  /** Down. */
+  | 'DOWN'
+  /** To the nearest; a half goes up. */
+  | 'HALF_UP'
+  /** Up. */
+  | 'UP';
+
 /** Why a carrier is on the list of a call's routes, or is not. */
 export type RouteVerdict =
   /** It would cost more than the call brings. */
@@ -532,6 +590,44 @@ export type StartReratingInput = {
   since: string;
   /** Calls that were rated by a deck of this tariff. */
   tariffId?: string | null | undefined;
+};
+
+/** What holds for every rate of a tariff. Amounts are without tax. */
+export type TermsInput = {
+  /** A call costs at most this much. */
+  cap?: string | null | undefined;
+  /** What happens then; the call goes on for nothing when left out. */
+  capStrategy?: CapStrategy | null | undefined;
+  /** Calls that are shorter cost nothing; at most 600. */
+  freeBelowSeconds?: number | null | undefined;
+  /** A call that costs money costs at least this much. */
+  minimumCharge?: string | null | undefined;
+  /** How a total is rounded, once; up when left out. */
+  rounding?: RoundingMethod | null | undefined;
+  /** To how many decimals, 0 to 6; 6 when left out. */
+  roundingDecimals?: number | null | undefined;
+  /** Added once, to calls that last longer than surchargeAfterSeconds. */
+  surcharge?: string | null | undefined;
+  /** See surcharge; 0 when left out. */
+  surchargeAfterSeconds?: number | null | undefined;
+  /** Tax that is added before rounding, in percent with at most four decimals: "19". */
+  taxPercent?: string | null | undefined;
+  /** The time zone of the periods, as IANA names it: "Europe/Berlin"; UTC when left out. */
+  timeZone?: string | null | undefined;
+};
+
+/** A stretch of a call's length with a price of its own. */
+export type TierInput = {
+  /** Charged once, when a call gets there; nothing when left out. */
+  entryFee?: string | null | undefined;
+  /** The length of its first increment, 1 to 3600 seconds; as the next ones when left out. */
+  firstIncrementSeconds?: number | null | undefined;
+  /** It applies to increments that begin after so many seconds of the call. */
+  fromSeconds: number;
+  /** The length of its increments, 1 to 3600 seconds; 1 when left out. */
+  nextIncrementSeconds?: number | null | undefined;
+  /** The price of a minute, with at most nine decimals. */
+  pricePerMinute: string;
 };
 
 /** Money that was paid in. */

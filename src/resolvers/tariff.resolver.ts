@@ -72,6 +72,6 @@ function rateOf(rate: RateInput, index: number): NewRate {
     firstIncrementSeconds: rate.firstIncrementSeconds ?? 1,
     nextIncrementSeconds: rate.nextIncrementSeconds ?? 1,
     blocked: rate.blocked ?? false,
-    ...planOf(rate, `rates[${index}].plan`),
+    ...planOf(rate, `rates[${index}]`),
   };
 }

@@ -18,7 +18,7 @@ const LONGEST_FREE_SECONDS = 600;
 const HIGHEST_MICROS = 1_000_000_000_000n;
 const HIGHEST_NANOS = 1_000n * HIGHEST_MICROS;
 
-/** `field` is where the plan stands in the input: "rates[3].plan". @throws Refusal PERIODS_OVERLAP, TIERS_OUT_OF_ORDER, INVALID_INCREMENT, INVALID_AMOUNT, INVALID_INPUT */
+/** `field` is where the plan stands in the input: "rates[3]". @throws Refusal PERIODS_OVERLAP, TIERS_OUT_OF_ORDER, INVALID_INCREMENT, INVALID_AMOUNT, INVALID_INPUT */
 export function checkPlan({ tiers, periods }: Plan, field: string): void {
   checkTiers(tiers, `${field}.tiers`);
   must(periods.length <= MOST_PERIODS, "INVALID_INPUT", `A rate has at most ${MOST_PERIODS} periods.`, `${field}.periods`);
@@ -32,15 +32,15 @@ export function checkPlan({ tiers, periods }: Plan, field: string): void {
 /** @throws Refusal INVALID_TIME_ZONE, INVALID_AMOUNT, INVALID_INPUT */
 export function checkTerms({ timeZone, rounding, taxPpm = 0, minimumChargeMicros = 0n, cap, surcharge, freeBelowSeconds = 0 }: Terms, field: string): void {
   must(timeZone === undefined || isTimeZone(timeZone), "INVALID_TIME_ZONE", `${JSON.stringify(timeZone)} is not a time zone: give a name of the IANA list, like "Europe/Berlin".`, `${field}.timeZone`);
-  must(rounding === undefined || isWhole(rounding.decimals, 0, MOST_DECIMALS), "INVALID_AMOUNT", `A charge is rounded to 0 to ${MOST_DECIMALS} decimals, for money is kept in millionths.`, `${field}.rounding.decimals`);
-  must(isWhole(taxPpm, 0, MOST_TAX_PPM), "INVALID_AMOUNT", "A tax is from 0 to 100 percent, with at most four decimals.", `${field}.taxPpm`);
+  must(rounding === undefined || isWhole(rounding.decimals, 0, MOST_DECIMALS), "INVALID_AMOUNT", `A charge is rounded to 0 to ${MOST_DECIMALS} decimals, for money is kept in millionths.`, `${field}.rounding`);
+  must(isWhole(taxPpm, 0, MOST_TAX_PPM), "INVALID_AMOUNT", "A tax is from 0 to 100 percent, with at most four decimals.", `${field}.taxPercent`);
   checkAmount(minimumChargeMicros, `${field}.minimumCharge`);
-  checkAmount(cap?.amountMicros ?? 0n, `${field}.cap.amount`);
-  checkAmount(surcharge?.amountMicros ?? 0n, `${field}.surcharge.amount`);
-  must(isWhole(surcharge?.afterSeconds ?? 0, 0, LONGEST_FROM_SECONDS), "INVALID_INPUT", "A surcharge falls due after 0 seconds to seven days.", `${field}.surcharge.afterSeconds`);
+  checkAmount(cap?.amountMicros ?? 0n, `${field}.cap`);
+  checkAmount(surcharge?.amountMicros ?? 0n, `${field}.surcharge`);
+  must(isWhole(surcharge?.afterSeconds ?? 0, 0, LONGEST_FROM_SECONDS), "INVALID_INPUT", "A surcharge falls due after 0 seconds to seven days.", `${field}.surchargeAfterSeconds`);
   must(isWhole(freeBelowSeconds, 0, LONGEST_FREE_SECONDS), "INVALID_INPUT", `Calls can be free below 0 to ${LONGEST_FREE_SECONDS} seconds.`, `${field}.freeBelowSeconds`);
   const fixed = minimumChargeMicros + (surcharge?.amountMicros ?? 0n);
-  must(cap === undefined || fixed <= cap.amountMicros, "INVALID_AMOUNT", "The minimum charge and the surcharge together are more than the cap.", `${field}.cap.amount`);
+  must(cap === undefined || fixed <= cap.amountMicros, "INVALID_AMOUNT", "The minimum charge and the surcharge together are more than the cap.", `${field}.cap`);
 }
 
 function checkTiers(tiers: readonly Tier[], field: string): void {
@@ -70,7 +70,7 @@ function checkPeriod(period: Period, field: string): void {
 }
 
 function checkPrice({ priceNanos, firstIncrementSeconds, nextIncrementSeconds }: Pick<Tier, "priceNanos" | "firstIncrementSeconds" | "nextIncrementSeconds">, field: string): void {
-  must(priceNanos >= 0n && priceNanos <= HIGHEST_NANOS, "INVALID_AMOUNT", "A price a minute is from 0 to 1000000.", `${field}.price`);
+  must(priceNanos >= 0n && priceNanos <= HIGHEST_NANOS, "INVALID_AMOUNT", "A price a minute is from 0 to 1000000.", `${field}.pricePerMinute`);
   for (const [seconds, name] of [[firstIncrementSeconds, "firstIncrementSeconds"], [nextIncrementSeconds, "nextIncrementSeconds"]] as const) {
     must(isWhole(seconds, 1, LONGEST_INCREMENT_SECONDS), "INVALID_INCREMENT", `An increment is a whole number of seconds from 1 to ${LONGEST_INCREMENT_SECONDS}.`, `${field}.${name}`);
   }

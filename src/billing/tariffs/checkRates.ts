@@ -24,7 +24,7 @@ export function checkRates(rates: readonly NewRate[]): void {
     else faults.push(`prefix "${rate.prefix}" is given twice, first by rates[${earlier}]`);
     return faults.length === 0 ? [] : [`rates[${index}]: ${faults.join(", ")}`];
   });
-  if (faulty.length === 0) return rates.forEach(({ plan }, index) => plan && checkPlan(plan, `rates[${index}].plan`));
+  if (faulty.length === 0) return rates.forEach(({ plan }, index) => plan && checkPlan(plan, `rates[${index}]`));
   const more = faulty.length > MOST_TOLD ? `; and ${faulty.length - MOST_TOLD} more rates` : "";
   throw new Refusal("INVALID_INPUT", `${faulty.slice(0, MOST_TOLD).join("; ")}${more}.`, "rates");
 }
