@@ -7,7 +7,8 @@ import type { EndedLeg, MoneyEffect } from "../../src/billing/callBackMoney.js";
 import { groupings, report, type Grouping, type Report } from "../../src/billing/reports/report.js";
 import { newId, type AccountId, type CallBackId } from "../../src/kernel/id.js";
 import type { Tariff } from "../../src/billing/tariffs/tariff.js";
-import { aNumber, anAccount, aTariff, bNumber, callBackRows, endedLegRows, NOW } from "../support/money.js";
+import { aCarrier, asks } from "../support/carriers.js";
+import { aChain, aNumber, anAccount, aTariff, bNumber, callBackRows, endedLegRows, NOW, plainRates } from "../support/money.js";
 import { createTestDatabase, type TestDatabase } from "../support/testDatabase.js";
 
 let database: TestDatabase;
@@ -17,14 +18,23 @@ before(async () => {
   database = await createTestDatabase();
   billing = createBilling(database);
   tariffs = [await aTariff(database), await aTariff(database, undefined, "USD")];
+  await aCarrier(database, "one", [asks(60_000_000n)]);
+  // In this database alone decks can still be given terms once they are made.
+  await database.query("alter table rate_deck disable trigger user");
+  await withTax();
 });
 after(() => database.drop());
+
+/** Of 19 in a hundred, on whatever is sold. */
+async function withTax(): Promise<void> {
+  await database.query("update rate_deck set terms = '{\"taxPpm\": 190000}' where terms is null and not exists (select from carrier where carrier.tariff_id = rate_deck.tariff_id)");
+}
 
 const DAY_MS = 86_400_000;
 const range = { from: NOW - 10 * DAY_MS, until: NOW + 60 * DAY_MS };
 
 const call = fc.record({
-  account: fc.nat(3),
+  account: fc.nat(4),
   role: fc.constantFrom("A" as const, "B" as const),
   seconds: fc.oneof(fc.constant(0), fc.nat(200), fc.nat(90_000)),
   dialedAt: fc.nat(40 * DAY_MS).map((ms) => NOW + ms),
@@ -42,8 +52,13 @@ const asked = fc.record({
 
 test("the sum over any report is the sum over the transfers, for random worlds", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 3_000_000 }), { minLength: 4, maxLength: 4 }), fc.array(call, { minLength: 1, maxLength: 15 }), fc.array(asked, { minLength: 4, maxLength: 4 }), async (balances, calls, asks) => {
-      const accounts = await Promise.all(balances.map((balance, index) => anAccount(database, tariffs[index % 2] as Tariff, BigInt(balance))));
+    fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 3_000_000 }), { minLength: 6, maxLength: 6 }), fc.array(call, { minLength: 1, maxLength: 15 }), fc.array(asked, { minLength: 4, maxLength: 4 }), async (balances, calls, asks) => {
+      const [poor, rich, ...others] = balances.map(BigInt);
+      const accounts = await Promise.all(others.map((balance, index) => anAccount(database, tariffs[index % 2] as Tariff, balance)));
+      // A customer of a reseller of a reseller: what we get for its legs is what the uppermost is charged.
+      const { accountIds } = await aChain(database, [poor, rich, rich].map((balanceMicros = 0n) => ({ balanceMicros, rates: plainRates })));
+      await withTax();
+      accounts.push(accountIds[0] as AccountId);
       for (const one of calls) await carryOut(accounts[one.account] as AccountId, one);
       for (const ask of asks) {
         const answer = await report(database, { ...range, ...ask, filter: {} });
@@ -69,6 +84,15 @@ test("by account and day of settling, each row is what the transfers of that acc
     const charged = rows.filter(({ chargeMicros }) => chargeMicros > 0n);
     assert.deepEqual(charged.map((row) => ({ account: row.accountId, day: row.day, charged: String(row.chargeMicros), lost: String(row.writtenOffMicros) })), booked);
   }
+});
+
+test("every figure was something in those worlds, and a margin over two currencies is not told", async () => {
+  const { totals } = await report(database, { ...range, groupBy: [], time: "dialed", timeZone: "UTC", filter: {} });
+  const euros = totals.find(({ currency }) => currency === "EUR");
+  assert.ok(euros);
+  for (const figure of ["chargeMicros", "taxMicros", "writtenOffMicros", "wholesaleMicros", "revenueMicros", "lostMicros"] as const) assert.ok(euros[figure] > 0n, figure);
+  assert.ok((euros.costs[0]?.micros ?? 0n) > 0n);
+  assert.equal(totals.find(({ currency }) => currency === "USD")?.marginMicros, null);
 });
 
 test("every leg is an attempt of exactly one row, and the ratios are those of whole numbers", async () => {
@@ -102,25 +126,47 @@ async function carryOut(accountId: AccountId, { role, seconds, dialedAt, late, t
   });
 }
 
-type Sums = Readonly<Record<string, { readonly charge: bigint; readonly lost: bigint; readonly tax: bigint; readonly cost: bigint }>>;
+interface Sum {
+  charge: bigint; writtenOff: bigint; tax: bigint; cost: bigint; wholesale: bigint; revenue: bigint; lost: bigint;
+}
+type Sums = Readonly<Record<string, Sum>>;
 
+/** What the transfers of calls come to, by currency: those of accounts, and those that reach the house's own income and its bad debt. */
 async function ledger(): Promise<Sums> {
-  const rows = await database.query<{ currency: string; kind: string; amount: string }>("select currency, kind, sum(amount_micros)::text as amount from transfer where kind like 'leg%' group by currency, kind");
-  const of = (currency: string, ...kinds: string[]) => rows.filter((row) => row.currency === currency && kinds.includes(row.kind)).reduce((total, { amount }) => total + BigInt(amount), 0n);
+  const rows = await database.query<{ currency: string; kind: string; amount: string; into: string; out_of: string }>(
+    `select transfer.currency, transfer.kind, sum(amount_micros)::text as amount, case when credit.owner_account_id is null then credit.kind else 'reseller' end as into, case when debit.owner_account_id is null then debit.kind else 'reseller' end as out_of
+       from transfer join ledger_account as credit on credit.id = credit_account_id join ledger_account as debit on debit.id = debit_account_id
+      where transfer.kind like 'leg%' or transfer.kind like 'wholesale%' group by 1, 2, 4, 5`,
+  );
   const cdrs = await database.query<{ currency: string }>("select distinct currency from cdr");
-  return Object.fromEntries(cdrs.map(({ currency }) => [currency, { charge: of(currency, "legCharge", "legWriteOff"), lost: of(currency, "legWriteOff"), tax: of(currency, "legTax"), cost: of(currency, "legCost") }]));
+  return Object.fromEntries(cdrs.map(({ currency }) => {
+    const sum = (which: (row: (typeof rows)[number]) => boolean) => rows.filter((row) => row.currency === currency && which(row)).reduce((total, { amount }) => total + BigInt(amount), 0n);
+    return [currency, {
+      charge: sum(({ kind }) => kind === "legCharge" || kind === "legWriteOff"),
+      writtenOff: sum(({ kind }) => kind === "legWriteOff"),
+      tax: sum(({ kind }) => kind === "legTax"),
+      cost: sum(({ kind }) => kind === "legCost"),
+      wholesale: sum(({ kind, into }) => kind.startsWith("wholesale") && into === "revenue"),
+      revenue: sum(({ into }) => into === "revenue") - sum(({ out_of }) => out_of === "revenue"),
+      lost: sum(({ out_of }) => out_of === "badDebt"),
+    }];
+  }));
 }
 
 function sumsOf(rows: Report["totals"]): Sums {
-  const sums: Record<string, { charge: bigint; lost: bigint; tax: bigint; cost: bigint }> = {};
+  const sums: Record<string, Sum> = {};
   for (const row of rows) {
-    const one = (sums[row.currency] ??= { charge: 0n, lost: 0n, tax: 0n, cost: 0n });
+    const cost = row.costs.reduce((total, { micros }) => total + micros, 0n);
+    const isComparable = row.costs.every(({ currency }) => currency === row.currency);
+    assert.equal(row.marginMicros, isComparable ? row.revenueMicros - row.lostMicros - cost : null);
+    const one = (sums[row.currency] ??= { charge: 0n, writtenOff: 0n, tax: 0n, cost: 0n, wholesale: 0n, revenue: 0n, lost: 0n });
     one.charge += row.chargeMicros;
-    one.lost += row.writtenOffMicros;
+    one.writtenOff += row.writtenOffMicros;
     one.tax += row.taxMicros;
-    one.cost += row.costs.reduce((total, { micros }) => total + micros, 0n);
-    assert.equal(row.revenueMicros, row.chargeMicros - row.taxMicros);
-    assert.equal(row.marginMicros, row.revenueMicros - row.lostMicros - row.costs.reduce((total, { micros }) => total + micros, 0n));
+    one.wholesale += row.wholesaleMicros;
+    one.revenue += row.revenueMicros;
+    one.lost += row.lostMicros;
+    for (const { currency, micros } of row.costs) (sums[currency] ??= { ...one, charge: 0n, writtenOff: 0n, tax: 0n, cost: 0n, wholesale: 0n, revenue: 0n, lost: 0n }).cost += micros;
   }
   return sums;
 }
