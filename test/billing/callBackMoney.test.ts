@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { createBilling } from "../../src/billing/billing.js";
-import type { EndedLeg, Funds, MoneyEffect, Role, SettledLeg } from "../../src/billing/callBackMoney.js";
-import { newId, type AccountId, type CallBackId, type LegId } from "../../src/kernel/id.js";
+import type { MoneyEffect, Role } from "../../src/billing/callBackMoney.js";
+import { newId, type AccountId, type CallBackId } from "../../src/kernel/id.js";
 import type { PhoneNumber } from "../../src/kernel/phoneNumber.js";
 import type { BillingPort } from "../../src/telephony/billingPort.js";
+import { heldCallBack, type HeldCallBack } from "../support/heldCallBack.js";
 import { aNumber, anAccount, aTariff, available, bNumber, callBackRows, endedLeg, NOW } from "../support/money.js";
 import { importSheet, request } from "../support/sheets.js";
 import { createTestDatabase, type TestDatabase } from "../support/testDatabase.js";
@@ -168,50 +169,13 @@ test("a new deck does not re-price a call that runs: it is charged as it was hel
   assert.equal(settled?.chargeMicros, 60_000n);
 });
 
-async function aCallBack(balanceMicros: bigint, numbers: Partial<Record<Role, PhoneNumber>> = { A: aNumber, B: bNumber }) {
+async function aCallBack(balanceMicros: bigint, numbers: Partial<Record<Role, PhoneNumber>> = { A: aNumber, B: bNumber }): Promise<HeldCallBack> {
   const accountId = await anAccount(database, tariff, balanceMicros);
   const id: CallBackId = newId();
   await callBackRows(database, [{ id, accountId }]);
   return callBackOn(id, accountId, numbers);
 }
 
-function callBackOn(id: CallBackId, accountId: AccountId, numbers: Partial<Record<Role, PhoneNumber>>) {
-  const inRound = <T>(work: (funds: Funds) => { effects: MoneyEffect[]; answer: T }) =>
-    database.inTransaction(async (tx) => {
-      const funds = (await billing.fundsFor(tx, [{ callBackId: id, accountId, numbers }], NOW)).get(id);
-      assert.ok(funds);
-      const { effects, answer } = work(funds);
-      return { answer, settled: await billing.carryOut(tx, effects, NOW) };
-    });
-  return {
-    id,
-    accountId,
-    open: async (...roles: Role[]) =>
-      (
-        await inRound((funds) => {
-          const answer = roles.map((role) => funds.openHold(role));
-          return { answer, effects: answer.flatMap((one): MoneyEffect[] => ("granted" in one ? [{ kind: "hold", callBackId: id, grant: one.granted }] : [])) };
-        })
-      ).answer,
-    extend: async (running: Parameters<Funds["extend"]>[0], wantedSeconds: number) =>
-      (
-        await inRound((funds) => {
-          const answer = funds.extend(running, wantedSeconds);
-          return { answer, effects: answer.grants.map((grant): MoneyEffect => ({ kind: "hold", callBackId: id, grant })) };
-        })
-      ).answer,
-    apply: async (effects: MoneyEffect[]): Promise<readonly SettledLeg[]> => (await inRound(() => ({ effects, answer: null }))).settled,
-    settle: async (leg: EndedLeg): Promise<readonly SettledLeg[]> => (await inRound(() => ({ effects: [{ kind: "settleLeg", leg }], answer: null }))).settled,
-    holds: async () => {
-      const rows = await database.query<{ role: Role; amount: string }>("select role, amount_micros::text as amount from hold where call_back_id = $1 and closed_at is null order by role", [id]);
-      return rows.map(({ role, amount }) => [role, BigInt(amount)]);
-    },
-    cdrs: async () => {
-      const rows = await database.query<{ leg_id: LegId; role: Role; destination: string; billed_seconds: number; charge: string; written_off: string }>(
-        "select role, destination, billed_seconds, charge_micros::text as charge, written_off_micros::text as written_off from cdr where call_back_id = $1 order by role",
-        [id],
-      );
-      return rows.map((row) => [row.role, row.destination, row.billed_seconds, BigInt(row.charge), BigInt(row.written_off)]);
-    },
-  };
+function callBackOn(id: CallBackId, accountId: AccountId, numbers: Partial<Record<Role, PhoneNumber>>): HeldCallBack {
+  return heldCallBack(database, billing, { id, accountId, numbers });
 }

@@ -5,6 +5,7 @@ import { newId, type AccountId, type CallBackId, type LegId } from "../../src/ke
 import { knownPhoneNumber, type PhoneNumber } from "../../src/kernel/phoneNumber.js";
 import { openAccount } from "../../src/billing/accounts/openAccount.js";
 import type { EndedLeg, Role } from "../../src/billing/callBackMoney.js";
+import type { Terms } from "../../src/billing/rating/plan.js";
 import { topUp } from "../../src/billing/ledger/topUp.js";
 import { createTariff } from "../../src/billing/tariffs/createTariff.js";
 import type { NewRate, Tariff } from "../../src/billing/tariffs/tariff.js";
@@ -27,9 +28,10 @@ export async function aTariff(database: Database, rates: readonly NewRate[] = pl
   return createTariff(database, { name: `tariff ${names}`, currency, rates }, NOW);
 }
 
+/** Of the tariff's owner, where that is a reseller. */
 export async function anAccount(database: Database, tariff: Tariff, balanceMicros: bigint): Promise<AccountId> {
   names += 1;
-  const account = await openAccount(database, { name: `account ${names}`, currency: tariff.currency, tariffId: tariff.id }, NOW);
+  const account = await openAccount(database, { name: `account ${names}`, currency: tariff.currency, resellerId: tariff.ownerAccountId, tariffId: tariff.id }, NOW);
   if (balanceMicros > 0n) await topUp(database, { accountId: account.id, amountMicros: balanceMicros, reference: `first of ${account.id}` }, NOW);
   return account.id;
 }
@@ -40,14 +42,20 @@ export interface Chain {
   readonly tariffs: readonly Tariff[];
 }
 
+export interface ChainLevel {
+  readonly balanceMicros: bigint;
+  readonly rates: readonly NewRate[];
+  readonly terms?: Terms;
+}
+
 /** @param levels the customer's balance and rates first, then its reseller's, and so on to the top */
-export async function aChain(database: Database, levels: readonly { readonly balanceMicros: bigint; readonly rates: readonly NewRate[] }[]): Promise<Chain> {
+export async function aChain(database: Database, levels: readonly ChainLevel[]): Promise<Chain> {
   const accountIds: AccountId[] = [];
   const tariffs: Tariff[] = [];
-  for (const { balanceMicros, rates } of levels.toReversed()) {
+  for (const { balanceMicros, rates, terms } of levels.toReversed()) {
     names += 1;
     const resellerId = accountIds[0] ?? null;
-    const tariff = await createTariff(database, { name: `tariff ${names}`, currency: "EUR", ownerAccountId: resellerId, rates }, NOW);
+    const tariff = await createTariff(database, { name: `tariff ${names}`, currency: "EUR", ownerAccountId: resellerId, rates, ...(terms && { terms }) }, NOW);
     const { id } = await openAccount(database, { name: `account ${names}`, currency: "EUR", resellerId, tariffId: tariff.id }, NOW);
     if (balanceMicros > 0n) await topUp(database, { accountId: id, amountMicros: balanceMicros, reference: `first of ${id}` }, NOW);
     accountIds.unshift(id);
