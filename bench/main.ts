@@ -1,5 +1,6 @@
 // npm run bench [-- NAME…]: measures, prints a line a figure as it goes and a table at the end. It never fails because a machine is slow.
 import { callBacksASecond } from "./callBacksASecond.js";
+import { charges } from "./charges.js";
 import { deckSwitch } from "./deckSwitch.js";
 import { eventToSocket } from "./eventToSocket.js";
 import { firstInvite } from "./firstInvite.js";
@@ -11,7 +12,7 @@ import { workPerCallBack } from "./workPerCallBack.js";
 import { stopRealWorld } from "./support/realWorld.js";
 import { CannotMeasure, type Figure, type Measurement } from "./support/measurement.js";
 
-const figures: readonly Figure[] = [settledLegs, settledLegsOfMany, monthReport, ratedCalls, deckSwitch, firstInvite, eventToSocket, workPerCallBack, callBacksASecond];
+const figures: readonly Figure[] = [charges, settledLegs, settledLegsOfMany, monthReport, ratedCalls, deckSwitch, firstInvite, eventToSocket, workPerCallBack, callBacksASecond];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !figures.some((figure) => figure.name === name));
