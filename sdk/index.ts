@@ -2,10 +2,11 @@
 import { ClientError, GraphQLClient } from "graphql-request";
 import { RingbackError, there } from "./errors.js";
 import { getSdk, type CreateTariffInput, type IssueApiKeyInput, type OpenAccountInput, type ProgressFieldsFragment, type ReportInput, type RequestCallBackInput, type TopUpInput, type UpdateAccountInput } from "./generated.js";
-import type { AccountsQueryVariables, CallBacksQueryVariables, CdrsQueryVariables, ChangesQueryVariables, QuoteQueryVariables, TariffQueryVariables, TariffsQueryVariables, TransfersQueryVariables } from "./generated.js";
+import type { AccountsQueryVariables, CallBacksQueryVariables, CdrsQueryVariables, ChangesQueryVariables, TariffQueryVariables, TariffsQueryVariables, TransfersQueryVariables } from "./generated.js";
 import { carrierCalls } from "./carriers.js";
 import { deckCalls } from "./decks.js";
 import { paymentCalls } from "./payments.js";
+import { priceCalls } from "./prices.js";
 import { createWatcher, type Watcher, type WatchOptions } from "./watch.js";
 
 export { isRefused, RingbackError } from "./errors.js";
@@ -25,6 +26,7 @@ export function createRingback({ url, apiKey }: RingbackOptions) {
   let watcher: Promise<Watcher> | null = null;
   return {
     ...calls(sdk),
+    ...priceCalls(sdk),
     ...operatorCalls(sdk),
     ...carrierCalls(sdk),
     ...deckCalls(sdk),
@@ -48,7 +50,6 @@ function calls(sdk: Sdk) {
     callBack: async (id: string) => (await sdk.CallBack({ id })).callBack ?? null,
     callBacks: async (variables: CallBacksQueryVariables = {}) => there((await sdk.CallBacks(variables)).callBacks),
     me: async () => there((await sdk.Me()).me),
-    quote: async (variables: QuoteQueryVariables) => there((await sdk.Quote(variables)).quote),
     cdrs: async (variables: CdrsQueryVariables = {}) => there((await sdk.Cdrs(variables)).cdrs),
     report: async (input: ReportInput) => there((await sdk.Report({ input })).report),
     transfers: async (variables: TransfersQueryVariables = {}) => there((await sdk.Transfers(variables)).transfers),

@@ -84,7 +84,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   });
   const reports = createReports(reportDatabase);
   const housekeeping = createHousekeeping({ database, clock, logger, retention: config.retention });
-  const billingUseCases = createBillingUseCases(database, clock, billing.rateIndex, config.typicalCallSeconds);
+  const billingUseCases = createBillingUseCases(database, clock, billing.rateIndex, config.typicalCallSeconds, config.quoteSeconds);
   const server = createServer({
     cdrCsv: createCdrCsv(reports), deckFiles: createDeckFiles(billingUseCases), schema: buildApiSchema(),
     contextOf: createContextOf({ telephony, billing: billingUseCases, reports, apiKeys, clock }),

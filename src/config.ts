@@ -43,6 +43,8 @@ export interface Config {
   readonly allowedOrigins: readonly string[];
   /** What rate decks may take of a node's memory. */
   readonly rateIndexMegabytes: number;
+  /** For so long the price of a requested quote is held. */
+  readonly quoteSeconds: number;
 }
 
 export class InvalidConfig extends Error {
@@ -83,6 +85,7 @@ const schema = z.object({
   MASK_NUMBERS_AFTER_MONTHS: months.optional(),
   DROP_CDRS_AFTER_MONTHS: months.optional(),
   ALLOWED_ORIGINS: list.default([]),
+  QUOTE_SECONDS: seconds(10, 86_400, 300),
   RATE_INDEX_MEGABYTES: z.coerce.number().int().min(0).max(65_536).default(256),
 });
 
@@ -107,7 +110,7 @@ function toConfig(data: z.infer<typeof schema>, callerId: PhoneNumber): Config {
     longestSeconds: data.LONGEST_SECONDS, expireAfterSeconds: data.EXPIRE_AFTER_SECONDS, attempts: data.ATTEMPTS, afterBusySeconds: data.AFTER_BUSY_SECONDS,
     afterNoAnswerSeconds: data.AFTER_NO_ANSWER_SECONDS, afterFaultSeconds: data.AFTER_FAULT_SECONDS, drainSeconds: data.DRAIN_SECONDS, reportSeconds: data.REPORT_SECONDS,
     retention: { maskAfterMonths: data.MASK_NUMBERS_AFTER_MONTHS ?? null, dropAfterMonths: data.DROP_CDRS_AFTER_MONTHS ?? null }, allowedOrigins: data.ALLOWED_ORIGINS,
-    rateIndexMegabytes: data.RATE_INDEX_MEGABYTES,
+    rateIndexMegabytes: data.RATE_INDEX_MEGABYTES, quoteSeconds: data.QUOTE_SECONDS,
   });
 }
 

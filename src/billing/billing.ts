@@ -8,7 +8,8 @@ import { routesFor, type SoldBy } from "./carriers/routesFor.js";
 import { carryOut } from "./funds/carryOut.js";
 import { fundsOf } from "./funds/fundsOf.js";
 import { openRound, type Round } from "./funds/round.js";
-import { quote, type Quote } from "./rating/quote.js";
+import { takeQuote, type QuoteTaken } from "./quotes/takeQuote.js";
+import { quote, type Quote, type QuotedRates } from "./rating/quote.js";
 import { createRateIndex, type RateIndex } from "./rating/rateIndex.js";
 import { ratesFor, type NumberAsked } from "./rating/ratesFor.js";
 
@@ -19,6 +20,8 @@ export interface Billing {
   carryOut(tx: Tx, effects: readonly MoneyEffect[], now: Instant): Promise<readonly SettledLeg[]>;
   /** Says in time, and in words, why these numbers could not be called: ACCOUNT_SUSPENDED, NO_TARIFF, NO_RATE, DESTINATION_BLOCKED. */
   refuseUnratable(tx: Queryable, accountId: AccountId, asked: readonly NumberAsked[], now: Instant): Promise<void>;
+  /** Uses a quote for a call-back, once. @throws Refusal NOT_FOUND, QUOTE_MISMATCH, QUOTE_EXPIRED, QUOTE_USED */
+  takeQuote(tx: Tx, taken: QuoteTaken): Promise<QuotedRates>;
   /** @throws Refusal for the same reasons */
   quote(accountId: AccountId, a: NumberAsked, b: NumberAsked, now: Instant): Promise<Quote>;
   /** What every part of billing looks rates up by, so that all of a node share what is in memory. */
@@ -49,6 +52,7 @@ export function createBilling(database: Database, rateIndex: RateIndex = createR
     refuseUnratable: async (tx, accountId, asked, now) => {
       await ratesFor(tx, accountId, asked, now, rateIndex.find);
     },
+    takeQuote,
     quote: (accountId, a, b, now) => quote(database, accountId, a, b, now, rateIndex.find),
     rateIndex,
   };

@@ -3,6 +3,7 @@ import type { Instant } from "../kernel/clock.js";
 import type { AccountId, CallBackId, LegId } from "../kernel/id.js";
 import type { Micros } from "../kernel/money.js";
 import type { PhoneNumber } from "../kernel/phoneNumber.js";
+import type { QuotedRates } from "./rating/quote.js";
 
 export type Role = "A" | "B";
 
@@ -45,6 +46,8 @@ export interface Payer {
   readonly callBackId: CallBackId;
   readonly accountId: AccountId;
   readonly numbers: Readonly<Partial<Record<Role, PhoneNumber>>>;
+  /** Holds are opened at these, where there is one for the wallet and the role. */
+  readonly quotedRates?: QuotedRates;
 }
 
 /** Trunks in the order in which they are tried, for A and for B; or why a role cannot be dialled. */

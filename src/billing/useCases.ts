@@ -22,7 +22,7 @@ import { topUp, type TopUpInput } from "./ledger/topUp.js";
 import { listTransfers, type TransferFilter } from "./ledger/transfers.js";
 import type { Page } from "./page.js";
 import { createPaymentUseCases } from "./payments/useCases.js";
-import { quote } from "./rating/quote.js";
+import { createPriceUseCases } from "./quotes/useCases.js";
 import type { RateIndex } from "./rating/rateIndex.js";
 import type { NumberAsked } from "./rating/ratesFor.js";
 import { assignTariff } from "./tariffs/assignTariff.js";
@@ -32,10 +32,11 @@ import { findTariff, listRates, listTariffs } from "./tariffs/tariff.store.js";
 /** What is refused is thrown as a Refusal. What changes something takes its author last. */
 export type BillingUseCases = ReturnType<typeof createBillingUseCases>;
 
-export function createBillingUseCases(database: Database, clock: Clock, rateIndex: RateIndex, typicalSeconds: number) {
+export function createBillingUseCases(database: Database, clock: Clock, rateIndex: RateIndex, typicalSeconds: number, quoteSeconds?: number) {
   return {
     ...createPaymentUseCases(database, clock),
     decks: createDeckUseCases(database, clock),
+    ...createPriceUseCases(database, clock, rateIndex, quoteSeconds),
     openAccount: (input: NewAccount, author: Author) => openAccount(database, input, clock.now(), author),
     updateAccount: (id: AccountId, change: AccountChange, author: Author) => updateAccount(database, id, change, author),
     suspendAccount: (id: AccountId, author: Author) => suspendAccount(database, id, author),
@@ -63,7 +64,6 @@ export function createBillingUseCases(database: Database, clock: Clock, rateInde
     findTariff: (id: TariffId) => findTariff(database, id, clock.now()),
     listTariffs: (page: Page) => listTariffs(database, page, clock.now()),
     listRates: (id: TariffId, limit: number, afterPrefix: string | null) => listRates(database, id, limit, afterPrefix, clock.now()),
-    quote: (id: AccountId, a: NumberAsked, b: NumberAsked) => quote(database, id, a, b, clock.now(), rateIndex.find),
     openCarrier: (input: NewCarrier, author: Author) => openCarrier(database, input, clock.now(), author),
     updateCarrier: (id: CarrierId, change: Partial<CarrierSettings>, author: Author) => updateCarrier(database, id, change, author),
     findCarrier: (id: CarrierId) => findCarrier(database, id),

@@ -21,6 +21,7 @@ export type CorrectionId = Id<"correction">;
 export type ReratingId = Id<"rerating">;
 export type DeckActivationId = Id<"deckActivation">;
 export type DeckImportId = Id<"deckImport">;
+export type QuoteId = Id<"quote">;
 
 /** Mints an id; the time may be given so that a leg's id falls into the month in which it is dialled. */
 export function newId<Noun extends string>(at?: Instant): Id<Noun> {
@@ -50,9 +51,9 @@ export function isUuid(text: string): boolean {
 }
 
 /** What an id looks like outside: a prefix that names the noun, and the UUID without its dashes. */
-const prefixes = { account: "acc", apiKey: "key", callBack: "cb", leg: "leg", transfer: "tr", tariff: "tf", deck: "dk", deckActivation: "da", deckImport: "di", carrier: "car", voucherBatch: "vb", correction: "co", rerating: "rr" } as const;
+const prefixes = { account: "acc", apiKey: "key", callBack: "cb", leg: "leg", transfer: "tr", tariff: "tf", deck: "dk", deckActivation: "da", deckImport: "di", carrier: "car", voucherBatch: "vb", correction: "co", rerating: "rr", quote: "qt" } as const;
 export type PublicNoun = keyof typeof prefixes;
-const words: Readonly<Record<PublicNoun, string>> = { account: "account", apiKey: "API key", callBack: "call-back", leg: "leg", transfer: "transfer", tariff: "tariff", deck: "rate deck", deckActivation: "deck activation", deckImport: "deck import", carrier: "carrier", voucherBatch: "voucher batch", correction: "correction", rerating: "re-rating" };
+const words: Readonly<Record<PublicNoun, string>> = { account: "account", apiKey: "API key", callBack: "call-back", leg: "leg", transfer: "transfer", tariff: "tariff", deck: "rate deck", deckActivation: "deck activation", deckImport: "deck import", carrier: "carrier", voucherBatch: "voucher batch", correction: "correction", rerating: "re-rating", quote: "quote" };
 
 export function toPublicId(noun: PublicNoun, id: string): string {
   return `${prefixes[noun]}_${id.replaceAll("-", "")}`;

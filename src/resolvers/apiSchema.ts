@@ -13,6 +13,7 @@ import { PaymentResolver } from "./payment.resolver.js";
 import { ProgressResolver } from "./progress.resolver.js";
 import { ReportResolver } from "./report.resolver.js";
 import { ReratingFieldsResolver, ReratingResolver } from "./rerating.resolver.js";
+import { QuoteResolver } from "./quote.resolver.js";
 import { TariffFieldsResolver, TariffResolver } from "./tariff.resolver.js";
 import { VoucherResolver } from "./voucher.resolver.js";
 
@@ -30,6 +31,7 @@ export function buildApiSchema(): GraphQLSchema {
       OperatorResolver,
       ProgressResolver,
       ReportResolver,
+      QuoteResolver,
       TariffResolver,
       TariffFieldsResolver,
       DeckResolver,

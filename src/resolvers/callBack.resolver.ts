@@ -92,5 +92,6 @@ function requestOf(input: RequestCallBackInput): Omit<Parameters<TelephonyUseCas
     ringSeconds: input.ringSeconds ?? null,
     longestSeconds: input.longestSeconds ?? null,
     sandboxSpeed: input.sandboxSpeed ?? null,
+    ...(input.quoteId ? { quoteId: fromPublicId("quote", input.quoteId, "quoteId") } : {}),
   };
 }

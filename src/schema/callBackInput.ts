@@ -34,6 +34,9 @@ export class RequestCallBackInput {
   })
   idempotencyKey!: string;
 
+  @Field(() => ID, { nullable: true, description: "A quote whose price is held: the call-back costs what it says. It is for the same two numbers, has not expired, and is good for one call-back." })
+  quoteId?: string | null;
+
   @Field(() => DateTime, { nullable: true, description: "Do not dial before this. Left out: at once." })
   notBefore?: Instant | null;
 

@@ -1,6 +1,8 @@
 // What a call-back between two numbers would cost, before anything is dialled.
-import { Field, Int, ObjectType } from "type-graphql";
+import { Field, ID, Int, ObjectType } from "type-graphql";
+import type { Instant } from "../kernel/clock.js";
 import type { Role as LegRole } from "../telephony/callBack/callBack.js";
+import { DateTime } from "./dateTime.js";
 import { E164 } from "./e164.js";
 import { Role } from "./leg.js";
 import { Money, Price } from "./money.js";
@@ -28,20 +30,32 @@ export class QuotedLeg {
 
   @Field(() => Int, { description: "The next increments: beyond the first one, answered seconds are rounded up to steps of so many." })
   nextIncrementSeconds!: number;
+
+  @Field(() => Boolean, { description: "The rate has other prices for longer calls or at other times; these are those of now. What is charged, held and carried counts all of them." })
+  varies!: boolean;
 }
 
 @ObjectType({ description: "What a call-back would cost and how long the wallet would carry it, as things are now.", simpleResolvers: true })
 export class Quote {
+  @Field(() => ID, { nullable: true, description: "Names the quote, for a call-back at its price; null when the price is not held." })
+  id!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: "The price is held for a call-back that begins before this; null when it is not held." })
+  expiresAt!: Instant | null;
+
   @Field(() => [QuotedLeg], { description: "The two legs, A first." })
   legs!: QuotedLeg[];
 
   @Field(() => Money, { description: "What is set aside for both legs before anything is dialled." })
   firstCharge!: Money;
 
+  @Field(() => Money, { description: "The part of the first charge that is tax." })
+  firstChargeTax!: Money;
+
   @Field(() => Money, { description: "What the wallet has for it." })
   available!: Money;
 
-  @Field(() => Int, { description: "For how many seconds the wallet carries both legs together, as if both were answered at once; at most a day is counted. 0 when the first charge is not covered, for then nothing is dialled." })
+  @Field(() => Int, { description: "For how many seconds the wallet, and those of the resellers above the account, carry both legs together, as if both were answered at once; at most a day is counted. 0 when the first charge is not covered, for then nothing is dialled." })
   carriesSeconds!: number;
 }
 

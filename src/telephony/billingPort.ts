@@ -54,7 +54,12 @@ export interface Payer {
   readonly accountId: AccountId;
   /** The numbers of the roles that are known; a role without an open hold gets its rate looked up by it. */
   readonly numbers: Readonly<Partial<Record<Role, PhoneNumber>>>;
+  /** Of the quote that its call-back was asked for with: holds are opened at these. */
+  readonly quotedRates?: QuotedRates;
 }
+
+/** Billing's own: handed on as it comes, never looked into. */
+export type QuotedRates = object;
 
 export const legOutcomes = ["answered", "busy", "noAnswer", "rejected", "cancelled", "failed"] as const;
 export type LegOutcome = (typeof legOutcomes)[number];

@@ -1,7 +1,8 @@
-// What CDRs need every day, besides calls: the next months' partitions, and what the retention settings ask for. A day on which something of it fails is told, and made up for on the next.
+// What the books need every day, besides calls: the next months' partitions of CDRs, what the retention settings ask for, and no more old quotes. A day on which something of it fails is told, and made up for on the next.
 import type { Database } from "../../database/transaction.js";
 import type { Clock } from "../../kernel/clock.js";
 import type { Logger } from "../../kernel/logger.js";
+import { removeOldQuotes } from "../quotes/requestQuote.js";
 import { dropMonths } from "./dropMonths.js";
 import { maskNumbers } from "./maskNumbers.js";
 import { ensurePartitions, straysIn } from "./partitions.js";
@@ -44,6 +45,7 @@ export function createHousekeeping({ database, clock, logger, retention }: House
       const strays = await straysIn(database);
       if (strays > 0) logger.error({ strays }, "CDRs lie in the default partition: their months were not made in time (docs/OPERATIONS.md)");
     });
+    await attempt("old quotes were not removed", () => removeOldQuotes(database, clock.now()));
     const { maskAfterMonths, dropAfterMonths } = retention;
     if (maskAfterMonths !== null) {
       await attempt("the numbers of old calls were not masked to the end", async () => {

@@ -37,10 +37,10 @@ export async function openRound(tx: Tx, payers: readonly Payer[], now: Instant, 
   const holdsOf = byCallBack(openHolds);
   const byId = new Map(wallets.map((wallet) => [wallet.id, wallet]));
   const byAccount = new Map(wallets.map((wallet) => [wallet.accountId, wallet]));
-  const drafts = payers.map(({ callBackId, accountId, numbers }): Draft => {
+  const drafts = payers.map(({ callBackId, accountId, numbers, quotedRates }): Draft => {
     const holds = holdsOf.get(callBackId) ?? [];
     const chain = holds.length > 0 ? chainOfHolds(holds, byId) : chainNow(accountId, byAccount);
-    return { callBackId, numbers, levels: chain.map((wallet, level) => ({ wallet, holds: new Map(holds.filter((hold) => hold.level === level).map((hold) => [hold.role, hold])), rates: new Map() })) };
+    return { callBackId, numbers, levels: chain.map((wallet, level) => ({ wallet, holds: new Map(holds.filter((hold) => hold.level === level).map((hold) => [hold.role, hold])), rates: new Map(quotedRates?.get(wallet.accountId)) })) };
   });
   await findMissingRates(tx, findRates, drafts);
   return { lines: new Map(drafts.map((draft) => [draft.callBackId, draft])), wallets, books: createBooks(wallets, openHolds) };
@@ -103,13 +103,13 @@ function chainNow(accountId: AccountId, wallets: ReadonlyMap<AccountId, LockedWa
 
 const roles = ["A", "B"] as const satisfies readonly Role[];
 
-/** Nothing is looked up while every role has its holds, which is so in all but the first batch of a call-back. */
+/** Nothing is looked up while every role has its holds, which is so in all but the first batch of a call-back, nor for what a quote has priced. */
 async function findMissingRates(tx: Tx, findRates: RateFinder, drafts: readonly Draft[]): Promise<void> {
   const asked = drafts.flatMap(({ levels, numbers }) =>
     levels.flatMap(({ wallet: { deckId }, holds, rates }) =>
       roles.flatMap((role) => {
         const number = numbers[role];
-        return deckId === null || number === undefined || holds.has(role) ? [] : [{ rates, role, deckId, number }];
+        return deckId === null || number === undefined || holds.has(role) || rates.has(role) ? [] : [{ rates, role, deckId, number }];
       })));
   const found = await findRates(tx, asked);
   asked.forEach(({ rates, role }, index) => {

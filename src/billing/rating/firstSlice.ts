@@ -14,6 +14,8 @@ export interface FirstSlice {
   /** What it carries, from the answer on. */
   readonly seconds: number;
   readonly chargeMicros: Micros;
+  /** The part of it that is tax. */
+  readonly taxMicros: Micros;
 }
 
 /** The dearest that it can be: nobody knows yet whether the answer comes before or after a change of period. */
@@ -22,8 +24,8 @@ export function firstSlice(rate: Rate, now: Instant): FirstSlice {
   const least = firstSliceSeconds(rate);
   // Increments that are begun are paid for to their end.
   const seconds = Math.min(...answers.map((startedAt) => charge(rate, { startedAt, seconds: least }).billedSeconds));
-  const charges = answers.map((startedAt) => charge(rate, { startedAt, seconds }).chargeMicros);
-  return { seconds, chargeMicros: charges.reduce((most, one) => (one > most ? one : most), 0n) };
+  const { chargeMicros, taxMicros } = answers.map((startedAt) => charge(rate, { startedAt, seconds })).reduce((dearest, one) => (one.chargeMicros > dearest.chargeMicros ? one : dearest));
+  return { seconds, chargeMicros, taxMicros };
 }
 
 /** Slices, and not everything at once, so that one wallet can carry several calls. Never so short that the call would be one of those that cost nothing. */

@@ -3,11 +3,14 @@ import type { Cdr as CdrRecord } from "../../billing/cdr/cdr.js";
 import type { TransferKind } from "../../billing/ledger/books.js";
 import type { TopUp } from "../../billing/ledger/topUp.js";
 import type { WalletTransfer } from "../../billing/ledger/transfers.js";
+import type { StoredQuote } from "../../billing/quotes/storedQuote.js";
 import type { Quote as QuoteRecord } from "../../billing/rating/quote.js";
+import type { RateIndexFigures } from "../../billing/rating/rateIndex.js";
 import type { Tariff as TariffRecord } from "../../billing/tariffs/tariff.js";
 import { toPublicId, type TariffId } from "../../kernel/id.js";
 import type { Cdr } from "../../schema/cdr.js";
 import type { Quote } from "../../schema/quote.js";
+import type { RateIndex } from "../../schema/rateIndex.js";
 import type { Tariff } from "../../schema/tariff.js";
 import type { Transfer } from "../../schema/transfer.js";
 import { moneyView, priceView, rateView } from "./moneyView.js";
@@ -73,11 +76,29 @@ export function cdrView(cdr: CdrRecord): CdrView {
   };
 }
 
-export function quoteView({ currency, legs, firstChargeMicros, availableMicros, carriesSeconds }: QuoteRecord): Quote {
+export function quoteView(quote: QuoteRecord | StoredQuote): Quote {
+  const { currency, legs, firstChargeMicros, firstTaxMicros, availableMicros, carriesSeconds } = quote;
   return {
+    id: "id" in quote ? toPublicId("quote", quote.id) : null,
+    expiresAt: "id" in quote ? quote.expiresAt : null,
     legs: legs.map(({ priceNanos, connectFeeMicros, ...leg }) => ({ ...leg, price: priceView(priceNanos, currency), connectFee: moneyView(connectFeeMicros, currency) })),
     firstCharge: moneyView(firstChargeMicros, currency),
+    firstChargeTax: moneyView(firstTaxMicros, currency),
     available: moneyView(availableMicros, currency),
     carriesSeconds,
   };
+}
+
+export function rateIndexView({ budgetBytes, bytes, answeredFromMemory, answeredBySql, decks }: RateIndexFigures): RateIndex {
+  return {
+    budgetKilobytes: kilobytes(budgetBytes),
+    kilobytes: kilobytes(bytes),
+    answeredFromMemory: String(answeredFromMemory),
+    answeredBySql: String(answeredBySql),
+    decks: decks.map((deck) => ({ ...deck, deckId: toPublicId("deck", deck.deckId), kilobytes: kilobytes(deck.bytes) })),
+  };
+}
+
+function kilobytes(bytes: number): number {
+  return Math.ceil(bytes / 1024);
 }

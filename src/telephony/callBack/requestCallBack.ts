@@ -3,14 +3,14 @@ import { createHash } from "node:crypto";
 import { prepare, type Database, type Tx } from "../../database/transaction.js";
 import { toIso, type Clock, type Instant } from "../../kernel/clock.js";
 import { failPoint } from "../../kernel/failPoint.js";
-import { newIdLike, type AccountId, type CallBackId } from "../../kernel/id.js";
+import { newIdLike, type AccountId, type CallBackId, type QuoteId } from "../../kernel/id.js";
 import { parsePhoneNumber, type PhoneNumber } from "../../kernel/phoneNumber.js";
 import { Refusal } from "../../kernel/refusal.js";
-import type { BillingPort, Grant } from "../billingPort.js";
-import { roles, type CallBack, type RetryPolicy, type Role, type Trigger } from "./callBack.js";
+import type { CallBack, RetryPolicy, Trigger } from "./callBack.js";
 import { loadCallBack } from "./callBackStore.js";
 import { ownNumbersAmong, refuseOwnNumbers } from "../numbers/ownNumbers.js";
-import { payerOf, withRoutes } from "../routing/findRoutes.js";
+import { withRoutes } from "../routing/findRoutes.js";
+import { holdForRequest, numbersAsked, withGrants, type BillingOfRequests } from "./holdForRequest.js";
 import type { StoredCallBack } from "./row.js";
 import { eventColumns, eventOf, type StoredEvent } from "./storedEvent.js";
 
@@ -27,6 +27,8 @@ export interface CallBackRequest {
   readonly ringSeconds: number | null;
   readonly longestSeconds: number | null;
   readonly sandboxSpeed: number | null;
+  /** At whose price; left out: at the prices of now. */
+  readonly quoteId?: QuoteId;
 }
 
 export interface RequestDefaults {
@@ -39,10 +41,7 @@ export interface RequestDefaults {
 
 export interface RequestDeps {
   readonly database: Database;
-  readonly billing: BillingPort & {
-    /** Throws the Refusal that says why one of these numbers cannot be called by this account. */
-    refuseUnratable(tx: Tx, accountId: AccountId, numbers: readonly { readonly number: PhoneNumber; readonly field: string }[], now: Instant): Promise<void>;
-  };
+  readonly billing: BillingOfRequests;
   readonly switchId: string;
   readonly isSandbox: boolean;
   /** In the order in which they are tried while there are no carriers. */
@@ -75,9 +74,9 @@ export function createRequestCallBack(deps: RequestDeps): (request: CallBackRequ
       if (first !== null) return { stored: await known(tx, first), event: null };
       deps.refuseNew();
       if (judged instanceof Refusal) throw judged;
-      refuseOwnNumbers(standing.ownNumbers, asked(judged.callBack));
+      refuseOwnNumbers(standing.ownNumbers, numbersAsked(judged.callBack));
       refuseBeyondLimit(standing);
-      const grants = await holdFor(tx, deps.billing, judged);
+      const grants = await holdForRequest(tx, deps.billing, judged, request.quoteId);
       const held = await withRoutes(tx, deps.billing, withGrants(judged, grants), now);
       const event = eventOf(held.callBack, "requested", null, now);
       await Promise.all([insert(tx, deps.switchId, held, event), deps.billing.carryOut(tx, grants.map((grant) => ({ kind: "hold" as const, callBackId: held.callBack.id, grant })), now)]);
@@ -190,34 +189,6 @@ async function known(tx: Tx, id: CallBackId): Promise<StoredCallBack> {
 function refuseBeyondLimit({ limit, live }: Standing): void {
   if (limit === null) throw new Refusal("NOT_FOUND", "There is no such account.");
   if (live >= limit) throw new Refusal("LIMIT_REACHED", `This account may have ${limit} call-backs at once, and has them. Wait for one to end, or cancel one.`);
-}
-
-function asked({ aNumber, bNumber }: CallBack): readonly { readonly number: PhoneNumber; readonly field: string }[] {
-  return [{ number: aNumber, field: "from" }, { number: bNumber, field: "to" }];
-}
-
-/** One that is scheduled holds when it starts; that its numbers can be priced is known now. */
-async function holdFor(tx: Tx, billing: RequestDeps["billing"], { callBack, notBefore }: StoredCallBack): Promise<Grant[]> {
-  if (notBefore !== null) {
-    await billing.refuseUnratable(tx, callBack.accountId, asked(callBack), callBack.requestedAt);
-    return [];
-  }
-  const funds = (await billing.fundsFor(tx, [payerOf(callBack)], callBack.requestedAt)).get(callBack.id);
-  const answers = roles.map((role) => funds?.openHold(role) ?? { refused: "notAllowed" as const });
-  // Why, is looked up only for the few of whom it must be said.
-  if (answers.some((answer) => "refused" in answer && answer.refused === "notAllowed")) await billing.refuseUnratable(tx, callBack.accountId, asked(callBack), callBack.requestedAt);
-  return answers.map((answer, index) => {
-    if ("granted" in answer) return answer.granted;
-    if (answer.refused === "notAllowed") throw new Refusal("DESTINATION_BLOCKED", "This number cannot be called with this account's tariff.", asked(callBack)[index]?.field);
-    if (answer.refused === "resellerNoFunds") throw new Refusal("RESELLER_OUT_OF_FUNDS", "The reseller of this account cannot carry the call at present; your own balance is not the reason. Ask whoever you have the account from.");
-    throw new Refusal("INSUFFICIENT_FUNDS", "The balance does not cover the first minute of both legs. Top the account up, then ask again with the same key.");
-  });
-}
-
-function withGrants(draft: StoredCallBack, grants: readonly Grant[]): StoredCallBack {
-  const heldSeconds: Record<Role, number | null> = { A: null, B: null };
-  for (const grant of grants) heldSeconds[grant.role] = grant.seconds;
-  return { ...draft, callBack: { ...draft.callBack, heldSeconds } };
 }
 
 async function insert(tx: Tx, switchId: string, { callBack, clock, notBefore }: StoredCallBack, event: StoredEvent): Promise<void> {
