@@ -39,22 +39,18 @@ export async function standingsOfCallBack(tx: Tx, callBackId: CallBackId): Promi
   return (await tx.query<StandingRow>(`${statement} where cdr.call_back_id = $1 order by cdr.dialed_at, cdr.leg_id`, [callBackId])).map(toStanding);
 }
 
-/** Whose sale it was is told by where its money went, for an account may have moved to another reseller since; of a leg that cost nothing, by whose account it is now. */
+/** Whoever was charged for it at the next level sold it; the account itself may have moved to another reseller since. */
 const statement = `
 select cdr.leg_id, cdr.call_back_id, cdr.account_id, cdr.charge_micros + coalesce(since.rated, 0) as rated, cdr.captured_micros + coalesce(since.paid, 0) as paid,
        cdr.written_off_micros + coalesce(since.written_off, 0) as written_off, coalesce(since.credited, 0) as credited,
        cdr.tax_micros + coalesce(since.rated_tax, 0) as rated_tax, cdr.tax_micros + coalesce(since.tax, 0) as tax,
-       case when sold.is_known then sold.seller_id else account.parent_id end as seller_id
+       seller.account_id as seller_id
   from cdr
-  join account on account.id = cdr.account_id
+  left join wholesale_charge as seller on seller.leg_id = cdr.leg_id and seller.level = 1
   left join lateral (
     select sum(difference_micros) filter (where kind = 'rerating')::bigint as rated, sum(paid_micros)::bigint as paid, sum(written_off_micros)::bigint as written_off,
            -sum(paid_micros) filter (where kind = 'creditNote')::bigint as credited, sum(rated_tax_micros)::bigint as rated_tax, sum(tax_micros)::bigint as tax
-      from correction where correction.leg_id = cdr.leg_id) as since on true
-  left join lateral (
-    select sales.owner_account_id as seller_id, true as is_known
-      from transfer join ledger_account as sales on sales.id = transfer.credit_account_id
-     where transfer.kind in ('legCharge', 'legWriteOff') and transfer.reference = cdr.leg_id::text limit 1) as sold on true`;
+      from correction where correction.leg_id = cdr.leg_id) as since on true`;
 
 interface StandingRow {
   leg_id: LegId;
