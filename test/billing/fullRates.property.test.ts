@@ -6,52 +6,21 @@ import { afford } from "../../src/billing/rating/afford.js";
 import { affordTogether, missingMicros } from "../../src/billing/rating/affordTogether.js";
 import { charge, fullCharge, lastsSeconds, plainCharge, type BundleLeft } from "../../src/billing/rating/charge.js";
 import { firstSlice } from "../../src/billing/rating/firstSlice.js";
-import type { Period, Plan, Terms, Tier } from "../../src/billing/rating/plan.js";
 import { fromSnapshot, toSnapshot, type Rate } from "../../src/billing/rating/rate.js";
 import { newId } from "../../src/kernel/id.js";
+import { fees, increments, plansOf, terms } from "../support/fullRates.js";
 
-/** Objects as JSON makes them. */
-const plain = { noNullPrototype: true } as const;
 const RUNS = { numRuns: 10_000 };
 const DECK = newId<"deck">();
 
-const increments = fc.oneof(fc.constantFrom(1, 6, 30, 60), fc.integer({ min: 1, max: 600 }));
 const prices = fc.oneof(fc.constant(0n), fc.bigInt({ min: 0n, max: 10n ** 10n }), fc.bigInt({ min: 0n, max: 10n ** 5n }));
-const fees = fc.oneof(fc.constant(0n), fc.bigInt({ min: 0n, max: 10n ** 6n }));
 const lengths = fc.oneof(fc.integer({ min: 1, max: 5_000 }), fc.integer({ min: 1, max: 200_000 }));
 /** Around changes of the clocks, leap days and anywhere. */
 const instants = fc.oneof(
   fc.tuple(fc.constantFrom("2026-03-29T01:00Z", "2026-10-25T01:00Z", "2026-03-08T07:00Z", "2026-11-01T06:00Z", "2028-02-29T00:00Z").map((text) => Date.parse(text)), fc.integer({ min: -9_000_000, max: 9_000_000 })).map(([at, off]) => at + off),
   fc.integer({ min: Date.UTC(2020, 0), max: Date.UTC(2035, 0) }),
 );
-const tiers: fc.Arbitrary<readonly Tier[]> = fc
-  .array(fc.record({ step: fc.integer({ min: 1, max: 300 }), priceNanos: prices, firstIncrementSeconds: increments, nextIncrementSeconds: increments, entryFeeMicros: fees }), { maxLength: 3 })
-  .map((list) => list.reduce<{ at: number; tiers: Tier[] }>(({ at, tiers: before }, { step, ...tier }) => ({ at: at + step, tiers: [...before, { ...tier, fromSeconds: at + step }] }), { at: 0, tiers: [] }).tiers);
-const periods: fc.Arbitrary<readonly Period[]> = fc
-  .array(
-    fc.record({
-      weekdays: fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 }),
-      ends: fc.uniqueArray(fc.oneof(fc.constantFrom(0, 3_600, 7_200, 10_800, 86_400), fc.integer({ min: 0, max: 86_400 })), { minLength: 2, maxLength: 2 }),
-      months: fc.oneof(fc.constant([]), fc.uniqueArray(fc.integer({ min: 1, max: 12 }))),
-      monthDays: fc.oneof(fc.constant([]), fc.uniqueArray(fc.integer({ min: 1, max: 31 }))),
-      connectFeeMicros: fees, priceNanos: prices, firstIncrementSeconds: increments, nextIncrementSeconds: increments, tiers,
-    }),
-    { maxLength: 3 },
-  )
-  .map((list) => list.map(({ ends, ...period }, place) => ({ ...period, name: `period ${place}`, weight: place, fromSecond: Math.min(...ends), toSecond: Math.max(...ends) })));
-const plans: fc.Arbitrary<Plan> = fc.record({ tiers, periods }, plain);
-const terms: fc.Arbitrary<Terms> = fc.record(
-  {
-    timeZone: fc.constantFrom("UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"),
-    rounding: fc.record({ method: fc.constantFrom("up" as const, "down" as const, "halfUp" as const), decimals: fc.integer({ min: 0, max: 6 }) }, plain),
-    taxPpm: fc.oneof(fc.constant(190_000), fc.integer({ min: 0, max: 1_000_000 })),
-    minimumChargeMicros: fees,
-    cap: fc.record({ amountMicros: fc.bigInt({ min: 0n, max: 10n ** 8n }), strategy: fc.constantFrom("free" as const, "disconnect" as const) }, plain),
-    surcharge: fc.record({ amountMicros: fees, afterSeconds: fc.integer({ min: 0, max: 1_000 }) }, plain),
-    freeBelowSeconds: fc.integer({ min: 0, max: 60 }),
-  },
-  { requiredKeys: [], ...plain },
-).map((of) => (of.cap ? { ...of, cap: { ...of.cap, amountMicros: of.cap.amountMicros + (of.minimumChargeMicros ?? 0n) + (of.surcharge?.amountMicros ?? 0n) } } : of));
+const plans = plansOf(prices);
 const plainRates: fc.Arbitrary<Rate> = fc
   .record({ priceNanos: prices, connectFeeMicros: fees, firstIncrementSeconds: increments, nextIncrementSeconds: increments })
   .map((rate) => ({ deckId: DECK, prefix: "49", destination: "Germany", ...rate }));

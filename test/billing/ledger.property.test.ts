@@ -9,12 +9,14 @@ import type { EndedLeg, Extension, Grant, HoldAnswer, MoneyEffect, Role, Settled
 import { audit } from "../../src/billing/ledger/audit.js";
 import { topUp } from "../../src/billing/ledger/topUp.js";
 import { findRates } from "../../src/billing/rating/findRates.js";
+import type { Plan, Terms } from "../../src/billing/rating/plan.js";
 import type { Rate } from "../../src/billing/rating/rate.js";
 import { createTariff } from "../../src/billing/tariffs/createTariff.js";
 import type { Tariff } from "../../src/billing/tariffs/tariff.js";
 import { newId, type AccountId, type CallBackId } from "../../src/kernel/id.js";
 import { aNumber, available, bNumber, callBackRows, endCallBackRows, endedLeg, endedLegRows, NOW } from "../support/money.js";
 import { availableIn, carry, firstSlices, hold, release, settle, type ModelLevel, type ModelWallet, type Purses } from "../support/ledgerModel.js";
+import { plansOf, terms } from "../support/fullRates.js";
 import { createTestDatabase, type TestDatabase } from "../support/testDatabase.js";
 
 let database: TestDatabase;
@@ -38,8 +40,9 @@ type Step =
 interface Sold {
   readonly a: Priced;
   readonly b: Priced;
+  readonly terms: Terms | undefined;
 }
-type Priced = Pick<Rate, "priceNanos" | "connectFeeMicros" | "firstIncrementSeconds" | "nextIncrementSeconds">;
+type Priced = Pick<Rate, "priceNanos" | "connectFeeMicros" | "firstIncrementSeconds" | "nextIncrementSeconds"> & { readonly plan?: Plan };
 interface Opened {
   /** Which of the accounts before it is its reseller; none when there is no such. */
   readonly below: number;
@@ -52,11 +55,13 @@ const ACCOUNTS = 5;
 const DEEPEST = 3;
 const role = fc.constantFrom<Role>("A", "B");
 const increment = fc.constantFrom(1, 6, 30, 60, 90);
-const priced: fc.Arbitrary<Priced> = fc.record({
-  priceNanos: fc.oneof(fc.bigInt({ min: 0n, max: 300_000_000n }), fc.constant(60_000_000n)), connectFeeMicros: fc.oneof(fc.constant(0n), fc.bigInt({ min: 0n, max: 30_000n })),
+const prices = fc.oneof(fc.bigInt({ min: 0n, max: 300_000_000n }), fc.constant(60_000_000n));
+const plainPriced = fc.record({
+  priceNanos: prices, connectFeeMicros: fc.oneof(fc.constant(0n), fc.bigInt({ min: 0n, max: 30_000n })),
   firstIncrementSeconds: increment, nextIncrementSeconds: increment,
 });
-const sold = fc.record({ a: priced, b: priced });
+const priced: fc.Arbitrary<Priced> = fc.oneof(plainPriced, fc.tuple(plainPriced, plansOf(prices)).map(([plain, plan]) => ({ ...plain, plan })));
+const sold: fc.Arbitrary<Sold> = fc.record({ a: priced, b: priced, terms: fc.option(terms, { nil: undefined }) });
 const opened: fc.Arbitrary<Opened> = fc.record({ below: fc.integer({ min: -1, max: ACCOUNTS - 1 }), balance: fc.bigInt({ min: 0n, max: 900_000n }), sold });
 const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant("open" as const), role }) },
@@ -136,9 +141,9 @@ function heightOf(accounts: readonly Account[], account: Account | null): number
   return below.length === 0 ? 0 : 1 + Math.max(...below.map((one) => heightOf(accounts, one)));
 }
 
-function tariffOf(owner: Account | null, { a, b }: Sold): Promise<Tariff> {
+function tariffOf(owner: Account | null, { a, b, terms: ofDeck }: Sold): Promise<Tariff> {
   const rates = [{ prefix: "49", destination: "Germany", ...a }, { prefix: "44", destination: "Britain", ...b }];
-  return createTariff(database, { name: newId(), currency: "EUR", ownerAccountId: owner?.accountId ?? null, rates }, NOW);
+  return createTariff(database, { name: newId(), currency: "EUR", ownerAccountId: owner?.accountId ?? null, rates, ...(ofDeck && { terms: ofDeck }) }, NOW);
 }
 
 async function ratesOf({ activeDeckId: deckId }: Tariff): Promise<Record<Role, Rate>> {

@@ -1,5 +1,6 @@
 // The ledger as arithmetic: what holds, settlements and top-ups over chains of wallets must come to, worked out without a database. Tests compare the real one with it.
-import { charge } from "../../src/billing/rating/charge.js";
+import { charge, lastsSeconds } from "../../src/billing/rating/charge.js";
+import { firstSlice } from "../../src/billing/rating/firstSlice.js";
 import type { Rate } from "../../src/billing/rating/rate.js";
 import type { Role } from "../../src/billing/callBackMoney.js";
 import { NOW } from "./money.js";
@@ -27,10 +28,7 @@ export function availableIn(wallet: ModelWallet): bigint {
 
 /** What opening a role's hold must answer: each wallet's amount, or the place of the first whose purse does not cover its own. */
 export function firstSlices(chain: ModelChain, role: Role, purses: Purses): readonly bigint[] | number {
-  const amounts = chain.map(({ rates, holds }) => {
-    const rate = rates[role];
-    return atLeastNothing(charge(rate, { startedAt: NOW, seconds: Math.max(60, rate.firstIncrementSeconds) }).chargeMicros - (holds.get(role) ?? 0n));
-  });
+  const amounts = chain.map(({ rates, holds }) => atLeastNothing(firstSlice(rates[role], NOW).chargeMicros - (holds.get(role) ?? 0n)));
   const short = chain.findIndex(({ wallet }, level) => (amounts[level] ?? 0n) > (purses.get(wallet) ?? 0n));
   return short < 0 ? amounts : short;
 }
@@ -41,8 +39,9 @@ export function carry(chain: ModelChain, elapsed: number, wanted: number, purses
   const missingAt = (seconds: number) =>
     new Map(roles.map((role) => [role, chain.map(({ rates, holds }) => atLeastNothing(charge(rates[role], { startedAt: NOW, seconds: elapsed + seconds }).chargeMicros - (holds.get(role) ?? 0n)))]));
   const isCovered = (missing: Map<Role, bigint[]>) => chain.every(({ wallet }, level) => [...missing.values()].reduce((sum, amounts) => sum + (amounts[level] ?? 0n), 0n) <= (purses.get(wallet) ?? 0n));
+  const goesOn = (seconds: number) => roles.every((role) => chain.every(({ rates }) => lastsSeconds(rates[role], NOW, elapsed + seconds) === elapsed + seconds));
   let seconds = 0;
-  while (seconds < wanted && isCovered(missingAt(seconds + 1))) seconds += 1;
+  while (seconds < wanted && goesOn(seconds + 1) && isCovered(missingAt(seconds + 1))) seconds += 1;
   const missing = missingAt(seconds);
   return isCovered(missing) ? { seconds, missing } : { seconds: 0, missing: new Map() };
 }
