@@ -3,7 +3,7 @@ import type { Database } from "../database/transaction.js";
 import { assert } from "../kernel/assert.js";
 import type { Author } from "../kernel/author.js";
 import type { Clock } from "../kernel/clock.js";
-import type { AccountId, CarrierId, TariffId } from "../kernel/id.js";
+import type { AccountId, CarrierId, LegId, TariffId } from "../kernel/id.js";
 import type { Account } from "./accounts/account.js";
 import { findAccount, listAccounts, resumeAccount, suspendAccount, updateAccount, type AccountChange, type AccountFilter } from "./accounts/account.store.js";
 import { moveAccount, type Move } from "./accounts/moveAccount.js";
@@ -15,6 +15,7 @@ import { openCarrier, updateCarrier, type NewCarrier } from "./carriers/openCarr
 import { weighRoutes } from "./carriers/weighRoutes.js";
 import { listChanges, type ChangeFilter } from "./changes/listChanges.js";
 import type { CdrFilter } from "./cdr/cdrFilter.js";
+import { wholesaleChargesOf } from "./cdr/wholesaleCharge.js";
 import { listCdrs } from "./cdr/listCdrs.js";
 import { createDeckUseCases } from "./decks/useCases.js";
 import { moneySoFar, type MoneyAsked } from "./funds/moneySoFar.js";
@@ -58,6 +59,7 @@ export function createBillingUseCases(database: Database, clock: Clock, rateInde
     walletsOf: (ids: readonly AccountId[]) => walletsOf(database, ids),
     topUp: (input: TopUpInput, author: Author) => topUp(database, input, clock.now(), author),
     listTransfers: (id: AccountId, filter: TransferFilter, page: Page) => listTransfers(database, id, filter, page),
+    wholesaleChargesOf: (legIds: readonly LegId[]) => wholesaleChargesOf(database, legIds),
     listCdrs: (filter: CdrFilter, page: Page) => listCdrs(database, filter, page),
     listChanges: (filter: ChangeFilter, limit: number, before: string | null) => listChanges(database, filter, limit, before),
     createTariff: (input: NewTariff, author: Author) => createTariff(database, input, clock.now(), author),

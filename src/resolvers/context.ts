@@ -4,10 +4,11 @@ import type { ApiKeyRecord, ApiKeys } from "../access/apiKeys.js";
 import type { Principal } from "../access/principal.js";
 import type { WalletFigures } from "../billing/accounts/account.js";
 import type { Reports } from "../billing/reports/reports.js";
+import type { WholesaleCharge } from "../billing/cdr/wholesaleCharge.js";
 import type { MoneyAsked, MoneySoFar } from "../billing/funds/moneySoFar.js";
 import { assert } from "../kernel/assert.js";
 import type { Clock } from "../kernel/clock.js";
-import type { AccountId } from "../kernel/id.js";
+import type { AccountId, LegId } from "../kernel/id.js";
 import type { BillingUseCases, TelephonyUseCases } from "./useCases.js";
 
 export interface Services {
@@ -27,6 +28,8 @@ export interface Context extends Services {
     readonly wallet: DataLoader<AccountId, WalletFigures>;
     readonly apiKeys: DataLoader<AccountId, readonly ApiKeyRecord[]>;
     readonly money: DataLoader<MoneyAsked, MoneySoFar, string>;
+    /** What resellers were charged for a leg, from the payer's own upwards. */
+    readonly wholesale: DataLoader<LegId, readonly WholesaleCharge[]>;
   };
 }
 
@@ -45,6 +48,10 @@ export function createContextOf(services: Services): ContextOf {
         return ids.map((id) => keys.filter((key) => key.accountId === id));
       }),
       money: new DataLoader(async (asked) => inOrder(asked.map(({ callBackId }) => callBackId), await billing.moneySoFar(asked)), { cacheKeyFn: ({ callBackId }) => callBackId }),
+      wholesale: new DataLoader(async (legIds) => {
+        const charges = await billing.wholesaleChargesOf(legIds);
+        return legIds.map((id) => charges.get(id) ?? []);
+      }),
     },
   });
 }

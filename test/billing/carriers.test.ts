@@ -4,10 +4,15 @@ import { afterEach, beforeEach, test } from "node:test";
 import { createBilling } from "../../src/billing/billing.js";
 import type { EndedLeg, MoneyEffect, Role, RoutesAnswer, SettledLeg } from "../../src/billing/callBackMoney.js";
 import { updateCarrier } from "../../src/billing/carriers/openCarrier.js";
+import { marginMicros } from "../../src/billing/carriers/margin.js";
+import type { Cdr } from "../../src/billing/cdr/cdr.js";
+import type { WholesaleCharge } from "../../src/billing/cdr/wholesaleCharge.js";
 import { listCdrs } from "../../src/billing/cdr/listCdrs.js";
 import { audit } from "../../src/billing/ledger/audit.js";
 import { transferKinds, houseTransferKinds } from "../../src/billing/ledger/books.js";
 import { houseAccountId, houseKinds } from "../../src/billing/ledger/houseAccounts.js";
+import { createTariff } from "../../src/billing/tariffs/createTariff.js";
+import type { NewRate } from "../../src/billing/tariffs/tariff.js";
 import { insertActivation } from "../../src/billing/tariffs/activeDeck.js";
 import { ringback } from "../../src/kernel/author.js";
 import { toIso } from "../../src/kernel/clock.js";
@@ -15,7 +20,7 @@ import { newId, type AccountId, type CallBackId, type DeckId } from "../../src/k
 import { knownPhoneNumber } from "../../src/kernel/phoneNumber.js";
 import type { BillingPort } from "../../src/telephony/billingPort.js";
 import { aCarrier, asks } from "../support/carriers.js";
-import { aNumber, anAccount, aTariff, bNumber, callBackRows, endCallBackRows, endedLeg, endedLegRows, NOW } from "../support/money.js";
+import { aChain, aNumber, anAccount, aTariff, bNumber, callBackRows, endCallBackRows, endedLeg, endedLegRows, NOW } from "../support/money.js";
 import { createTestDatabase, type TestDatabase } from "../support/testDatabase.js";
 
 let database: TestDatabase;
@@ -109,10 +114,14 @@ test("the deck in force when the leg was dialled counts, not the one when it end
 test("any legs on any carriers: what is owed is what the CDRs say, and the audit agrees", async () => {
   await aCarrier(database, "a", [asks(1_234n), asks(77_777n, "44", { connectFeeMicros: 321n, firstIncrementSeconds: 30, nextIncrementSeconds: 6 })]);
   await aCarrier(database, "b", [asks(999_999n, "49", { firstIncrementSeconds: 60, nextIncrementSeconds: 60 })], { currency: "USD" });
+  const tiers = [{ fromSeconds: 60, priceNanos: 5_000_000n, firstIncrementSeconds: 10, nextIncrementSeconds: 7, entryFeeMicros: 99n }];
+  const evenings = { name: "evening", weekdays: [5, 6, 7], fromSecond: 46_800, toSecond: 86_400, months: [], monthDays: [], weight: 1, connectFeeMicros: 7n, priceNanos: 2_000_000n, firstIncrementSeconds: 1, nextIncrementSeconds: 1, tiers: [] };
+  const terms = { timeZone: "Europe/Berlin", rounding: { method: "halfUp", decimals: 4 }, taxPpm: 70_000, minimumChargeMicros: 1_500n, surcharge: { amountMicros: 333n, afterSeconds: 120 }, freeBelowSeconds: 3 } as const;
+  await aCarrier(database, "d", [asks(9_999n, "4", { plan: { tiers, periods: [evenings] } })], { terms });
   let seed = 7;
   const random = (below: number): number => (seed = (seed * 48_271) % 2_147_483_647) % below;
   for (let round = 0; round < 10; round += 1) {
-    await settle(Array.from({ length: 1 + random(20) }, () => leg((["A", "B"] as const)[random(2)] ?? "A", random(4) === 0 ? 0 : random(400), ["a", "b", "c"][random(3)] ?? "a")));
+    await settle(Array.from({ length: 1 + random(20) }, () => leg((["A", "B"] as const)[random(2)] ?? "A", random(4) === 0 ? 0 : random(400), ["a", "b", "c", "d"][random(4)] ?? "a")));
   }
   const sums = await database.query<{ currency: string; micros: string }>("select cost_currency as currency, sum(cost_micros) as micros from cdr where cost_micros is not null group by cost_currency order by 1");
   assert.deepEqual(sums.map(({ currency, micros }) => [currency, BigInt(micros)]), [["EUR", await owed("EUR")], ["USD", await owed("USD")]]);
@@ -173,6 +182,28 @@ test("a number that no carrier takes, or only at a loss, is told by its role", a
   assert.deepEqual(await routes(), { routes: { A: ["german"], B: ["british"] } });
   await updateCarrier(database, british.id, { enabled: false }, ringback);
   assert.deepEqual(await routes(), { refused: "noRoute", role: "B" });
+});
+
+test("for a reseller's account a loss is what costs more than the uppermost reseller pays us, whatever the account pays", async () => {
+  const priced = (microsAMinute: bigint): NewRate[] => [asks(microsAMinute)];
+  const chain = await aChain(database, [{ balanceMicros: 1_000_000n, rates: priced(60_000n) }, { balanceMicros: 1_000_000n, rates: priced(40_000n) }, { balanceMicros: 1_000_000n, rates: priced(20_000n) }]);
+  [accountId] = chain.accountIds as [AccountId];
+  const carrier = await aCarrier(database, "one", [asks(20_001n)]);
+  assert.deepEqual(await routes(), { refused: "atALoss", role: "A" });
+  const even = await aTariff(database, [asks(20_000n)]);
+  await updateCarrier(database, carrier.id, { tariffId: even.id }, ringback);
+  assert.deepEqual(await routes(), { routes: { A: ["one"], B: ["one"] } });
+  const own = await createTariff(database, { name: "a reseller's", currency: "EUR", ownerAccountId: chain.accountIds[1] ?? null, rates: priced(1n) }, NOW);
+  await assert.rejects(updateCarrier(database, carrier.id, { tariffId: own.id }, ringback), { code: "INVALID_INPUT" });
+});
+
+test("what a leg leaves us is without tax, without what nobody paid, and by what the uppermost reseller was charged", () => {
+  const cdr = { chargeMicros: 1_190_000n, taxMicros: 190_000n, writtenOffMicros: 10_000n, currency: "EUR", cost: { currency: "EUR", micros: 400_000n, rate: null } } as Cdr;
+  assert.equal(marginMicros(cdr, []), 590_000n);
+  const charged = (chargeMicros: bigint, writtenOffMicros: bigint) => ({ chargeMicros, taxMicros: 0n, writtenOffMicros }) as WholesaleCharge;
+  assert.equal(marginMicros(cdr, [charged(800_000n, 5n), charged(500_000n, 1n)]), 99_999n);
+  assert.equal(marginMicros(cdr, [charged(300_000n, 0n)]), -100_000n);
+  for (const cost of [null, { currency: "EUR", micros: null, rate: null }, { currency: "USD", micros: 1n, rate: null }]) assert.equal(marginMicros({ ...cdr, cost }, []), null);
 });
 
 test("a carrier stays, and so does its trunk", async () => {

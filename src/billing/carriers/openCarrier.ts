@@ -51,8 +51,9 @@ export async function updateCarrier(database: Database, id: CarrierId, change: P
 }
 
 async function currencyOf(database: Queryable, tariffId: TariffId): Promise<Currency> {
-  const [tariff] = await database.query<{ currency: Currency }>("select currency from tariff where id = $1", [tariffId]);
+  const [tariff] = await database.query<{ currency: Currency; is_ours: boolean }>("select currency, owner_account_id is null as is_ours from tariff where id = $1", [tariffId]);
   if (!tariff) throw new Refusal("NOT_FOUND", "There is no such tariff.", "tariffId");
+  if (!tariff.is_ours) throw new Refusal("INVALID_INPUT", "This is a tariff that a reseller sells by: a carrier sells to us by one of our own.", "tariffId");
   return tariff.currency;
 }
 
