@@ -1,6 +1,7 @@
 // npm run bench [-- NAME…]: measures, prints a line a figure as it goes and a table at the end. It never fails because a machine is slow.
 import { callBacksASecond } from "./callBacksASecond.js";
 import { charges } from "./charges.js";
+import { deckImport } from "./deckImport.js";
 import { deckSwitch } from "./deckSwitch.js";
 import { eventToSocket } from "./eventToSocket.js";
 import { firstInvite } from "./firstInvite.js";
@@ -12,7 +13,7 @@ import { workPerCallBack } from "./workPerCallBack.js";
 import { stopRealWorld } from "./support/realWorld.js";
 import { CannotMeasure, type Figure, type Measurement } from "./support/measurement.js";
 
-const figures: readonly Figure[] = [charges, settledLegs, settledLegsOfMany, monthReport, ratedCalls, deckSwitch, firstInvite, eventToSocket, workPerCallBack, callBacksASecond];
+const figures: readonly Figure[] = [charges, settledLegs, settledLegsOfMany, monthReport, ratedCalls, deckSwitch, deckImport, firstInvite, eventToSocket, workPerCallBack, callBacksASecond];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !figures.some((figure) => figure.name === name));

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { copyInto } from "../../database/copy.js";
 import { openOwnConnection } from "../../database/dataSource.js";
-import type { Database, Tx } from "../../database/transaction.js";
+import { sqlState, type Database, type Tx } from "../../database/transaction.js";
 import { toIso, type Clock, type Instant } from "../../kernel/clock.js";
 import { newId, type DeckId, type DeckImportId } from "../../kernel/id.js";
 import type { Currency } from "../../kernel/money.js";
@@ -28,6 +28,7 @@ export interface ImportDeps {
 export const importLimits: SheetLimits = { bytes: 2_000_000_000, rates: 5_000_000, laterDates: 12 };
 export const SAMPLES_A_KIND = 10;
 const PROGRESS_EVERY_MS = 500;
+const UNIQUE_VIOLATION = "23505";
 
 /**
  * What is wrong with the sheet is the import's report, not a refusal.
@@ -77,28 +78,34 @@ async function readAndMake(run: Run, source: AsyncIterable<Uint8Array>, onProgre
     const summary = sheet.summary();
     run.progress = summary;
     onProgress?.(summary);
-    // Faults or not: each that can be found is worth telling now.
-    const { hasRepeats } = await checkConflicts(own, run.log, summary.prefixColumn, MOST_FAULTS_KEPT);
-    if (run.log.faultCount === 0) await makeOrRehearse(run, own, { ...summary, isSimple: !summary.isDated && !hasRepeats });
+    // With faults there will be no deck: all that can be found is told now. Without, the index of rates finds repeated prefixes by the way.
+    const isSimple = !summary.isDated && run.log.faultCount === 0;
+    if (!(isSimple && (await makeOrRehearse(run, own, { ...summary, isSimple })))) {
+      await checkConflicts(own, run.log, summary.prefixColumn, MOST_FAULTS_KEPT);
+      if (run.log.faultCount === 0) await makeOrRehearse(run, own, { ...summary, isSimple: false });
+    }
     if (run.log.faultCount > 0) await endImport(run.deps.database, run.id, endOf(run, "refused"), run.deps.clock.now());
   } finally {
     await own.close();
   }
 }
 
-/** What was staged: simple when no prefix stands in it twice, whatever the reason. */
+/** What was staged: simple when each row is a rate of the one deck. */
 interface Staged extends SheetSummary {
   readonly isSimple: boolean;
 }
 
-async function makeOrRehearse(run: Run, own: Database, summary: Staged): Promise<void> {
+/** @returns false when a prefix stands in it twice, so that it was not simple */
+async function makeOrRehearse(run: Run, own: Database, summary: Staged): Promise<boolean> {
   try {
     if (run.request.isDryRun) await rehearse(run, own, summary);
     else await own.inTransaction((tx) => make(run, tx, summary), { author: run.request.author });
   } catch (error) {
+    if (summary.isSimple && sqlState(error) === UNIQUE_VIOLATION) return false;
     if (!(error instanceof NothingInForce)) throw error;
     run.log.fault({ line: summary.linesRead, column: "", value: "", reason: `the sheet has no rate that is in force at ${toIso(run.asOf)}` });
   }
+  return true;
 }
 
 class NothingInForce extends Error {

@@ -107,10 +107,10 @@ type Readers = ReturnType<typeof createReaders>;
 
 function createReaders({ currency, dates }: SheetReading) {
   return {
-    price: remembered((cell) => readDecimal(cell, NANO_DECIMALS, currency)),
-    fee: remembered((cell): Read<Decimal | null> => readDecimal(cell, MICRO_DECIMALS, currency)),
+    price: (cell: string) => readDecimal(cell, NANO_DECIMALS, currency),
+    fee: remembered((cell: string): Read<Decimal | null> => readDecimal(cell, MICRO_DECIMALS, currency)),
     increments: remembered(readIncrements),
-    date: remembered((cell): Read<Instant | null> => readDate(cell, dates)),
+    date: remembered((cell: string): Read<Instant | null> => readDate(cell, dates)),
     status: remembered(readStatus),
     blocked: remembered(readBlocked),
   };

@@ -1,11 +1,11 @@
 // Reads a sheet as a stream, row by row, into lines for COPY; what is wrong goes to the log. It never holds the sheet, however long it or one of its lines is.
 import { createHash } from "node:crypto";
-import { pipeline } from "node:stream/promises";
-import { CsvError, parse, type Parser } from "csv-parse";
 import { copyText } from "../../database/copy.js";
 import { toIso, type Instant } from "../../kernel/clock.js";
 import { readHeader, type Layout } from "./columns.js";
+import { createCsvReader, CsvFault, type CsvRow } from "./csv.js";
 import type { DecimalMark } from "./cells/decimal.js";
+import { remembered } from "./cells/read.js";
 import type { FaultLog } from "./faultLog.js";
 import { createParseRow, type ParsedRow, type ParseRow, type SheetRate, type SheetReading } from "./parseRow.js";
 import { sniff, type Sniffed } from "./sniff.js";
@@ -38,7 +38,7 @@ export interface SheetSummary extends SheetProgress {
   readonly validFrom: Instant | null;
   /** Dates still to come, in order. */
   readonly laterDates: readonly Instant[];
-  /** True when a prefix may stand in several rows for several times. */
+  /** True when not every row belongs to the one deck. */
   readonly isDated: boolean;
   /** As the sheet names it. */
   readonly prefixColumn: string;
@@ -57,7 +57,6 @@ export interface Sheet {
 /** A longer row is no rate, but a quote that was never closed, or an attack. */
 const LONGEST_ROW_CHARACTERS = 20_000;
 const SNIFF_BYTES = 65_536;
-const PIECE_CHARACTERS = 65_536;
 
 export function readSheet(input: SheetInput): Sheet {
   const state = createState(input);
@@ -70,42 +69,34 @@ function createState({ asOf }: SheetInput) {
 type State = ReturnType<typeof createState>;
 
 async function* linesOf(input: SheetInput, state: State): AsyncIterable<string> {
-  const chunks = metered(input, state)[Symbol.asyncIterator]();
-  const start: Uint8Array[] = [];
-  for (let bytes = 0; bytes < SNIFF_BYTES; ) {
-    const { value, done } = await chunks.next();
-    if (done) break;
-    start.push(value);
-    bytes += value.length;
-  }
-  const sniffed = sniff(Buffer.concat(start).toString("utf8"), input.currency);
-  if ("fault" in sniffed) {
-    input.log.fault({ line: 1, column: "", value: "", reason: `the sheet ${sniffed.fault}` });
+  const chunks = metered(input, state);
+  try {
+    const start: Uint8Array[] = [];
+    for (let bytes = 0; bytes < SNIFF_BYTES; ) {
+      const { value, done } = await chunks.next();
+      if (done) break;
+      start.push(value);
+      bytes += value.length;
+    }
+    const sniffed = sniff(Buffer.concat(start).toString("utf8"), input.currency);
+    if ("fault" in sniffed) {
+      input.log.fault({ line: 1, column: "", value: "", reason: `the sheet ${sniffed.fault}` });
+    } else {
+      yield* rowsOf(textOf(start, chunks), sniffed, input, state);
+    }
     // Read to its end all the same, so that whoever sends it hears what is wrong instead of a broken connection.
     while (!(await chunks.next()).done);
-    return;
-  }
-  const parser = createParser(sniffed, state, input.log);
-  const fed = pipeline(again(start, chunks), parser).catch(() => undefined);
-  try {
-    yield* rowsOf(parser, sniffed, input, state);
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    input.log.fault({ line: state.line + 1, column: "", value: "", reason: unreadable(error) });
   } finally {
-    parser.destroy();
-    await fed;
+    await chunks.return(undefined);
   }
 }
 
-/** The rest of a sheet whose first bytes were looked at. */
-async function* again(start: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncIterable<Uint8Array> {
-  yield* start;
-  try {
-    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
-  } finally {
-    await rest.return?.();
-  }
+/** As text, with those first bytes that were looked at; what is not UTF-8 becomes a character that no cell may hold. */
+async function* textOf(start: readonly Uint8Array[], rest: AsyncGenerator<Uint8Array, undefined>): AsyncIterable<string> {
+  const decoder = new TextDecoder();
+  for (const bytes of start) yield decoder.decode(bytes, { stream: true });
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield decoder.decode(next.value, { stream: true });
+  yield decoder.decode();
 }
 
 async function* metered({ source, limits, onProgress }: SheetInput, state: State): AsyncGenerator<Uint8Array, undefined> {
@@ -118,62 +109,55 @@ async function* metered({ source, limits, onProgress }: SheetInput, state: State
   }
 }
 
-function createParser({ separator }: Sniffed, state: State, log: FaultLog): Parser {
-  return parse({
-    delimiter: separator, record_delimiter: ["\r\n", "\n", "\r"], bom: true, relax_quotes: true, relax_column_count: true, max_record_size: LONGEST_ROW_CHARACTERS,
-    skip_records_with_error: true,
-    on_skip: (error) => {
-      if (error) log.fault({ line: Number(error["lines"] ?? state.line), column: "", value: "", reason: unreadable(error) });
-      return undefined;
-    },
-  });
-}
-
-function unreadable({ code, message }: CsvError): string {
-  if (code === "CSV_MAX_RECORD_SIZE") return `is longer than ${LONGEST_ROW_CHARACTERS} characters: a quote may have been opened and never closed; nothing after it was read`;
-  if (code === "CSV_QUOTE_NOT_CLOSED") return "opens a quote that is never closed; nothing after it was read";
-  return `cannot be read: ${message.slice(0, 200)}`;
-}
-
-async function* rowsOf(parser: Parser, { headerLine }: Sniffed, input: SheetInput, state: State): AsyncIterable<string> {
-  let parseRow: ParseRow | null = null;
-  let layout: Layout | null = null;
-  let piece = "";
-  for await (const cells of parser as AsyncIterable<string[]>) {
-    const line = state.line + 1;
-    state.line += linesIn(cells);
-    if (line < headerLine || isBlank(cells)) continue;
-    if (parseRow === null || layout === null) {
-      layout = layoutOf(cells, line, input);
-      if (layout === null) return;
-      state.prefixColumn = layout.names[layout.at.prefix ?? layout.at.areaCode ?? layout.at.countryCode ?? -1] ?? "prefix";
-      parseRow = createParseRow(layout, input);
-      continue;
+async function* rowsOf(pieces: AsyncIterable<string>, { separator, headerLine, isOldMac }: Sniffed, input: SheetInput, state: State): AsyncIterable<string> {
+  const csv = createCsvReader(separator, LONGEST_ROW_CHARACTERS);
+  const rows = createRows(input, state, headerLine);
+  try {
+    for await (const piece of pieces) {
+      const text = isOldMac ? piece.replaceAll("\r", "\n") : piece;
+      const lines = rows(csv.read(text, false));
+      state.line = csv.line - 1;
+      if (lines === null) return;
+      if (lines !== "") yield lines;
     }
-    const row = parseRow(cells);
-    piece += judge(row, line, layout, input, state);
-    if (state.rateCount > input.limits.rates) {
-      input.log.fault({ line, column: "", value: "", reason: `makes more than ${input.limits.rates} rates; nothing after it was read` });
-      return;
-    }
-    if (piece.length >= PIECE_CHARACTERS) {
-      yield piece;
-      piece = "";
-    }
+    const lines = rows(csv.read("", true));
+    state.line = csv.line - 1;
+    if (lines) yield lines;
+  } catch (error) {
+    if (!(error instanceof CsvFault)) throw error;
+    input.log.fault({ line: error.line, column: "", value: "", reason: error.message });
   }
-  if (piece !== "") yield piece;
   if (state.rateCount === 0 && input.log.faultCount === 0) input.log.fault({ line: state.line, column: "", value: "", reason: "the sheet has no rate" });
 }
 
-/** Spreadsheets break lines within quotes. */
-function linesIn(cells: readonly string[]): number {
-  let lines = 1;
-  for (const cell of cells) if (cell.includes("\n")) lines += cell.split("\n").length - 1;
-  return lines;
+/** Judges rows as they come, the header among them; null: there is no use in reading on. */
+function createRows(input: SheetInput, state: State, headerLine: number): (rows: readonly CsvRow[]) => string | null {
+  let layout: Layout | null = null;
+  let parseRow: ParseRow | null = null;
+  return (rows) => {
+    let lines = "";
+    for (const { cells, line } of rows) {
+      if (line < headerLine || isBlank(cells)) continue;
+      if (layout === null || parseRow === null) {
+        layout = layoutOf(cells, line, input);
+        if (layout === null) return null;
+        state.prefixColumn = layout.names[layout.at.prefix ?? layout.at.areaCode ?? layout.at.countryCode ?? -1] ?? "prefix";
+        parseRow = createParseRow(layout, input);
+        continue;
+      }
+      lines += judge(parseRow(cells), line, layout, input, state);
+      if (state.rateCount > input.limits.rates) {
+        input.log.fault({ line, column: "", value: "", reason: `makes more than ${input.limits.rates} rates; nothing after it was read` });
+        return null;
+      }
+    }
+    return lines;
+  };
 }
 
 function isBlank(cells: readonly string[]): boolean {
-  return cells.every((cell) => cell === "" || cell.trim() === "");
+  for (const cell of cells) if (cell !== "" && cell.trim() !== "") return false;
+  return true;
 }
 
 function layoutOf(cells: readonly string[], line: number, { currency, log, increments }: SheetInput): Layout | null {
@@ -211,7 +195,7 @@ function judge({ rate, faults, mark, isMinusOne }: ParsedRow, line: number, layo
   }
   if (isMinusOne) log.note("rows with a price of -1 are blocked", line);
   if (rate.status === "closed") log.note("rows that are sold no longer are left out", line);
-  if (rate.status === "closed" || effectiveAt !== null || endsAt !== null) state.isDated = true;
+  if (rate.status === "closed" || state.laterDates.size > 0) state.isDated = true;
   state.rateCount += rate.prefixes.length;
   return copyLines(rate, line);
 }
@@ -221,9 +205,11 @@ function noteDate(date: Instant, state: State): void {
   else if (state.validFrom === null || date > state.validFrom) state.validFrom = date;
 }
 
+const isoOf = remembered((at: Instant | null) => (at === null ? "\\N" : toIso(at)));
+
 /** The columns of staging's table, in their order. */
 function copyLines({ prefixes, destination, priceNanos, connectFeeMicros, firstIncrementSeconds, nextIncrementSeconds, status, effectiveAt, endsAt }: SheetRate, line: number): string {
-  const rest = `\t${copyText(destination)}\t${priceNanos}\t${connectFeeMicros}\t${firstIncrementSeconds}\t${nextIncrementSeconds}\t${status}\t${effectiveAt === null ? "\\N" : toIso(effectiveAt)}\t${endsAt === null ? "\\N" : toIso(endsAt)}\t${line}\n`;
+  const rest = `\t${copyText(destination)}\t${priceNanos}\t${connectFeeMicros}\t${firstIncrementSeconds}\t${nextIncrementSeconds}\t${status}\t${isoOf(effectiveAt)}\t${isoOf(endsAt)}\t${line}\n`;
   return prefixes.length === 1 ? (prefixes[0] as string) + rest : prefixes.map((prefix) => prefix + rest).join("");
 }
 

@@ -6,6 +6,8 @@ export interface Sniffed {
   readonly separator: string;
   /** Counted from 1. */
   readonly headerLine: number;
+  /** Its lines end with a carriage return alone. */
+  readonly isOldMac: boolean;
 }
 
 const separators = [",", ";", "\t", "|"] as const;
@@ -19,7 +21,7 @@ export function sniff(start: string, currency: Currency): Sniffed | { readonly f
       const cells = line.split(separator).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"));
       const headed = readHeader(cells, currency);
       if (headed && "fault" in headed) return headed;
-      if (headed) return { separator, headerLine: index + 1 };
+      if (headed) return { separator, headerLine: index + 1, isOldMac: !start.includes("\n") && start.includes("\r") };
     }
   }
   const first = lines.find((line) => line.trim() !== "");

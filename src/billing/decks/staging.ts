@@ -14,21 +14,19 @@ export async function createStaging(database: Database): Promise<void> {
 }
 
 /** One prefix may stand in a sheet twice for two times. For one time it may too, when both say the same. */
-export async function checkConflicts(database: Queryable, log: FaultLog, column: string, most: number): Promise<{ readonly hasRepeats: boolean }> {
+export async function checkConflicts(database: Queryable, log: FaultLog, column: string, most: number): Promise<void> {
   const [sums] = await database.query<{ repeated: string; first_line: string | null; conflicts: string }>(
     `with twice as (${twice})
      select coalesce(sum(more) filter (where versions = 1), 0) as repeated, min(last_line) filter (where versions = 1) as first_line, count(*) filter (where versions > 1) as conflicts from twice`,
   );
   if (sums && sums.repeated !== "0") log.note("rows that only repeat another are passed over", sums.first_line === null ? null : Number(sums.first_line), Number(sums.repeated));
-  const hasRepeats = sums !== undefined && sums.repeated !== "0";
-  if (!sums || sums.conflicts === "0") return { hasRepeats };
+  if (!sums || sums.conflicts === "0") return;
   const rows = await database.query<{ prefix: string; first_line: string; last_line: string }>(`with twice as (${twice}) select prefix, first_line, last_line from twice where versions > 1 order by last_line limit $1`, [most]);
   for (const { prefix, first_line, last_line } of rows) log.fault({ line: Number(last_line), column, value: prefix, reason: `stands on line ${first_line} too, with other values for the same time` });
   for (let more = rows.length; more < Number(sums.conflicts); more += 1) log.fault({ line: Number(rows.at(-1)?.last_line ?? 0), column, value: "", reason: "stands twice" });
-  return { hasRepeats };
 }
 
-/** Which prefixes there are twice is looked for first, and alone: in a sheet without any that is all there is to do. */
+/** Which prefixes there are twice is looked for first, and alone: nearly always they are few. */
 const twice = `
 select prefix, count(*) - 1 as more, min(line) as first_line, max(line) as last_line,
        count(distinct (destination, price_nanos, connect_fee_micros, first_increment_seconds, next_increment_seconds, status, ends_at)) as versions

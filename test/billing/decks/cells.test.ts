@@ -97,9 +97,10 @@ test("headers of many carriers name the same columns", () => {
 });
 
 test("a sheet's separator and header are found below its titles", () => {
-  assert.deepEqual(sniff("\ufeffCode;Rate\n44;0,01\n", "EUR"), { separator: ";", headerLine: 1 });
-  assert.deepEqual(sniff("Rates of Carrier, valid soon\r\n\r\nCode\tRate\r\n", "EUR"), { separator: "\t", headerLine: 3 });
-  assert.deepEqual(sniff('sep=;\n"Code";"Rate"\n', "EUR"), { separator: ";", headerLine: 2 });
+  assert.deepEqual(sniff("\ufeffCode;Rate\n44;0,01\n", "EUR"), { separator: ";", headerLine: 1, isOldMac: false });
+  assert.deepEqual(sniff("Rates of Carrier, valid soon\r\n\r\nCode\tRate\r\n", "EUR"), { separator: "\t", headerLine: 3, isOldMac: false });
+  assert.deepEqual(sniff('sep=;\n"Code";"Rate"\n', "EUR"), { separator: ";", headerLine: 2, isOldMac: false });
+  assert.deepEqual(sniff("Code,Rate\r44,1\r", "EUR"), { separator: ",", headerLine: 1, isOldMac: true });
   assertFault(sniff("44,0.01\n49,0.02\n", "EUR"), /names a column of prefixes.*44,0\.01/, "no header");
   assertFault(sniff("PK\u0003\u0004\u0000\u0000", "EUR"), /no text/, "a spreadsheet's own file");
   assertFault(sniff("\n \n", "EUR"), /is empty/, "nothing");

@@ -16,6 +16,9 @@ const signs: Readonly<Record<string, string>> = { $: "USD", "€": "EUR", "£": 
 const MOST_DIGITS = 9;
 
 export function readDecimal(cell: string, decimals: number, currency: Currency): Read<Decimal> {
+  // Nearly every cell: digits, a mark and not too many decimals.
+  const simple = plain.exec(cell);
+  if (simple && (simple[3] ?? "").length <= decimals) return { value: { units: BigInt((simple[1] ?? "") + (simple[3] ?? "").padEnd(decimals, "0")), isNegative: false, mark: (simple[2] as DecimalMark | undefined) ?? null } };
   const match = number.exec(cell);
   if (!match) return { fault: whyNot(cell) };
   const [, before = "", sign, whole = "", mark, fraction = "", after = ""] = match;
@@ -29,6 +32,7 @@ export function readDecimal(cell: string, decimals: number, currency: Currency):
   return { value: { units: BigInt(whole + exact.padEnd(decimals, "0")), isNegative: sign === "-", mark: (mark as DecimalMark | undefined) ?? null } };
 }
 
+const plain = /^(\d{1,9})(?:([.,])(\d{1,9}))?$/;
 const number = /^([$€£¥₹]|[A-Za-z]{3})?\s*([+-])?(\d{0,20})(?:([.,])(\d{0,40}))?\s*([$€£¥₹]|[A-Za-z]{3})?$/;
 
 function whyNot(cell: string): string {

@@ -2,9 +2,9 @@
 
 export type Read<T> = { readonly value: T } | { readonly fault: string };
 
-/** Carriers' sheets repeat their cells: increments, dates and most prices are read once and looked up after that. */
-export function remembered<T>(read: (cell: string) => T): (cell: string) => T {
-  let known = new Map<string, T>();
+/** Carriers' sheets repeat their cells: increments, fees and dates are read once and looked up after that. */
+export function remembered<C, T>(read: (cell: C) => T): (cell: C) => T {
+  let known = new Map<C, T>();
   return (cell) => {
     const seen = known.get(cell);
     if (seen !== undefined) return seen;
