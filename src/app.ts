@@ -121,8 +121,9 @@ interface Parts {
 }
 
 async function startAll(parts: Parts): Promise<void> {
-  const { config, server, telephony, housekeeping } = parts;
+  const { config, server, telephony, rateIndex, housekeeping } = parts;
   housekeeping.start();
+  rateIndex.start();
   try {
     // The port first: a second start by mistake must not take the switch away from the first.
     await server.start(config.port, config.host);

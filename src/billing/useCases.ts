@@ -36,7 +36,7 @@ export type BillingUseCases = ReturnType<typeof createBillingUseCases>;
 export function createBillingUseCases(database: Database, clock: Clock, rateIndex: RateIndex, typicalSeconds: number, quoteSeconds?: number) {
   return {
     ...createPaymentUseCases(database, clock),
-    decks: createDeckUseCases(database, clock),
+    decks: createDeckUseCases(database, clock, rateIndex.ahead),
     ...createPriceUseCases(database, clock, rateIndex, quoteSeconds),
     openAccount: (input: NewAccount, author: Author) => openAccount(database, input, clock.now(), author),
     updateAccount: (id: AccountId, change: AccountChange, author: Author) => updateAccount(database, id, change, author),

@@ -2,14 +2,18 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import fc from "fast-check";
+import { createDeckUseCases } from "../../src/billing/decks/useCases.js";
 import { findRates, type RateAsked } from "../../src/billing/rating/findRates.js";
 import { createRateIndex, type RateIndexOptions } from "../../src/billing/rating/rateIndex.js";
+import { insertActivation } from "../../src/billing/tariffs/activeDeck.js";
 import { createTariff } from "../../src/billing/tariffs/createTariff.js";
-import type { NewRate } from "../../src/billing/tariffs/tariff.js";
+import type { NewRate, Tariff } from "../../src/billing/tariffs/tariff.js";
 import type { Database } from "../../src/database/transaction.js";
+import { commandLine } from "../../src/kernel/author.js";
+import { toIso, type Instant } from "../../src/kernel/clock.js";
 import { newId, type DeckId } from "../../src/kernel/id.js";
 import { knownPhoneNumber } from "../../src/kernel/phoneNumber.js";
-import { NOW } from "../support/money.js";
+import { aNumber, aTariff, NOW } from "../support/money.js";
 import { createTestDatabase, type TestDatabase } from "../support/testDatabase.js";
 
 let database: TestDatabase;
@@ -143,6 +147,50 @@ test("after a stop nothing is loaded any more, and what is loaded goes on answer
   assert.deepEqual(index.figures().decks.map(({ deckId }) => deckId), one.map(({ deckId }) => deckId));
   assert.equal((await index.find(untouchable, one))[0]?.rate.prefix, "1");
 });
+
+test("a deck that is about to come into force is loaded before, where calls ask for its tariff", async () => {
+  const [own, other] = [await aTariff(database), await aTariff(database)];
+  let now = NOW;
+  const index = createRateIndex(database, { clock: { now: () => now } });
+  assert.ok(own.activeDeckId);
+  await index.find(database, [{ deckId: own.activeDeckId, number: aNumber }]);
+  await index.idle();
+  const soon = await planned(own, NOW + 290_000);
+  await planned(own, NOW + 310_000);
+  await planned(other, NOW + 290_000);
+  await index.lookAhead();
+  await index.idle();
+  assert.deepEqual(index.figures().decks.map(({ deckId }) => deckId), [own.activeDeckId, soon]);
+  now += 291_000;
+  assert.equal((await index.find(untouchable, [{ deckId: soon, number: aNumber }]))[0]?.rate.deckId, soon);
+});
+
+test("a deck that is activated at once is in memory before the switch, and the switch does not wait for one that cannot be loaded", async () => {
+  const tariff = await aTariff(database);
+  const index = createRateIndex(database);
+  const decks = createDeckUseCases(database, { now: () => NOW }, index.ahead);
+  const next = await aDeckOf(tariff);
+  await decks.activateDeck(next, null, commandLine);
+  assert.deepEqual(index.figures().decks.map(({ deckId }) => deckId), [next]);
+  const full = createRateIndex(database, { budgetBytes: 0 });
+  const another = await aDeckOf(tariff);
+  const { deckId } = await createDeckUseCases(database, { now: () => NOW + 1 }, full.ahead).activateDeck(another, null, commandLine);
+  assert.equal(deckId, another);
+});
+
+/** Another deck with one rate. */
+async function aDeckOf(tariff: Tariff): Promise<DeckId> {
+  const id = newId<"deck">();
+  await database.query("insert into rate_deck (id, tariff_id, created_at) values ($1, $2, $3)", [id, tariff.id, toIso(NOW)]);
+  await database.query("insert into rate (deck_id, prefix, destination, price_nanos, connect_fee_micros, first_increment_seconds, next_increment_seconds) values ($1, '49', 'Germany', 1, 0, 1, 1)", [id]);
+  return id;
+}
+
+async function planned(tariff: Tariff, at: Instant): Promise<DeckId> {
+  const deckId = await aDeckOf(tariff);
+  await database.inTransaction((tx) => insertActivation(tx, { tariffId: tariff.id, deckId, at, author: commandLine }, NOW));
+  return deckId;
+}
 
 /** Who asks it fails: the answer came from memory. */
 const untouchable = { query: () => Promise.reject(new Error("this was to be answered from memory")) };

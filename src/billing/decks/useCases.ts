@@ -22,7 +22,8 @@ const MOST_ACTIVATIONS = 100;
 
 export type DeckUseCases = ReturnType<typeof createDeckUseCases>;
 
-export function createDeckUseCases(database: Database, clock: Clock) {
+/** @param loadAhead puts a deck into this node's memory before it is in force; a command, which prices no calls, has none */
+export function createDeckUseCases(database: Database, clock: Clock, loadAhead?: (id: DeckId) => Promise<void>) {
   let underWay = 0;
   const amongFew = async <T>(work: () => Promise<T>): Promise<T> => {
     if (underWay >= MOST_AT_ONCE) throw new Refusal("LIMIT_REACHED", `This node works on ${MOST_AT_ONCE} decks already: wait for one to end.`);
@@ -47,7 +48,10 @@ export function createDeckUseCases(database: Database, clock: Clock) {
     listDecks: (tariffId: TariffId, page: Page) => listDecks(database, tariffId, page),
     activeDeckId: async (tariffId: TariffId): Promise<DeckId | null> => (await activeDecks(database, [tariffId], clock.now())).get(tariffId) ?? null,
     listActivations: (tariffId: TariffId) => listActivations(database, tariffId, MOST_ACTIVATIONS),
-    activateDeck: (id: DeckId, at: Instant | null, author: Author) => activateDeck(database, id, at, clock.now(), author),
+    activateDeck: async (id: DeckId, at: Instant | null, author: Author) => {
+      if (at === null) await loadAhead?.(id);
+      return activateDeck(database, id, at, clock.now(), author);
+    },
     rollBackDeck: (tariffId: TariffId, author: Author) => rollBackDeck(database, tariffId, clock.now(), author),
     cancelActivation: (id: DeckActivationId, author: Author) => cancelActivation(database, id, clock.now(), author),
     /** @param against null: the deck of its tariff that is in force now */

@@ -1,7 +1,9 @@
 // The rate decks that a node's calls ask for, in memory and within a budget. It answers what SQL would answer, or lets SQL answer: a deck that is not loaded yet keeps nobody waiting, and loading one delays nobody.
 import type { Database } from "../../database/transaction.js";
+import { wait } from "../../kernel/backOff.js";
 import { systemClock, type Clock, type Instant } from "../../kernel/clock.js";
 import type { DeckId } from "../../kernel/id.js";
+import { comingDecks } from "./comingDecks.js";
 import { findRates, type FoundRate, type RateAsked, type RateFinder } from "./findRates.js";
 import { loadDeck, type LoadedDeck } from "./loadDeck.js";
 
@@ -9,6 +11,12 @@ export interface RateIndex {
   /** The deck asked for is the one in force by the transaction that asks: which that is, is never remembered here. */
   readonly find: RateFinder;
   figures(): RateIndexFigures;
+  /** From now on looks ahead now and then. */
+  start(): void;
+  /** Loads what will be in force soon, of the tariffs that calls ask for. */
+  lookAhead(): Promise<void>;
+  /** Loads a deck that is to come into force at once. Resolves when it is loaded, when it cannot be, or when that takes too long to be waited for: it is no condition. */
+  ahead(deckId: DeckId): Promise<void>;
   /** Resolves when nothing is being loaded and nothing waits to be. */
   idle(): Promise<void>;
   /** Loads no more; resolves when the database is left alone. What is loaded goes on answering. */
@@ -36,8 +44,8 @@ export interface DeckInMemory {
 export interface RateIndexOptions {
   readonly budgetBytes?: number;
   readonly clock?: Clock;
-  /** A deck could not be read; SQL goes on answering, and it is tried again. */
-  readonly onFault?: (error: unknown, deckId: DeckId) => void;
+  /** A deck (null: which decks are to come) could not be read; SQL goes on answering, and it is tried again. */
+  readonly onFault?: (error: unknown, deckId: DeckId | null) => void;
 }
 
 export const RATE_INDEX_BUDGET_BYTES = 256 * 2 ** 20;
@@ -45,6 +53,10 @@ export const RATE_INDEX_BUDGET_BYTES = 256 * 2 ** 20;
 const IN_USE_MS = 60_000;
 /** After so long without a question a deck is let go, as after a switch to the next. */
 const FORGOTTEN_MS = 3_600_000;
+/** Decks that come into force within this are loaded already: time enough for very large ones, and for a node that looks every half minute. */
+const AHEAD_MS = 300_000;
+const LOOK_EVERY_MS = 30_000;
+const LONGEST_WAIT_MS = 10_000;
 /** One that did not fit or could not be read is tried again then. */
 const RETRY_MS = 60_000;
 
@@ -61,6 +73,7 @@ export function createRateIndex(database: Database, { budgetBytes = RATE_INDEX_B
   const answered = { fromMemory: 0, bySql: 0 };
   let loading: Promise<void> | null = null;
   let isStopped = false;
+  let looking: NodeJS.Timeout | undefined;
 
   const bytesOf = (which: (deck: Held) => boolean = () => true): number => [...held.values()].filter(which).reduce((sum, { bytes }) => sum + bytes, 0);
 
@@ -96,6 +109,15 @@ export function createRateIndex(database: Database, { budgetBytes = RATE_INDEX_B
     return bytesOf() + loaded.bytes > budgetBytes ? null : loaded;
   }
 
+  async function lookAhead(): Promise<void> {
+    const now = clock.now();
+    for (const deckId of await comingDecks(database, [...held.keys()], now, AHEAD_MS)) want(deckId, now);
+  }
+
+  async function idle(): Promise<void> {
+    while (loading) await loading;
+  }
+
   function letGo(which: (deck: Held) => boolean): void {
     for (const [deckId, deck] of held) if (which(deck)) held.delete(deckId);
   }
@@ -126,11 +148,18 @@ export function createRateIndex(database: Database, { budgetBytes = RATE_INDEX_B
       budgetBytes, bytes: bytesOf(), answeredFromMemory: answered.fromMemory, answeredBySql: answered.bySql,
       decks: [...held].map(([deckId, { prefixes, distinctRates, bytes, loadedAt, askedAt }]) => ({ deckId, prefixes, distinctRates, bytes, loadedAt, askedAt })),
     }),
-    idle: async () => {
-      while (loading) await loading;
+    start: () => {
+      looking = setInterval(() => void lookAhead().catch((error: unknown) => onFault?.(error, null)), LOOK_EVERY_MS).unref();
     },
+    lookAhead,
+    ahead: async (deckId) => {
+      want(deckId, clock.now());
+      await Promise.race([idle(), wait(LONGEST_WAIT_MS)]);
+    },
+    idle,
     stop: async () => {
       isStopped = true;
+      clearInterval(looking);
       wanted.clear();
       await loading;
     },
