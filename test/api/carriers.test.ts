@@ -83,6 +83,21 @@ test("a call that no carrier takes, or only at a loss, is refused before anythin
   assert.equal((await customer.sdk.callBacks()).nodes.length, 0);
 });
 
+test("a call that is scheduled is judged by the prices that are planned for its start", async () => {
+  await disableAll();
+  const tariffId = await buys("0.01");
+  is("Carrier", await world.operator.openCarrier({ name: "Dearer soon", trunk: "carrier3", tariffId }));
+  const [deck] = await world.database.query<{ id: string }>(
+    `with made as (insert into rate_deck (id, tariff_id, created_at) select gen_random_uuid(), id, now() from tariff where 'tf_' || replace(id::text, '-', '') = $1 returning id, tariff_id),
+          planned as (insert into deck_activation (id, tariff_id, deck_id, at, created_at, author) select gen_random_uuid(), tariff_id, id, now() + interval '1 hour', now(), 'tests' from made)
+     select id from made`, [tariffId]);
+  await world.database.query("insert into rate (deck_id, prefix, destination, price_nanos, connect_fee_micros, first_increment_seconds, next_increment_seconds) values ($1, '1', 'All', 70000000, 0, 1, 1)", [deck?.id]);
+  const { sdk } = await world.customer();
+  const inMinutes = (minutes: number) => ({ ...call, idempotencyKey: newId(), notBefore: new Date(Date.now() + minutes * 60_000).toISOString() });
+  assert.equal(is("CallBack", await sdk.requestCallBack(inMinutes(30))).state, "QUEUED");
+  assert.equal(is("Refused", await sdk.requestCallBack(inMinutes(90))).code, "ROUTE_AT_A_LOSS");
+});
+
 test("an account's key sees neither a carrier, nor how calls are routed, nor what they cost us", async () => {
   await disableAll();
   const { operator } = world;

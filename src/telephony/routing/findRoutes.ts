@@ -8,10 +8,10 @@ import type { CallBack } from "../callBack/callBack.js";
 import { toCallTime } from "../callBack/callClock.js";
 import type { StoredCallBack } from "../callBack/row.js";
 
-/** @throws Refusal NO_ROUTE, ROUTE_AT_A_LOSS */
+/** Of one that is scheduled it is judged whether there will be a way, by the prices that are planned for its start. @throws Refusal NO_ROUTE, ROUTE_AT_A_LOSS */
 export async function withRoutes(tx: Tx, billing: BillingPort, draft: StoredCallBack, now: Instant): Promise<StoredCallBack> {
-  const { callBack } = draft;
-  const answer = (await billing.routesFor(tx, [payerOf(callBack)], now))?.get(callBack.id);
+  const { callBack, notBefore } = draft;
+  const answer = (await billing.routesFor(tx, [payerOf(callBack)], notBefore ?? now))?.get(callBack.id);
   if (!answer) return draft;
   if ("refused" in answer) throw refusalOf(callBack, answer);
   return { ...draft, callBack: { ...callBack, routes: answer.routes } };
