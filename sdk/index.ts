@@ -1,7 +1,7 @@
 // The client of Ringback's API: every query and mutation as a typed function, and a call-back as an async iterable. An expected "no" is an answer (`Refused`); everything else that goes wrong is thrown as a RingbackError.
 import { ClientError, GraphQLClient } from "graphql-request";
 import { RingbackError, there } from "./errors.js";
-import { getSdk, type CreateTariffInput, type IssueApiKeyInput, type OpenAccountInput, type ProgressFieldsFragment, type ReportInput, type RequestCallBackInput, type TopUpInput, type UpdateAccountInput } from "./generated.js";
+import { getSdk, type AccountEventFieldsFragment, type CreateTariffInput, type IssueApiKeyInput, type OpenAccountInput, type ProgressFieldsFragment, type ReportInput, type RequestCallBackInput, type TopUpInput, type UpdateAccountInput } from "./generated.js";
 import type { AccountsQueryVariables, CallBacksQueryVariables, CdrsQueryVariables, ChangesQueryVariables, TariffQueryVariables, TariffsQueryVariables, TransfersQueryVariables } from "./generated.js";
 import { carrierCalls } from "./carriers.js";
 import { deckCalls } from "./decks.js";
@@ -35,6 +35,11 @@ export function createRingback({ url, apiKey }: RingbackOptions) {
     watchCallBack: async function* (id: string, afterSequence = 0, options: WatchOptions = {}): AsyncGenerator<ProgressFieldsFragment> {
       watcher ??= createWatcher(url.replace(/^http/, "ws"), apiKey);
       yield* (await watcher).watch(id, afterSequence, options);
+    },
+    /** What happened to a wallet after the given event, then what happens, until the signal ends it. Only an operator has to say whose. */
+    watchAccount: async function* (accountId: string | null = null, afterSequence = 0, options: WatchOptions = {}): AsyncGenerator<AccountEventFieldsFragment> {
+      watcher ??= createWatcher(url.replace(/^http/, "ws"), apiKey);
+      yield* (await watcher).watchAccount(accountId, afterSequence, options);
     },
     /** Lets go of the socket. */
     close: async (): Promise<void> => (await watcher)?.close(),

@@ -1,8 +1,8 @@
-// Follows a call-back over a WebSocket. A socket that is lost is opened again, and the history goes on after the last event that was seen: none is missed and none comes twice.
+// Follows a call-back, or what happens to a wallet, over a WebSocket. A socket that is lost is opened again, and the history goes on after the last event that was seen: none is missed and none comes twice.
 import { print } from "graphql";
 import { createClient, type Client } from "graphql-ws";
 import { RingbackError, type ApiError } from "./errors.js";
-import { WatchCallBackDocument, type ProgressFieldsFragment, type WatchCallBackSubscription, type WatchCallBackSubscriptionVariables } from "./generated.js";
+import { WatchAccountDocument, WatchCallBackDocument, type AccountEventFieldsFragment, type ProgressFieldsFragment, type WatchAccountSubscription, type WatchCallBackSubscription } from "./generated.js";
 
 export interface WatchOptions {
   /** While somebody is on the phone, tell seconds and cost this often; left out, only events are told. */
@@ -15,13 +15,16 @@ export interface WatchOptions {
 
 export interface Watcher {
   watch(id: string, afterSequence: number, options: WatchOptions): AsyncGenerator<ProgressFieldsFragment>;
+  /** Null: the account of the key. It ends by the signal alone. */
+  watchAccount(accountId: string | null, afterSequence: number, options: WatchOptions): AsyncGenerator<AccountEventFieldsFragment>;
   close(): Promise<void>;
 }
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5_000;
 const KEEP_ALIVE_MS = 10_000;
-const query = print(WatchCallBackDocument);
+const callBackQuery = print(WatchCallBackDocument);
+const accountQuery = print(WatchAccountDocument);
 
 export async function createWatcher(url: string, apiKey: string): Promise<Watcher> {
   const client = createClient({
@@ -34,22 +37,33 @@ export async function createWatcher(url: string, apiKey: string): Promise<Watche
     on: closeWhenSilent(),
   });
   return {
-    watch: (id, afterSequence, options) => follow(client, id, afterSequence, options),
+    watch: (id, afterSequence, options) => {
+      const tickSeconds = options.tickSeconds ?? null;
+      const from = (last: number) => once<WatchCallBackSubscription>(client, callBackQuery, { id, afterSequence: last, tickSeconds }, options.signal);
+      return follow(from, ({ callBackProgress }) => callBackProgress, afterSequence, options);
+    },
+    watchAccount: (accountId, afterSequence, options) => {
+      const from = (last: number) => once<WatchAccountSubscription>(client, accountQuery, { accountId, afterSequence: last }, options.signal);
+      return follow(from, ({ accountEvent }) => accountEvent, afterSequence, options);
+    },
     close: async () => client.dispose(),
   };
 }
 
-async function* follow(client: Client, id: string, afterSequence: number, { tickSeconds, signal, giveUpAfterSeconds = 60 }: WatchOptions): AsyncGenerator<ProgressFieldsFragment> {
+type From<Data> = (afterSequence: number) => AsyncGenerator<Data>;
+
+async function* follow<Data, Event extends { readonly sequence: number }>(from: From<Data>, eventOf: (data: Data) => Event, afterSequence: number, { signal, giveUpAfterSeconds = 60 }: WatchOptions): AsyncGenerator<Event> {
   let last = afterSequence;
   let tries = 0;
   let failingSince: number | null = null;
   while (!signal?.aborted) {
     try {
-      for await (const progress of once(client, { id, afterSequence: last, tickSeconds: tickSeconds ?? null }, signal)) {
+      for await (const data of from(last)) {
+        const event = eventOf(data);
         tries = 0;
         failingSince = null;
-        last = progress.sequence;
-        yield progress;
+        last = event.sequence;
+        yield event;
         if (signal?.aborted) return;
       }
       return;
@@ -65,14 +79,14 @@ async function* follow(client: Client, id: string, afterSequence: number, { tick
 }
 
 /** One subscription on one socket. */
-async function* once(client: Client, variables: WatchCallBackSubscriptionVariables, signal: AbortSignal | undefined): AsyncGenerator<ProgressFieldsFragment> {
-  const results = client.iterate<WatchCallBackSubscription>({ query, variables: { ...variables } });
+async function* once<Data>(client: Client, query: string, variables: Record<string, unknown>, signal: AbortSignal | undefined): AsyncGenerator<Data> {
+  const results = client.iterate<Data>({ query, variables });
   const leave = (): void => void results.return?.();
   signal?.addEventListener("abort", leave, { once: true });
   try {
     for await (const { data, errors } of results) {
       if (errors?.[0]) throw new RingbackError(errors[0]);
-      if (data) yield data.callBackProgress;
+      if (data) yield data;
     }
   } finally {
     signal?.removeEventListener("abort", leave);

@@ -3,6 +3,7 @@ import "reflect-metadata";
 import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync } from "type-graphql";
 import { AccountFieldsResolver, MeResolver } from "./me.resolver.js";
+import { AccountEventsResolver } from "./accountEvents.resolver.js";
 import { CallBackFieldsResolver, CallBackResolver } from "./callBack.resolver.js";
 import { CarrierResolver, CdrCostResolver } from "./carrier.resolver.js";
 import { CdrResolver } from "./cdr.resolver.js";
@@ -38,6 +39,7 @@ export function buildApiSchema(): GraphQLSchema {
       TariffDecksResolver,
       VoucherResolver,
       PaymentResolver,
+      AccountEventsResolver,
       ReratingResolver,
       ReratingFieldsResolver,
     ],

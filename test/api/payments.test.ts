@@ -70,6 +70,32 @@ test("falling below the threshold is an event with a number", async () => {
   assert.deepEqual(await world.operator.accountEvents({ accountId: one.account.id, afterSequence: 1 }), []);
 });
 
+test("who watches a wallet is told what happened and then what happens, each event once; a stranger is told nothing", async () => {
+  const one = await world.customer({ balance: "5" });
+  is("Account", await one.sdk.setLowBalance({ amount: "4" }));
+  const fall = async () => {
+    is("Correction", await world.operator.correctBalance({ ...correction(one), direction: "OUT", amount: "2" }));
+    is("Correction", await world.operator.correctBalance({ ...correction(one), amount: "2" }));
+  };
+  await fall();
+  const seen: number[] = [];
+  const leaving = new AbortController();
+  const limit = AbortSignal.any([leaving.signal, AbortSignal.timeout(20_000)]);
+  for await (const event of one.sdk.watchAccount(null, 0, { signal: limit })) {
+    seen.push(event.sequence);
+    if (event.sequence < 3) await fall();
+    else leaving.abort();
+  }
+  assert.deepEqual(seen, [1, 2, 3]);
+  const watching = world.operator.watchAccount(one.account.id, 2, { signal: AbortSignal.timeout(20_000) });
+  const last = await watching.next();
+  await watching.return(undefined);
+  assert.equal((last.value as { sequence: number } | undefined)?.sequence, 3);
+  const other = await world.customer();
+  const stranger = other.sdk.watchAccount(one.account.id, 0, { signal: AbortSignal.timeout(20_000) }).next();
+  await assert.rejects(stranger, (error: unknown) => error instanceof RingbackError && error.code === "NOT_FOUND");
+});
+
 test("a period is rated again by a deck that is right: counted, looked at, carried out", async () => {
   const cheap = is("Tariff", await world.operator.createTariff({ name: newId(), currency: "EUR", rates: [{ prefix: "1", destination: "North America", pricePerMinute: "0.03" }] }));
   const [deck] = await world.database.query<{ id: string }>("select deck_id as id from deck_activation where tariff_id = $1", [fromPublicId("tariff", cheap.id, "id")]);

@@ -4,6 +4,7 @@ import type { Author } from "../../kernel/author.js";
 import type { Clock } from "../../kernel/clock.js";
 import type { AccountId, ReratingId, VoucherBatchId } from "../../kernel/id.js";
 import type { Micros } from "../../kernel/money.js";
+import { systemTimers } from "../../kernel/timers.js";
 import type { Page } from "../page.js";
 import { findRates } from "../rating/findRates.js";
 import { accountEventsAfter, type EventPlace } from "./accountEvents.js";
@@ -16,9 +17,11 @@ import { listReratingAccounts } from "./rerating/reratingAccounts.js";
 import { approveRerating, openRerating, type NewRerating } from "./rerating/rerating.js";
 import { progressOf, workOnRerating } from "./rerating/workOnRerating.js";
 import { statementOf, type StatementAsked } from "./statement.js";
+import { createAccountEventFeed } from "./watchAccountEvents.js";
 import { createVoucherBatch, listVoucherBatches, voidVoucherBatch, type NewVoucherBatch } from "./voucherBatch.js";
 
 export function createPaymentUseCases(database: Database, clock: Clock) {
+  const events = createAccountEventFeed(database, systemTimers);
   return {
     createVoucherBatch: (input: NewVoucherBatch, author: Author) => createVoucherBatch(database, input, clock.now(), author),
     voidVoucherBatch: (id: VoucherBatchId, author: Author) => voidVoucherBatch(database, id, clock.now(), author),
@@ -40,6 +43,7 @@ export function createPaymentUseCases(database: Database, clock: Clock) {
     listReratingAccounts: (id: ReratingId, wasDone: boolean, limit: number, after: string | null) => listReratingAccounts(database, id, wasDone, limit, after),
     setLowBalance: (id: AccountId, thresholdMicros: Micros | null, author: Author) => setLowBalance(database, id, thresholdMicros, author),
     statementOf: (asked: StatementAsked) => statementOf(database, asked),
+    watchAccountEvents: (id: AccountId, afterSequence: number, signal: AbortSignal) => events.watch(id, afterSequence, signal),
     accountEventsAfter: (places: readonly EventPlace[], limit: number) => accountEventsAfter(database, places, limit),
   };
 }
