@@ -78,7 +78,7 @@ test("a command that is written wrongly shows its usage, and what is missing is 
     [["deck", "import", sheet, "--tariff", tariff.name, "--dates", "ymd"], 64, /dmy or mdy/],
     [["deck", "import", sheet, "--tariff", tariff.name, "--nonsense"], 64, /nonsense/],
     [["deck", "import", sheet, "--tariff", tariff.name, "--activate", "2020-01-01"], 1, /The past keeps its prices/],
-    [["deck", "import", sheet, "--tariff", tariff.name, "--terms", await file("terms.json", '{"taxPpm": -1, "colour": 1}')], 1, /taxPpm.*colour|colour.*taxPpm/s],
+    [["deck", "import", sheet, "--tariff", tariff.name, "--terms", await file("terms.json", '{"taxPercent": "-1", "colour": 1}')], 1, /taxPercent.*colour|colour.*taxPercent/s],
     [["deck", "diff", "dk_1"], 1, /NOT_FOUND/],
     [["deck", "export", "--tariff", tariff.name, "dk_1"], 64, /Give a deck, or --tariff/],
   ];

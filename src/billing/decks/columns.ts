@@ -73,6 +73,7 @@ const signs: Readonly<Record<string, string>> = { $: "USD", "€": "EUR", "£": 
 /** "Rate (USD/min)" → "rate min", and USD, when that is not the tariff's. */
 function plainName(cell: string, currency: Currency): { readonly words: string; readonly other: string | null } {
   let other: string | null = null;
+  let isMoney = false;
   const words = cell
     .slice(0, 100)
     .normalize("NFKD")
@@ -85,7 +86,10 @@ function plainName(cell: string, currency: Currency): { readonly words: string; 
     .filter((word) => {
       if (!currencies.has(word.toUpperCase()) || word.length !== 3 || word.toUpperCase() !== word) return true;
       if (word !== currency) other = word;
+      isMoney = true;
       return false;
     });
-  return { words: words.join(" ").toLowerCase(), other };
+  const name = words.join(" ").toLowerCase();
+  // "EUR/min" is a price; "min" alone is a minimum.
+  return { words: isMoney && /^(per )?min(ute)?$/.test(name) ? "per minute" : name, other };
 }

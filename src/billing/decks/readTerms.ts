@@ -1,9 +1,9 @@
 // Reads the terms of a deck from JSON text. What is not a term, or cannot be one, is refused with its place.
 import { z } from "zod";
-import { MOST_MICROS, parseMicros } from "../../kernel/money.js";
+import { MICRO_DECIMALS, MOST_MICROS, parseMicros } from "../../kernel/money.js";
 import { Refusal } from "../../kernel/refusal.js";
 import { checkTerms } from "../rating/checkPlan.js";
-import { roundingMethods, type Terms } from "../rating/plan.js";
+import type { RoundingMethod, Terms } from "../rating/plan.js";
 import { isTimeZone } from "../rating/zone.js";
 
 const LONGEST_SECONDS = 86_400;
@@ -19,14 +19,20 @@ const amount = z.string().transform((text, context) => {
   return z.NEVER;
 });
 const seconds = z.int().min(0).max(LONGEST_SECONDS);
+const roundings = { UP: "up", DOWN: "down", HALF_UP: "halfUp" } as const satisfies Readonly<Record<string, RoundingMethod>>;
+const strategies = { FREE: "free", DISCONNECT: "disconnect" } as const;
 
+/** As the API's TermsInput has it, so that one text serves both. */
 const shape = z.strictObject({
   timeZone: z.string().refine(isTimeZone, "is not a time zone, like Europe/Berlin").optional(),
-  rounding: z.strictObject({ method: z.enum(roundingMethods), decimals: z.int().min(0).max(6) }).optional(),
-  taxPpm: z.int().min(0).max(1_000_000).optional(),
+  rounding: z.enum(["UP", "DOWN", "HALF_UP"]).optional(),
+  roundingDecimals: z.int().min(0).max(6).optional(),
+  taxPercent: z.string().regex(/^\d{1,3}(\.\d{1,4})?$/, 'is not a percentage, like "19"').optional(),
   minimumCharge: amount.optional(),
-  cap: z.strictObject({ amount, strategy: z.enum(["free", "disconnect"]) }).optional(),
-  surcharge: z.strictObject({ amount, afterSeconds: seconds }).optional(),
+  cap: amount.optional(),
+  capStrategy: z.enum(["FREE", "DISCONNECT"]).optional(),
+  surcharge: amount.optional(),
+  surchargeAfterSeconds: seconds.optional(),
   freeBelowSeconds: seconds.optional(),
 });
 
@@ -34,14 +40,14 @@ const shape = z.strictObject({
 export function readTerms(text: string): Terms {
   const read = shape.safeParse(parsed(text));
   if (!read.success) throw new Refusal("INVALID_INPUT", `The terms cannot be used: ${read.error.issues.slice(0, 10).map(({ path, message }) => `${path.join(".") || "terms"}: ${message}`).join("; ")}.`, "terms");
-  const { minimumCharge, cap, surcharge, timeZone, rounding, taxPpm, freeBelowSeconds } = read.data;
+  const { timeZone, rounding, roundingDecimals, taxPercent, minimumCharge, cap, capStrategy, surcharge, surchargeAfterSeconds, freeBelowSeconds } = read.data;
   const terms: Terms = {
     ...(timeZone !== undefined && { timeZone }),
-    ...(rounding !== undefined && { rounding }),
-    ...(taxPpm !== undefined && { taxPpm }),
+    ...((rounding !== undefined || roundingDecimals !== undefined) && { rounding: { method: roundings[rounding ?? "UP"], decimals: roundingDecimals ?? MICRO_DECIMALS } }),
+    ...(taxPercent !== undefined && { taxPpm: taxPpmOf(taxPercent) }),
     ...(minimumCharge !== undefined && { minimumChargeMicros: minimumCharge }),
-    ...(cap && { cap: { amountMicros: cap.amount, strategy: cap.strategy } }),
-    ...(surcharge && { surcharge: { amountMicros: surcharge.amount, afterSeconds: surcharge.afterSeconds } }),
+    ...(cap !== undefined && { cap: { amountMicros: cap, strategy: strategies[capStrategy ?? "FREE"] } }),
+    ...(surcharge !== undefined && { surcharge: { amountMicros: surcharge, afterSeconds: surchargeAfterSeconds ?? 0 } }),
     ...(freeBelowSeconds !== undefined && { freeBelowSeconds }),
   };
   checkTerms(terms, "terms");
@@ -54,4 +60,10 @@ function parsed(text: string): unknown {
   } catch {
     throw new Refusal("INVALID_INPUT", "The terms are not JSON.", "terms");
   }
+}
+
+/** A percent are ten thousand parts in a million. */
+function taxPpmOf(percent: string): number {
+  const [whole = "0", fraction = ""] = percent.split(".");
+  return Number(whole + fraction.padEnd(4, "0"));
 }

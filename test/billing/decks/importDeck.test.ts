@@ -2,9 +2,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import fc from "fast-check";
+import { findDeck } from "../../../src/billing/decks/deckStore.js";
 import { exportDeck } from "../../../src/billing/decks/exportDeck.js";
 import { importDeck } from "../../../src/billing/decks/importDeck.js";
 import { listImports } from "../../../src/billing/decks/importStore.js";
+import { readTerms } from "../../../src/billing/decks/readTerms.js";
 import type { DeckImport } from "../../../src/billing/decks/deck.js";
 import { activeDecks } from "../../../src/billing/tariffs/activeDeck.js";
 import { createTariff } from "../../../src/billing/tariffs/createTariff.js";
@@ -99,6 +101,21 @@ test("rows with dates make a deck for each date to come: a rate holds from its d
   assert.equal(await prices(NOW + 4 * DAY), "44=2 48=6");
   const later = await importSheet(database, sheet, request(tariff.id, { activateAt: "now" }), NOW + 3 * DAY);
   assert.deepEqual([later.state, later.decks.map(({ deckId }) => deckId)], ["unchanged", report.decks.slice(1).map(({ deckId }) => deckId)]);
+});
+
+test("the terms of a deck come as the API has them, are kept with it, and other terms make another deck", async () => {
+  const tariff = await aTariff(database);
+  const terms = readTerms('{"timeZone": "Europe/Berlin", "taxPercent": "19.5", "rounding": "HALF_UP", "roundingDecimals": 4, "minimumCharge": "0.01", "cap": "5", "surcharge": "0.1", "surchargeAfterSeconds": 60, "freeBelowSeconds": 2}');
+  assert.deepEqual(terms, {
+    timeZone: "Europe/Berlin", taxPpm: 195_000, rounding: { method: "halfUp", decimals: 4 }, minimumChargeMicros: 10_000n, cap: { amountMicros: 5_000_000n, strategy: "free" }, surcharge: { amountMicros: 100_000n, afterSeconds: 60 }, freeBelowSeconds: 2,
+  });
+  // Midnight of the sheet is midnight in Berlin.
+  const sheet = "code,rate,effective date\n44,1,\n45,1,2026-12-01\n";
+  const [plain, withTerms] = [await importSheet(database, sheet, request(tariff.id)), await importSheet(database, sheet, request(tariff.id, { terms }))];
+  assert.deepEqual([plain.state, withTerms.state], ["imported", "imported"]);
+  assert.deepEqual([plain.decks[1]?.from, withTerms.decks[1]?.from], [Date.UTC(2026, 11, 1), Date.UTC(2026, 10, 30, 23)]);
+  assert.deepEqual((await findDeck(database, withTerms.decks[0]?.deckId as DeckId))?.terms, terms);
+  for (const text of ["{", "[]", '{"taxPercent": 19}', '{"timeZone": "Mars"}', '{"cap": "1e3"}', '{"rounding": "up"}']) assert.throws(() => readTerms(text), { name: "Refusal" }, text);
 });
 
 test("hostile sheets are refused within bounds: long lines, long sheets, too many rates, NUL, UTF-16, other currencies", async () => {
