@@ -79,7 +79,7 @@ function maxDuration(vector: Vector): Answer {
   const rated = rate(vector);
   const ticks = affordable(rated, vector);
   const metered = meter(rated.plan, { startedAt: instantOf(vector), ticks }, rated.bundle);
-  return { ...prefixOf(vector), ...figures(rated, metered), max_duration_s: rated.seconds(ticks) };
+  return { ...prefixOf(vector), ...figures(rated, metered), max_duration_s: rated.seconds(ticks), billed_s: rated.seconds(metered.billedTicks) };
 }
 
 /** Prepaid: a call goes on for as long as the balance covers it, unless it may go below zero. */

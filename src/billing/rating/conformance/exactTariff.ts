@@ -25,15 +25,16 @@ const SECOND: Fraction = { numerator: 1n, denominator: 1n };
 
 export function exactCase({ tariff, account, call, continuation }: Vector): ExactCase {
   const sold = tariff ?? {};
+  const isContinuation = continuation ?? call.continuation ?? false;
   const bundle = account?.package ?? null;
   const scale = scaleOf(sold, [...[call.duration_s, call.requested_s, bundle?.available_s, bundle?.increment_s].flatMap((value) => value ?? [])], [bundle?.connect_fee ?? ZERO]);
   const ticks = (seconds: Fraction): number => whole(seconds, scale.ticksASecond, "ticks");
   return {
-    plan: exactPlan(sold, scale, continuation ?? false),
+    plan: exactPlan(sold, scale, isContinuation),
     bundle: bundle && {
       ticks: ticks(bundle.available_s),
       incrementTicks: ticks(bundle.increment_s ?? SECOND),
-      connectUnits: bundle.connect_fee ? units(continuation ? ZERO : bundle.connect_fee, scale) : null,
+      connectUnits: bundle.connect_fee ? units(isContinuation ? ZERO : bundle.connect_fee, scale) : null,
     },
     ticks,
     seconds: (count) => ({ numerator: BigInt(count), denominator: scale.ticksASecond }),
@@ -103,7 +104,8 @@ function msOf(timeOfDay: string): number {
 
 function incrementsOf(tier: VectorTier): { readonly first: Fraction; readonly next: Fraction } {
   const next = tier.increment_s ?? SECOND;
-  return { first: tier.first_increment_s ?? next, next };
+  const first = tier.first_increment_s ?? ZERO;
+  return { first: first.numerator === 0n ? next : first, next };
 }
 
 /** Of one whole increment. */

@@ -29,8 +29,9 @@ function nameOf(raw: unknown, place: number): string {
 
 function faultsOf(vector: Vector): string[] {
   const answer = answerTo(vector);
-  const tolerance = vector.tolerance ?? ZERO;
-  const expected = Object.entries(vector.expected);
+  const { tolerance: ofExpected, ...figures } = vector.expected;
+  const tolerance = vector.tolerance ?? ofExpected ?? ZERO;
+  const expected = Object.entries(figures);
   if (expected.length === 0) return ["it expects nothing"];
   return expected.flatMap(([name, wanted]) => {
     const actual = answer[name];

@@ -9,11 +9,12 @@ import type { Vector, VectorStep } from "./vector.js";
 const MINUTE: Fraction = { numerator: 60n, denominator: 1n };
 
 export function steppedCost(vector: Vector): Fraction {
-  const { call, tariff, continuation } = vector;
+  const { call, tariff } = vector;
+  const continuation = vector.continuation ?? call.continuation;
   let left = call.duration_s ?? call.requested_s ?? ZERO;
   const fee = !continuation && compare(left, ZERO) > 0 ? (tariff?.connect_fee ?? ZERO) : ZERO;
   let exact = fee;
-  for (const step of tariff?.steps ?? call.steps ?? []) {
+  for (const step of tariff?.steps ?? call.steps ?? vector.steps ?? []) {
     const used = leastOf(left, lengthOf(step));
     if (compare(used, ZERO) <= 0) continue;
     exact = add(exact, costOf(step, used, vector));

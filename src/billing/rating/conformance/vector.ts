@@ -20,7 +20,8 @@ const tier = z.looseObject({
   price,
   per_s: increment.optional(),
   increment_s: increment.optional(),
-  first_increment_s: increment.nullish(),
+  /** Zero is none of its own. */
+  first_increment_s: seconds.nullish(),
   entry_fee: price.nullish(),
 });
 
@@ -77,10 +78,11 @@ const call = z.looseObject({
   end: z.string().nullish(),
   duration_s: seconds.nullish(),
   requested_s: seconds.nullish(),
-  initial_s: increment.nullish(),
+  initial_s: seconds.nullish(),
   increment_s: increment.nullish(),
   destination: z.string().nullish(),
   all_or_nothing: z.boolean().nullish(),
+  continuation: z.boolean().nullish(),
   value: decimal.nullish(),
   rounding: rounding.nullish(),
   steps: z.array(step).nullish(),
@@ -96,8 +98,9 @@ export const vectorShape = z.looseObject({
   account: z.looseObject({ balance: decimal.nullish(), credit_limit: price.nullish(), allow_negative: z.boolean().nullish(), package: bundle.nullish() }).nullish(),
   call: call.default({}),
   continuation: z.boolean().nullish(),
+  steps: z.array(step).nullish(),
   tolerance: price.nullish(),
-  expected: z.record(z.string(), z.unknown()),
+  expected: z.looseObject({ tolerance: price.nullish() }),
 });
 
 export type Vector = z.output<typeof vectorShape>;
