@@ -18,7 +18,8 @@ import { given } from "./given.js";
 import { atPlace, page, placeAt } from "./paging.js";
 import type { CdrView } from "./views/billingView.js";
 import { carrierView, routingView } from "./views/carrierView.js";
-import { moneyView, rateView } from "./views/moneyView.js";
+import { moneyView } from "./views/moneyView.js";
+import { rateView } from "./views/rateView.js";
 
 @Resolver()
 export class CarrierResolver {

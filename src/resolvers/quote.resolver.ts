@@ -17,7 +17,7 @@ import type { Context } from "./context.js";
 import { payerOf } from "./given.js";
 import { page } from "./paging.js";
 import { quoteView, rateIndexView } from "./views/billingView.js";
-import { rateView } from "./views/moneyView.js";
+import { rateView } from "./views/rateView.js";
 
 @Resolver()
 export class QuoteResolver {

@@ -15,7 +15,7 @@ import { planOf, termsOf } from "./planInput.js";
 import { atPlace, page, placeAt } from "./paging.js";
 import { accountView, type AccountView } from "./views/accountView.js";
 import { tariffView, type TariffView } from "./views/billingView.js";
-import { rateView } from "./views/moneyView.js";
+import { rateView } from "./views/rateView.js";
 
 @Resolver()
 export class TariffResolver {

@@ -1,11 +1,101 @@
-// What an operator may give a rate beyond a plain price: tiers, weekly periods, and the terms of the whole tariff.
-import { Field, InputType, Int } from "type-graphql";
+// What a rate may have beyond a plain price: tiers, weekly periods, and the terms of its whole deck; as the API shows them, and as an operator gives them.
+import { Field, InputType, Int, ObjectType } from "type-graphql";
 import type { CapStrategy as Strategy, RoundingMethod as Method } from "../billing/rating/plan.js";
 import { closedEnum } from "./closedEnum.js";
-import { Decimal } from "./money.js";
+import { Decimal, Money, Price } from "./money.js";
 
 const RoundingMethod = closedEnum<Method>("RoundingMethod", "How an exact total becomes a charge.", { up: "Up.", down: "Down.", halfUp: "To the nearest; a half goes up." });
 const CapStrategy = closedEnum<Strategy>("CapStrategy", "What happens to a call that has reached its cap.", { free: "It goes on for nothing.", disconnect: "It ends." });
+
+@ObjectType({ description: "A stretch of a call's length with a price of its own.", simpleResolvers: true })
+export class Tier {
+  @Field(() => Int, { description: "It applies to increments that begin after so many seconds of the call." })
+  fromSeconds!: number;
+
+  @Field(() => Price, { description: "The price of a minute." })
+  price!: Price;
+
+  @Field(() => Int, { description: "The length of its first increment." })
+  firstIncrementSeconds!: number;
+
+  @Field(() => Int, { description: "The length of the increments after it." })
+  nextIncrementSeconds!: number;
+
+  @Field(() => Money, { description: "Charged once, when a call gets there." })
+  entryFee!: Money;
+}
+
+@ObjectType({ description: "A stretch of the week with prices of its own, in the time zone of the tariff.", simpleResolvers: true })
+export class Period {
+  @Field(() => String, { description: "What it is called." })
+  name!: string;
+
+  @Field(() => [Int], { description: "Days of the week: 1 is Monday, 7 is Sunday." })
+  weekdays!: readonly number[];
+
+  @Field(() => String, { description: 'When it begins: "08:00:00".' })
+  from!: string;
+
+  @Field(() => String, { description: 'When it is over: "20:00:00".' })
+  to!: string;
+
+  @Field(() => [Int], { description: "Months, 1 to 12; none means all of them." })
+  months!: readonly number[];
+
+  @Field(() => [Int], { description: "Days of the month, 1 to 31; none means all of them." })
+  monthDays!: readonly number[];
+
+  @Field(() => Int, { description: "Of several in force the heaviest wins." })
+  weight!: number;
+
+  @Field(() => Money, { description: "Charged once, for calls that are answered in it." })
+  connectFee!: Money;
+
+  @Field(() => Price, { description: "The price of a minute." })
+  price!: Price;
+
+  @Field(() => Int, { description: "The first increment." })
+  firstIncrementSeconds!: number;
+
+  @Field(() => Int, { description: "The increments after it." })
+  nextIncrementSeconds!: number;
+
+  @Field(() => [Tier], { description: "Later stretches of a call." })
+  tiers!: readonly Tier[];
+}
+
+@ObjectType({ description: "What holds for every rate of a deck. Amounts are without tax; what is null does not apply.", simpleResolvers: true })
+export class Terms {
+  @Field(() => String, { description: "The time zone of the periods." })
+  timeZone!: string;
+
+  @Field(() => RoundingMethod, { description: "How a total is rounded, once." })
+  rounding!: Method;
+
+  @Field(() => Int, { description: "To how many decimals." })
+  roundingDecimals!: number;
+
+  @Field(() => Decimal, { description: 'Tax that is added before rounding, in percent: "19.0000".' })
+  taxPercent!: string;
+
+  @Field(() => Money, { nullable: true, description: "A call that costs money costs at least this much." })
+  minimumCharge!: Money | null;
+
+  @Field(() => Money, { nullable: true, description: "A call costs at most this much." })
+  cap!: Money | null;
+
+  @Field(() => CapStrategy, { nullable: true, description: "What happens then." })
+  capStrategy!: Strategy | null;
+
+  @Field(() => Money, { nullable: true, description: "Added once, to calls that last longer than surchargeAfterSeconds." })
+  surcharge!: Money | null;
+
+  @Field(() => Int, { nullable: true, description: "See surcharge." })
+  surchargeAfterSeconds!: number | null;
+
+  @Field(() => Int, { description: "Calls that are shorter cost nothing." })
+  freeBelowSeconds!: number;
+}
 
 @InputType({ description: "A stretch of a call's length with a price of its own." })
 export class TierInput {

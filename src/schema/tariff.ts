@@ -5,7 +5,7 @@ import { connectionOf } from "./connection.js";
 import { DateTime } from "./dateTime.js";
 import { Currency, Decimal, Money, Price } from "./money.js";
 import { orRefused } from "./refused.js";
-import { PeriodInput, TermsInput, TierInput } from "./ratePlan.js";
+import { Period, PeriodInput, Terms, TermsInput, Tier, TierInput } from "./ratePlan.js";
 
 @ObjectType({ description: "What calls to numbers under one prefix cost.", simpleResolvers: true })
 export class Rate {
@@ -29,6 +29,15 @@ export class Rate {
 
   @Field(() => Boolean, { description: "Calls to these numbers are refused, whatever a shorter prefix says." })
   blocked!: boolean;
+
+  @Field(() => [Tier], { description: "Later stretches of a call with prices of their own." })
+  tiers!: readonly Tier[];
+
+  @Field(() => [Period], { description: "Stretches of the week with prices of their own. Where none is in force the price above applies." })
+  periods!: readonly Period[];
+
+  @Field(() => Terms, { nullable: true, description: "What holds for every rate of its deck; null where that is nothing but rounding up to the sixth decimal." })
+  terms!: Terms | null;
 }
 
 @ObjectType({ description: "What accounts are sold: a name, a currency and rates.", simpleResolvers: true })

@@ -21,6 +21,14 @@ test("tiers, periods and terms are kept as they were sent, and the first charge 
   const { account, sdk } = await world.customer({ balance: "10" });
   is("Account", await world.operator.assignTariff(account.id, tariff.id));
   const quote = is("Quote", await sdk.quote({ from: "+15005550001", to: "+15005550002" }));
+  const query = `query ($id: ID!) { tariff(id: $id) { rates { nodes { tiers { fromSeconds price { perMinute } firstIncrementSeconds entryFee { amount } }
+    periods { name from to weekdays connectFee { amount } } terms { timeZone rounding roundingDecimals taxPercent minimumCharge { amount } cap { amount } } } } } }`;
+  const { body } = await world.post(query, { apiKey: world.operatorKey, variables: { id: tariff.id } });
+  assert.deepEqual((body.data?.["tariff"] as { rates: { nodes: unknown[] } }).rates.nodes, [{
+    tiers: [{ fromSeconds: 60, price: { perMinute: "0.030000000" }, firstIncrementSeconds: 1, entryFee: { amount: "0.010000" } }],
+    periods: [{ name: "night", from: "00:00:00", to: "06:00:00", weekdays: [1, 2, 3, 4, 5, 6, 7], connectFee: { amount: "0.000000" } }],
+    terms: { timeZone: "Europe/Berlin", rounding: "HALF_UP", roundingDecimals: 2, taxPercent: "19.0000", minimumCharge: { amount: "0.500000" }, cap: null },
+  }]);
   // Day or night, a minute is less than the minimum: 0.50 and 19 % of tax, for each leg, rounded half up to cents.
   assert.equal(quote.firstCharge.amount, "1.200000");
 });

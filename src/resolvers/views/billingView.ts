@@ -13,7 +13,8 @@ import type { Quote } from "../../schema/quote.js";
 import type { RateIndex } from "../../schema/rateIndex.js";
 import type { Tariff } from "../../schema/tariff.js";
 import type { Transfer } from "../../schema/transfer.js";
-import { moneyView, priceView, rateView } from "./moneyView.js";
+import { moneyView, priceView } from "./moneyView.js";
+import { rateView } from "./rateView.js";
 
 /** The rates are looked up when they are asked for. */
 export type TariffView = Omit<Tariff, "rates"> & { readonly tariffId: TariffId };
