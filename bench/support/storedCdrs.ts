@@ -1,4 +1,5 @@
 // CDRs in any number, made by the database itself: as many months of them as are asked for, each its own partition. They are not logged, for nothing that is measured writes to them.
+// Each partition is analysed and the table as a whole is not, as the database does it by itself.
 import { monthAt } from "../../src/billing/cdr/months.js";
 import { openDatabase } from "../../src/database/dataSource.js";
 
@@ -28,7 +29,6 @@ export async function storeCdrs({ url, count, months, now }: StoredCdrs, tell: (
       await database.query(`vacuum (analyze) cdr_${label}`);
       tell(`${rows} CDRs of ${label} stored`);
     }
-    await database.query("analyze cdr");
   } finally {
     await database.close();
   }

@@ -29,7 +29,7 @@ export interface DatabaseSettings {
   readonly poolSize: number;
   /** For bulk work and migrations: a statement takes, and waits for locks, as long as it must. */
   readonly isPatient?: boolean;
-  /** With patience: how long a statement takes at most all the same. */
+  /** With patience: how long a statement takes at most all the same. It then keeps one processor busy and no more: the others are the calls'. */
   readonly longestStatementSeconds?: number;
 }
 
@@ -79,7 +79,7 @@ async function connect({ url, poolSize, isPatient = false, longestStatementSecon
 }
 
 function patience(longestStatementSeconds: number | undefined): string {
-  return longestStatementSeconds === undefined ? "" : `-c statement_timeout=${longestStatementSeconds}s`;
+  return longestStatementSeconds === undefined ? "" : `-c statement_timeout=${longestStatementSeconds}s -c max_parallel_workers_per_gather=0`;
 }
 
 const readAnyTimestamp = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ, "text") as (text: string) => unknown;
