@@ -80,9 +80,9 @@ export interface SumRow extends Sums {
 }
 
 /** The parts of the statement; joining what resellers were charged is spared where there are none. */
-export function sumColumns(resold: boolean): { readonly names: readonly string[]; readonly grouped: readonly string[]; readonly groupedNames: readonly string[]; readonly summed: readonly string[]; readonly from: string } {
+export function sumColumns(resold: boolean): { readonly names: readonly string[]; readonly groupedNames: readonly string[]; readonly summed: readonly string[]; readonly joined: string } {
   const sums = summed(resold);
-  return { names: [...Object.keys(grouped), ...Object.keys(sums)], grouped: aliased(grouped), groupedNames: Object.keys(grouped), summed: aliased(sums), from: `cdr${resold ? ours : ""}` };
+  return { names: [...Object.keys(grouped), ...Object.keys(sums)], groupedNames: Object.keys(grouped), summed: aliased(sums), joined: resold ? ours : "" };
 }
 
 function aliased(columns: Readonly<Record<string, string>>): string[] {
