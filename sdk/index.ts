@@ -7,6 +7,7 @@ import { carrierCalls } from "./carriers.js";
 import { deckCalls } from "./decks.js";
 import { paymentCalls } from "./payments.js";
 import { priceCalls } from "./prices.js";
+import { resellerCalls } from "./resellers.js";
 import { createWatcher, type Watcher, type WatchOptions } from "./watch.js";
 
 export { isRefused, RingbackError } from "./errors.js";
@@ -31,6 +32,7 @@ export function createRingback({ url, apiKey }: RingbackOptions) {
     ...carrierCalls(sdk),
     ...deckCalls(sdk),
     ...paymentCalls(sdk),
+    ...resellerCalls(sdk),
     /** Every event after the given one, then what happens as it happens; ends after the event that ends the call-back. A lost socket is taken up again where it was left. */
     watchCallBack: async function* (id: string, afterSequence = 0, options: WatchOptions = {}): AsyncGenerator<ProgressFieldsFragment> {
       watcher ??= createWatcher(url.replace(/^http/, "ws"), apiKey);

@@ -5,7 +5,7 @@ import type { Author } from "../kernel/author.js";
 import type { Clock } from "../kernel/clock.js";
 import type { AccountId, CarrierId, LegId, TariffId } from "../kernel/id.js";
 import type { Account } from "./accounts/account.js";
-import { findAccount, listAccounts, resumeAccount, suspendAccount, updateAccount, type AccountChange, type AccountFilter } from "./accounts/account.store.js";
+import { findAccount, findAccounts, listAccounts, resumeAccount, suspendAccount, updateAccount, type AccountChange, type AccountFilter } from "./accounts/account.store.js";
 import { moveAccount, type Move } from "./accounts/moveAccount.js";
 import { openAccount, type NewAccount } from "./accounts/openAccount.js";
 import { walletsOf } from "./accounts/walletOf.js";
@@ -48,18 +48,19 @@ export function createBillingUseCases(database: Database, clock: Clock, rateInde
       assert(account, "an account that got a tariff exists");
       return account;
     },
-    moveAccount: async (move: Move, author?: Author): Promise<Account> => {
+    moveAccount: async (move: Move, author: Author): Promise<Account> => {
       await moveAccount(database, move, author);
       const account = await findAccount(database, move.accountId);
       assert(account, "an account that was moved exists");
       return account;
     },
+    wholesaleChargesOf: (ids: readonly LegId[]) => wholesaleChargesOf(database, ids),
+    findAccounts: (ids: readonly AccountId[]) => findAccounts(database, ids),
     findAccount: (id: AccountId) => findAccount(database, id),
     listAccounts: (page: Page, filter: AccountFilter = {}) => listAccounts(database, page, filter),
     walletsOf: (ids: readonly AccountId[]) => walletsOf(database, ids),
     topUp: (input: TopUpInput, author: Author) => topUp(database, input, clock.now(), author),
     listTransfers: (id: AccountId, filter: TransferFilter, page: Page) => listTransfers(database, id, filter, page),
-    wholesaleChargesOf: (legIds: readonly LegId[]) => wholesaleChargesOf(database, legIds),
     listCdrs: (filter: CdrFilter, page: Page) => listCdrs(database, filter, page),
     listChanges: (filter: ChangeFilter, limit: number, before: string | null) => listChanges(database, filter, limit, before),
     createTariff: (input: NewTariff, author: Author) => createTariff(database, input, clock.now(), author),

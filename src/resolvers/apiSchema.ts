@@ -15,6 +15,7 @@ import { ProgressResolver } from "./progress.resolver.js";
 import { ReportResolver } from "./report.resolver.js";
 import { ReratingFieldsResolver, ReratingResolver } from "./rerating.resolver.js";
 import { QuoteResolver } from "./quote.resolver.js";
+import { CdrWholesaleResolver } from "./reseller.resolver.js";
 import { TariffFieldsResolver, TariffResolver } from "./tariff.resolver.js";
 import { VoucherResolver } from "./voucher.resolver.js";
 
@@ -28,6 +29,7 @@ export function buildApiSchema(): GraphQLSchema {
       CarrierResolver,
       CdrCostResolver,
       CdrResolver,
+      CdrWholesaleResolver,
       ChangeResolver,
       OperatorResolver,
       ProgressResolver,

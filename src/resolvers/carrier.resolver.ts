@@ -87,7 +87,7 @@ export class CdrCostResolver {
     return mayKnow(principal) && cost?.rate ? rateView(cost.rate, cost.currency) : null;
   }
 
-  @FieldResolver(() => Money, { nullable: true, description: "What the leg brings us without tax, less what of it nobody paid and less its cost; null where the cost is not known or in another currency. For operators; null for others." })
+  @FieldResolver(() => Money, { nullable: true, description: "What the leg brings us without tax, less what of it nobody paid and less its cost; where a reseller sold it, it brings us what the one at the top is charged. Null where the cost is not known or in another currency. For operators; null for others." })
   async margin(@Root() { record }: CdrView, @Ctx() { principal, load }: Context): Promise<Money | null> {
     const margin = mayKnow(principal) ? marginMicros(record, await load.wholesale.load(record.legId)) : null;
     return margin === null ? null : moneyView(margin, record.currency);

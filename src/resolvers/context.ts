@@ -2,9 +2,9 @@
 import DataLoader from "dataloader";
 import type { ApiKeyRecord, ApiKeys } from "../access/apiKeys.js";
 import type { Principal } from "../access/principal.js";
-import type { WalletFigures } from "../billing/accounts/account.js";
-import type { Reports } from "../billing/reports/reports.js";
+import type { Account, WalletFigures } from "../billing/accounts/account.js";
 import type { WholesaleCharge } from "../billing/cdr/wholesaleCharge.js";
+import type { Reports } from "../billing/reports/reports.js";
 import type { MoneyAsked, MoneySoFar } from "../billing/funds/moneySoFar.js";
 import { assert } from "../kernel/assert.js";
 import type { Clock } from "../kernel/clock.js";
@@ -27,9 +27,10 @@ export interface Context extends Services {
   readonly load: {
     readonly wallet: DataLoader<AccountId, WalletFigures>;
     readonly apiKeys: DataLoader<AccountId, readonly ApiKeyRecord[]>;
-    readonly money: DataLoader<MoneyAsked, MoneySoFar, string>;
     /** What resellers were charged for a leg, from the payer's own upwards. */
     readonly wholesale: DataLoader<LegId, readonly WholesaleCharge[]>;
+    readonly accounts: DataLoader<AccountId, Account | null>;
+    readonly money: DataLoader<MoneyAsked, MoneySoFar, string>;
   };
 }
 
@@ -47,11 +48,15 @@ export function createContextOf(services: Services): ContextOf {
         const keys = await apiKeys.listOf(ids);
         return ids.map((id) => keys.filter((key) => key.accountId === id));
       }),
-      money: new DataLoader(async (asked) => inOrder(asked.map(({ callBackId }) => callBackId), await billing.moneySoFar(asked)), { cacheKeyFn: ({ callBackId }) => callBackId }),
-      wholesale: new DataLoader(async (legIds) => {
-        const charges = await billing.wholesaleChargesOf(legIds);
-        return legIds.map((id) => charges.get(id) ?? []);
+      wholesale: new DataLoader(async (ids) => {
+        const charges = await billing.wholesaleChargesOf(ids);
+        return ids.map((id) => charges.get(id) ?? []);
       }),
+      accounts: new DataLoader(async (ids) => {
+        const accounts = await billing.findAccounts(ids);
+        return ids.map((id) => accounts.get(id) ?? null);
+      }),
+      money: new DataLoader(async (asked) => inOrder(asked.map(({ callBackId }) => callBackId), await billing.moneySoFar(asked)), { cacheKeyFn: ({ callBackId }) => callBackId }),
     },
   });
 }

@@ -27,6 +27,12 @@ export class AccountFieldsResolver {
     return walletView(await load.wallet.load(accountId));
   }
 
+  @FieldResolver(() => Account, { nullable: true, description: "Whose account it is: the reseller that sells it its calls; null for one of the operator's own. For operators; null for others." })
+  async reseller(@Root() { resellerId }: AccountView, @Ctx() { principal, load }: Context): Promise<AccountView | null> {
+    const reseller = principal?.kind === "operator" && resellerId !== null ? await load.accounts.load(resellerId) : null;
+    return reseller && accountView(reseller);
+  }
+
   @FieldResolver(() => [ApiKey], { description: "Every key that was issued for it, the revoked ones too, oldest first. The secrets are not stored." })
   async apiKeys(@Root() { accountId }: AccountView, @Ctx() { load }: Context): Promise<ApiKey[]> {
     return (await load.apiKeys.load(accountId)).map(apiKeyView);

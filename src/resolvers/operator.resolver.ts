@@ -3,7 +3,7 @@ import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
 import { requireOperator, scopeOf } from "../access/authorise.js";
 import { fromPublicId } from "../kernel/id.js";
 import { parseMicros } from "../kernel/money.js";
-import { Account, AccountConnection, AccountResult, OpenAccountInput, TopUpInput, UpdateAccountInput } from "../schema/account.js";
+import { Account, AccountConnection, AccountResult, MoveAccountInput, OpenAccountInput, TopUpInput, UpdateAccountInput } from "../schema/account.js";
 import { ApiKey, ApiKeyResult, IssueApiKeyInput, IssueApiKeyResult, IssuedApiKey } from "../schema/apiKey.js";
 import { PageArgs, type Connection } from "../schema/connection.js";
 import type { Refused } from "../schema/refused.js";
@@ -28,10 +28,15 @@ export class OperatorResolver {
   }
 
   @Query(() => AccountConnection, { nullable: true, description: "Every account, newest first. For operators." })
-  async accounts(@Args(() => PageArgs) args: PageArgs, @Ctx() { principal, billing }: Context): Promise<Connection<AccountView>> {
+  async accounts(
+    @Args(() => PageArgs) args: PageArgs,
+    @Arg("resellerId", () => ID, { nullable: true, description: "Only the accounts of this reseller, not those of resellers among them." }) resellerId: string | null,
+    @Ctx() { principal, billing }: Context,
+  ): Promise<Connection<AccountView>> {
     requireOperator(principal);
-    const list = { key: "accounts operator", placeOf: (account: { createdAt: number; id: string }) => placeAt(account.createdAt, account.id) };
-    return page(list, args, (limit, after) => billing.listAccounts({ limit, after: atPlace(after) }), accountView);
+    const filter = given({ resellerId: resellerId ? fromPublicId("account", resellerId, "resellerId") : null });
+    const list = { key: `accounts operator ${resellerId ?? ""}`, placeOf: (account: { createdAt: number; id: string }) => placeAt(account.createdAt, account.id) };
+    return page(list, args, (limit, after) => billing.listAccounts({ limit, after: atPlace(after) }, filter), accountView);
   }
 
   @Mutation(() => AccountResult, { nullable: true, description: "Opens an account with an empty wallet. For operators." })
@@ -39,7 +44,21 @@ export class OperatorResolver {
     return answered(async () => {
       requireOperator(principal);
       const tariffId = input.tariffId ? fromPublicId("tariff", input.tariffId, "tariffId") : null;
-      return accountView(await billing.openAccount({ name: input.name, currency: input.currency, tariffId, ...given({ liveCallBackLimit: input.liveCallBackLimit }) }, authorOf(principal)));
+      const resellerId = input.resellerId ? fromPublicId("account", input.resellerId, "resellerId") : null;
+      return accountView(await billing.openAccount({ name: input.name, currency: input.currency, resellerId, tariffId, ...given({ liveCallBackLimit: input.liveCallBackLimit }) }, authorOf(principal)));
+    });
+  }
+
+  @Mutation(() => AccountResult, { nullable: true, description: "Gives an account another reseller, with everything below it. For operators." })
+  async moveAccount(@Arg("input", () => MoveAccountInput, { description: "Which one, and where." }) input: MoveAccountInput, @Ctx() { principal, billing }: Context): Promise<AccountView | Refused> {
+    return answered(async () => {
+      requireOperator(principal);
+      const { tariffId } = input;
+      return accountView(await billing.moveAccount({
+        accountId: fromPublicId("account", input.accountId, "accountId"),
+        resellerId: input.resellerId ? fromPublicId("account", input.resellerId, "resellerId") : null,
+        ...(tariffId === undefined ? {} : { tariffId: tariffId === null ? null : fromPublicId("tariff", tariffId, "tariffId") }),
+      }, authorOf(principal)));
     });
   }
 
@@ -51,7 +70,7 @@ export class OperatorResolver {
     });
   }
 
-  @Mutation(() => AccountResult, { nullable: true, description: "Lets an account ask for no more call-backs; those under way go on. For operators." })
+  @Mutation(() => AccountResult, { nullable: true, description: "Lets an account ask for no more call-backs, nor any account below it; those under way go on. For operators." })
   async suspendAccount(@Arg("id", () => ID, { description: "Which one." }) id: string, @Ctx() { principal, billing }: Context): Promise<AccountView | Refused> {
     return answered(async () => {
       requireOperator(principal);

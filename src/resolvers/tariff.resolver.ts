@@ -37,7 +37,8 @@ export class TariffResolver {
   async createTariff(@Arg("input", () => CreateTariffInput, { description: "The tariff." }) input: CreateTariffInput, @Ctx() { principal, billing }: Context): Promise<TariffView | Refused> {
     return answered(async () => {
       requireOperator(principal);
-      return tariffView(await billing.createTariff({ name: input.name, currency: input.currency, rates: input.rates.map(rateOf), ...(input.terms && { terms: termsOf(input.terms, "terms") }) }, authorOf(principal)));
+      const ownerAccountId = input.resellerId ? fromPublicId("account", input.resellerId, "resellerId") : null;
+      return tariffView(await billing.createTariff({ name: input.name, currency: input.currency, ownerAccountId, rates: input.rates.map(rateOf), ...(input.terms && { terms: termsOf(input.terms, "terms") }) }, authorOf(principal)));
     });
   }
 

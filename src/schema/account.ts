@@ -45,6 +45,8 @@ export class Account {
   @Field(() => Currency, { description: "The currency of its wallet; never changes." })
   currency!: string;
 
+  reseller!: Account | null;
+
   @Field(() => ID, { nullable: true, description: "The tariff that prices its calls; null when it has none yet, and cannot call." })
   tariffId!: string | null;
 
@@ -66,11 +68,26 @@ export class OpenAccountInput {
   @Field(() => Currency, { description: "The currency of its wallet." })
   currency!: string;
 
-  @Field(() => ID, { nullable: true, description: "The tariff that prices its calls; of the same currency." })
+  @Field(() => ID, { nullable: true, description: "Whose account it is, another account of the same currency; one of the operator's own when left out. At most eight resellers are one above the other." })
+  resellerId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: "The tariff that prices its calls; of the same currency, and of its reseller where it has one." })
   tariffId?: string | null;
 
   @Field(() => Int, { nullable: true, description: "How many call-backs it may have under way or waiting at a time." })
   liveCallBackLimit?: number | null;
+}
+
+@InputType({ description: "An account that gets another reseller, with everything below it. Calls under way stay with the wallets that they are held on." })
+export class MoveAccountInput {
+  @Field(() => ID, { description: "Which account." })
+  accountId!: string;
+
+  @Field(() => ID, { nullable: true, description: "Whose it is from now on; null or left out: the operator's own." })
+  resellerId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: "What it is sold by from now on, a tariff of its new reseller; null: nothing yet, and it cannot call. Left out: its present tariff, when that is one of the new reseller's." })
+  tariffId?: string | null;
 }
 
 @InputType({ description: "What to change of an account. What is left out stays." })

@@ -21,6 +21,33 @@ export const LegOutcome = closedEnum<EndOfLeg>("LegOutcome", "How a leg ended.",
   failed: "It could not be reached on this route.",
 });
 
+@ObjectType({ description: "What a reseller was charged for a leg of an account below it.", simpleResolvers: true })
+export class WholesaleCharge {
+  @Field(() => Int, { description: "Its place above the account: 1 is the account's own reseller, 2 that one's, and so on." })
+  level!: number;
+
+  @Field(() => ID, { description: "The reseller." })
+  accountId!: string;
+
+  @Field(() => Int, { description: "The answered seconds rounded up to the increments of its rate." })
+  billedSeconds!: number;
+
+  @Field(() => Rate, { description: "The rate that it was charged by." })
+  rate!: Rate;
+
+  @Field(() => Money, { description: "What it was charged, tax included." })
+  charge!: Money;
+
+  @Field(() => Money, { description: "The part of the charge that is tax." })
+  tax!: Money;
+
+  @Field(() => Money, { description: "The part of the charge that its wallet did not cover." })
+  writtenOff!: Money;
+
+  @Field(() => Money, { description: "What it sold the leg for, less what of that it was not paid, less its charge; all of it without tax." })
+  margin!: Money;
+}
+
 @ObjectType({ description: "The rated record of one ended leg. It never changes.", simpleResolvers: true })
 export class Cdr {
   @Field(() => ID, { description: "The leg; there is one CDR a leg." })

@@ -51,6 +51,9 @@ export class Tariff {
   @Field(() => Currency, { description: "The currency of all its prices." })
   currency!: string;
 
+  @Field(() => ID, { nullable: true, description: "The reseller that sells by it to its own accounts; null for the operator's own." })
+  resellerId!: string | null;
+
   @Field(() => DateTime, { description: "When it was made." })
   createdAt!: Instant;
 }
@@ -92,6 +95,9 @@ export class CreateTariffInput {
 
   @Field(() => Currency, { description: "The currency of all its prices." })
   currency!: string;
+
+  @Field(() => ID, { nullable: true, description: "The reseller that sells by it to its own accounts, and to nobody else; the operator's own when left out." })
+  resellerId?: string | null;
 
   @Field(() => [RateInput], { description: "Its rates, one a prefix." })
   rates!: RateInput[];

@@ -14,6 +14,12 @@ export async function findAccount(database: Database, id: AccountId): Promise<Ac
   return row && toAccount(row);
 }
 
+/** Of many in one statement; an unknown one is absent. */
+export async function findAccounts(database: Database, ids: readonly AccountId[]): Promise<ReadonlyMap<AccountId, Account>> {
+  const rows = await database.dataSource.getRepository(AccountRow).createQueryBuilder("account").where("account.id = any(:ids)", { ids }).getMany();
+  return new Map(rows.map((row) => [row.id, toAccount(row)]));
+}
+
 export interface AccountFilter {
   /** Those of this reseller itself; not those of resellers among them. */
   readonly resellerId?: AccountId;

@@ -6,12 +6,13 @@ import type { Account, Wallet } from "../../schema/account.js";
 import type { ApiKey } from "../../schema/apiKey.js";
 import { moneyView } from "./moneyView.js";
 
-/** The wallet and the keys are looked up when they are asked for. */
-export type AccountView = Omit<Account, "wallet" | "apiKeys"> & { readonly accountId: AccountId };
+/** The wallet, the keys and the reseller are looked up when they are asked for. */
+export type AccountView = Omit<Account, "wallet" | "apiKeys" | "reseller"> & { readonly accountId: AccountId; readonly resellerId: AccountId | null };
 
 export function accountView(account: AccountRecord): AccountView {
   return {
     accountId: account.id,
+    resellerId: account.resellerId,
     id: toPublicId("account", account.id),
     name: account.name,
     status: account.status,

@@ -20,7 +20,7 @@ import { rateView } from "./rateView.js";
 export type TariffView = Omit<Tariff, "rates"> & { readonly tariffId: TariffId };
 
 export function tariffView(tariff: TariffRecord): TariffView {
-  return { tariffId: tariff.id, id: toPublicId("tariff", tariff.id), name: tariff.name, currency: tariff.currency, createdAt: tariff.createdAt };
+  return { tariffId: tariff.id, id: toPublicId("tariff", tariff.id), name: tariff.name, currency: tariff.currency, resellerId: tariff.ownerAccountId === null ? null : toPublicId("account", tariff.ownerAccountId), createdAt: tariff.createdAt };
 }
 
 /** What a transfer's reference names. */
