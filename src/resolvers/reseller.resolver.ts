@@ -6,7 +6,8 @@ import { toPublicId } from "../kernel/id.js";
 import { Cdr, WholesaleCharge } from "../schema/cdr.js";
 import type { Context } from "./context.js";
 import type { CdrView } from "./views/billingView.js";
-import { moneyView, rateView } from "./views/moneyView.js";
+import { moneyView } from "./views/moneyView.js";
+import { rateView } from "./views/rateView.js";
 
 @Resolver(() => Cdr)
 export class CdrWholesaleResolver {
