@@ -24,7 +24,7 @@ test("an account is opened with its wallet, empty, and is found as it was opened
   const account = await openAccount(database, { name: " Acme ", currency: "EUR", tariffId: tariff.id, liveCallBackLimit: 3 }, NOW);
   assert.deepEqual(account, { id: account.id, name: "Acme", status: "active", currency: "EUR", resellerId: null, tariffId: tariff.id, liveCallBackLimit: 3, createdAt: NOW });
   assert.deepEqual(await findAccount(database, account.id), account);
-  assert.deepEqual(await walletOf(database, account.id), { currency: "EUR", balanceMicros: 0n, heldMicros: 0n, availableMicros: 0n });
+  assert.deepEqual(await walletOf(database, account.id), { currency: "EUR", balanceMicros: 0n, heldMicros: 0n, availableMicros: 0n, creditLimitMicros: 0n, lowBalanceMicros: null });
 });
 
 test("an account is refused with a bad name, limit or currency, an unknown tariff, or one in another currency", async () => {
