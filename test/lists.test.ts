@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { CdrFilter } from "../src/billing/cdr/cdrFilter.js";
-import { listCdrs } from "../src/billing/cdr/listCdrs.js";
+import { listCdrs, nextCdrs } from "../src/billing/cdr/listCdrs.js";
 import type { Queryable, Row } from "../src/database/transaction.js";
 import { newId, type AccountId } from "../src/kernel/id.js";
 import { knownPhoneNumber } from "../src/kernel/phoneNumber.js";
@@ -70,6 +70,22 @@ for (const [what, filter] of filters) {
         assert.doesNotMatch(cdrs, /Seq Scan/, cdrs);
       });
     }
+  }
+}
+
+const cdrFilters: readonly (readonly [what: string, filter: CdrFilter])[] = [
+  ["those of numbers that begin alike", { numberPrefix: "+1500555004" }],
+  ["those of a destination", { destination: "d" }],
+  ["those of a destination and an outcome", { destination: "nowhere", outcome: "failed" }],
+];
+for (const [what, filter] of cdrFilters) {
+  for (const after of [null, { at: middle, id: newId() }]) {
+    test(`${what}${after ? ", from the middle on," : ""} are listed and downloaded without reading the table whole`, async () => {
+      for (const list of [listCdrs, nextCdrs]) {
+        const plans = await plansOf((explaining) => list(explaining, filter, { limit: 50, after }));
+        assert.doesNotMatch(plans, /Seq Scan/, plans);
+      }
+    });
   }
 }
 
