@@ -13,6 +13,7 @@ import { createBenchDatabase, type BenchDatabase } from "./support/benchDatabase
 import { insertLargeDeck, numbersIn } from "./support/largeDeck.js";
 import type { Figure, Measurement } from "./support/measurement.js";
 import { openLoop } from "./support/openLoop.js";
+import { turnsDuring } from "./support/turns.js";
 import { percentile } from "./support/statistics.js";
 
 const PREFIXES = 500_000;
@@ -38,7 +39,9 @@ export const deckSwitch: Figure = {
       await unawares.index.idle();
       const surprised = await rateThroughSwitch(unawares, (activated) => activated());
       tell(`on a node that is not told ${shown(surprised)}, ${priced(surprised, world)}`);
+      const turns = await turnsDuring(createRateIndex(bench.database).ahead(world.next));
       return [
+        { name: "longest turn of the event loop while 500,000 prefixes are loaded (processor time)", value: turns.longestMs, unit: "ms", reference: null, aim: { is: "at most", value: 10 }, note: `99.9 % within ${turns.p999Ms.toFixed(1)} ms` },
         of(known, before, "slowest call while a deck is switched", 1, 10),
         of(known, before, "p99 of calls while a deck is switched", 0.99, null),
         of(surprised, before, "p99 of calls while a node that was not told loads it", 0.99, null),

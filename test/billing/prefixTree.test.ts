@@ -7,16 +7,16 @@ import { createPrefixTreeBuilder, lengthOf, NO_MATCH, valueOf, type PrefixTree }
 /** Few digits, so that prefixes nest and leave gaps; and all ten, so that none is mistaken for another. */
 const digits = (most: number) => fc.oneof(fc.string({ unit: fc.constantFrom("0", "1", "9"), minLength: 1, maxLength: most }), fc.string({ unit: fc.constantFrom(..."0123456789"), minLength: 1, maxLength: most }));
 
-function treeOf(prefixes: readonly string[]): PrefixTree {
+function treeOf(prefixes: readonly string[]): Promise<PrefixTree> {
   const builder = createPrefixTreeBuilder();
   prefixes.toSorted().forEach((prefix) => builder.add(prefix, prefixes.indexOf(prefix)));
   return builder.done();
 }
 
-test("the tree finds the same prefix as the naive search, or none, for every number and any set of prefixes", () => {
-  fc.assert(
-    fc.property(fc.uniqueArray(digits(15), { maxLength: 60 }), fc.array(digits(15), { maxLength: 40 }), (prefixes, strangers) => {
-      const tree = treeOf(prefixes);
+test("the tree finds the same prefix as the naive search, or none, for every number and any set of prefixes", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.uniqueArray(digits(15), { maxLength: 60 }), fc.array(digits(15), { maxLength: 40 }), async (prefixes, strangers) => {
+      const tree = await treeOf(prefixes);
       // Numbers that go on where a prefix ends, and the prefixes themselves, are what a look-up gets wrong if it gets anything wrong.
       const numbers = [...strangers, ...prefixes, ...prefixes.map((prefix, index) => `${prefix}${strangers[index] ?? "5"}`)];
       for (const number of numbers) {
@@ -29,15 +29,17 @@ test("the tree finds the same prefix as the naive search, or none, for every num
   );
 });
 
-test("an empty tree finds nothing, and what is no digit ends the search", () => {
-  assert.equal(treeOf([]).longest("49"), NO_MATCH);
-  const tree = treeOf(["4", "49"]);
+test("an empty tree finds nothing, and what is no digit ends the search", async () => {
+  assert.equal((await treeOf([])).longest("49"), NO_MATCH);
+  const tree = await treeOf(["4", "49"]);
   assert.deepEqual(["4x9", "", "x", "49 "].map((text) => lengthOf(tree.longest(text))), [1, 0, 0, 2]);
 });
 
-test("a hundred thousand prefixes take less than twenty bytes each", () => {
+test("a hundred thousand prefixes take less than twenty bytes each, and are found across all pieces", async () => {
   const prefixes = Array.from({ length: 100_000 }, (_, index) => `49${String(index).padStart(5, "0")}`);
   const builder = createPrefixTreeBuilder();
   for (const prefix of prefixes) builder.add(prefix, 0);
-  assert.ok(builder.done().bytes < 20 * prefixes.length);
+  const tree = await builder.done();
+  assert.ok(tree.bytes < 20 * prefixes.length);
+  assert.ok(prefixes.every((prefix) => lengthOf(tree.longest(`${prefix}77`)) === prefix.length));
 });

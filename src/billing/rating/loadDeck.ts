@@ -35,7 +35,7 @@ export async function loadDeck(database: Queryable, deckId: DeckId, isWanted: ()
     isLast = rows.length < ROWS_A_PAGE;
     after = rows.at(-1)?.prefix ?? after;
   }
-  return deckOf(builder.done(), rates.list, prefixes, rates.bytes);
+  return deckOf(await builder.done(), rates.list, prefixes, rates.bytes);
 }
 
 /** Out here it keeps nothing alive that only loading needs. */

@@ -1,4 +1,5 @@
 // The longest prefix that digits begin with, among millions: eight bytes a node in one typed array, so that a deck of a whole world fits in a few megabytes. It is built once and never changed.
+import { setImmediate as nextTurn } from "node:timers/promises";
 
 /** What a look-up answers: the value of the longest prefix and how many digits that is, in one number, so that none is made on the heap. */
 export type Match = number;
@@ -12,9 +13,10 @@ export interface PrefixTree {
 export interface PrefixTreeBuilder {
   /** Prefixes come in the order of their text, each once; a value is a whole number from 0 to MOST_VALUES - 1. */
   add(prefix: string, value: number): void;
-  /** So far. While it grows it may take three times as much, for a moment. */
+  /** So far; as much again for a moment when it is put together. */
   readonly bytes: number;
-  done(): PrefixTree;
+  /** A piece at a time, so that others have their turns in between. */
+  done(): Promise<PrefixTree>;
 }
 
 export const MOST_VALUES = 2 ** 22 - 1;
@@ -55,24 +57,25 @@ interface OpenNode {
   readonly children: number[];
 }
 
-const FIRST_WORDS = 2 ** 14;
+/** Nodes are collected in pieces of this size: one array that grows would keep everybody waiting while it is copied. */
+const PIECE_BITS = 15;
+const PIECE_WORDS = 2 ** PIECE_BITS;
 
 /** Nodes are open along the last prefix only, and each is written when the first prefix beside it comes: prefixes need not be kept for it. */
 export function createPrefixTreeBuilder(): PrefixTreeBuilder {
-  let nodes = new Int32Array(FIRST_WORDS);
+  const pieces: Int32Array[] = [];
   let used = 0;
   let last = "";
   const open: OpenNode[] = [{ value: 0, mask: 0, children: [] }];
 
   function write(words: readonly number[]): number {
-    if (used + words.length > nodes.length) {
-      const larger = new Int32Array(nodes.length * 2);
-      larger.set(nodes);
-      nodes = larger;
+    const first = used;
+    for (const word of words) {
+      const piece = (pieces[used >>> PIECE_BITS] ??= new Int32Array(PIECE_WORDS));
+      piece[used & (PIECE_WORDS - 1)] = word;
+      used += 1;
     }
-    nodes.set(words, used);
-    used += words.length;
-    return used - words.length;
+    return first;
   }
 
   /** Completes the open nodes that lie deeper than this. */
@@ -93,15 +96,24 @@ export function createPrefixTreeBuilder(): PrefixTreeBuilder {
       last = prefix;
     },
     get bytes() {
-      return used * nodes.BYTES_PER_ELEMENT;
+      return used * Int32Array.BYTES_PER_ELEMENT;
     },
-    done() {
+    async done() {
       closeTo(0);
       const { value, mask, children } = open[0] as OpenNode;
       const root = write([(value << DIGIT_BITS) | mask, write(children)]);
-      return treeOf(nodes.slice(0, used), root);
+      return treeOf(await joined(pieces, used), root);
     },
   };
+}
+
+async function joined(pieces: readonly Int32Array[], words: number): Promise<Int32Array> {
+  const nodes = new Int32Array(words);
+  for (const [index, piece] of pieces.entries()) {
+    nodes.set(piece.subarray(0, words - index * PIECE_WORDS), index * PIECE_WORDS);
+    await nextTurn();
+  }
+  return nodes;
 }
 
 /** Out here it keeps nothing alive that the builder has. */
