@@ -66,6 +66,16 @@ function fundsClock(of: (at: number) => number | null): Parts {
 
 export const faults: readonly Fault[] = [
   {
+    title: "B is dialled by the routes of A",
+    parts: machine(({ after, effects }) => ({ effects: effects.map((effect) => (effect.kind === "originate" && effect.role === "B" ? { ...effect, trunk: after.routes.A[0] ?? "" } : effect)) })),
+    breaks: /route of its own role/,
+  },
+  {
+    title: "the next route is dialled, and the row says the one before",
+    parts: machine(({ after, effects }) => (effects.some((effect) => effect.kind === "originate") ? { after: { legs: after.legs.map((leg) => ({ ...leg, route: 0 })) } } : null)),
+    breaks: /its row says by which/,
+  },
+  {
     title: "A hangs up while B rings, and A is not settled",
     parts: machine(({ before, event, effects }) => (before.state === "dialingB" && event.kind === "legEnded" && roleOf(before, event.legId) === "A" ? { effects: without(effects, "settleLeg") } : null)),
     breaks: /^I2/,

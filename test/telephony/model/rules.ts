@@ -28,6 +28,7 @@ export function rulesOfStep(world: World, event: CallBackEvent, next: Transition
     if (effect.kind !== "originate") continue;
     rule(!world.originated.includes(effect.legId) && !before.legs.some((leg) => leg.id === effect.legId), "a leg id is dialled once");
     rule(liveLeg(after, effect.role)?.id === effect.legId, "a leg is saved before it is dialled, and is the only live one of its role");
+    rule(after.routes[effect.role][liveLeg(after, effect.role)?.route ?? -1] === effect.trunk, "a leg is dialled by a route of its own role, and its row says by which");
   }
   if (event.kind === "legAnswered") {
     const leg = before.legs.find((one) => one.id === event.legId);

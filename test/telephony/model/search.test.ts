@@ -29,7 +29,7 @@ for (const scenario of scenarios) {
 }
 
 test("the search came by every outcome but those of causes that it does not play", () => {
-  assert.deepEqual(outcomes.filter((outcome) => !reached.outcomes.has(outcome)), ["notAllowed", "aRejected", "bRejected"]);
+  assert.deepEqual(outcomes.filter((outcome) => !reached.outcomes.has(outcome)), ["resellerNoFunds", "notAllowed", "aRejected", "bRejected"]);
 });
 
 /** The clocks that are off in a state never ring in it; a wish to cancel is not handed to what is over; what recovery or an originate says comes while the leg lives. */
