@@ -28,6 +28,8 @@ export interface ImportDeps {
 export const importLimits: SheetLimits = { bytes: 2_000_000_000, rates: 5_000_000, laterDates: 12 };
 export const SAMPLES_A_KIND = 10;
 const PROGRESS_EVERY_MS = 500;
+/** Grows when sheets come to be read otherwise: a file that was imported before is then imported anew. */
+const READING = 1;
 const UNIQUE_VIOLATION = "23505";
 
 /**
@@ -187,7 +189,7 @@ async function makeDeck(tx: Tx, { request, asOf, log, deps }: Run, hash: Buffer,
 
 /** Of the file, and of everything else that says what becomes of it. */
 function contentHash({ increments, dateOrder, terms }: ImportRequest, ofFile: Buffer): Buffer {
-  const reading = JSON.stringify([increments.first, increments.next, dateOrder, terms === null ? null : termsToJson(terms)]);
+  const reading = JSON.stringify([READING, increments.first, increments.next, dateOrder, terms === null ? null : termsToJson(terms)]);
   return createHash("sha256").update(reading).update(ofFile).digest();
 }
 

@@ -57,6 +57,7 @@ export interface Sheet {
 /** A longer row is no rate, but a quote that was never closed, or an attack. */
 const LONGEST_ROW_CHARACTERS = 20_000;
 const SNIFF_BYTES = 65_536;
+const PIECE_CHARACTERS = 262_144;
 
 export function readSheet(input: SheetInput): Sheet {
   const state = createState(input);
@@ -64,7 +65,7 @@ export function readSheet(input: SheetInput): Sheet {
 }
 
 function createState({ asOf }: SheetInput) {
-  return { asOf, hash: createHash("sha256"), bytesRead: 0, line: 0, rateCount: 0, validFrom: null as Instant | null, laterDates: new Set<Instant>(), isDated: false, prefixColumn: "prefix", mark: null as { mark: DecimalMark; line: number } | null };
+  return { asOf, hash: createHash("sha256"), bytesRead: 0, line: 0, rateCount: 0, validFrom: null as Instant | null, laterDates: new Set<Instant>(), isDated: false, prefixColumn: "prefix", isUseless: false, mark: null as { mark: DecimalMark; line: number } | null };
 }
 type State = ReturnType<typeof createState>;
 
@@ -115,14 +116,12 @@ async function* rowsOf(pieces: AsyncIterable<string>, { separator, headerLine, i
   try {
     for await (const piece of pieces) {
       const text = isOldMac ? piece.replaceAll("\r", "\n") : piece;
-      const lines = rows(csv.read(text, false));
+      yield* rows(csv.read(text, false));
       state.line = csv.line - 1;
-      if (lines === null) return;
-      if (lines !== "") yield lines;
+      if (state.isUseless) return;
     }
-    const lines = rows(csv.read("", true));
+    yield* rows(csv.read("", true));
     state.line = csv.line - 1;
-    if (lines) yield lines;
   } catch (error) {
     if (!(error instanceof CsvFault)) throw error;
     input.log.fault({ line: error.line, column: "", value: "", reason: error.message });
@@ -130,17 +129,18 @@ async function* rowsOf(pieces: AsyncIterable<string>, { separator, headerLine, i
   if (state.rateCount === 0 && input.log.faultCount === 0) input.log.fault({ line: state.line, column: "", value: "", reason: "the sheet has no rate" });
 }
 
-/** Judges rows as they come, the header among them; null: there is no use in reading on. */
-function createRows(input: SheetInput, state: State, headerLine: number): (rows: readonly CsvRow[]) => string | null {
+/** Judges rows as they come, the header among them. A short row may stand for ten thousand rates, so what they make is given on in pieces too. */
+function createRows(input: SheetInput, state: State, headerLine: number): (rows: readonly CsvRow[]) => Iterable<string> {
   let layout: Layout | null = null;
   let parseRow: ParseRow | null = null;
-  return (rows) => {
+  return function* (rows) {
     let lines = "";
     for (const { cells, line } of rows) {
       if (line < headerLine || isBlank(cells)) continue;
       if (layout === null || parseRow === null) {
         layout = layoutOf(cells, line, input);
-        if (layout === null) return null;
+        state.isUseless = layout === null;
+        if (layout === null) return;
         state.prefixColumn = layout.names[layout.at.prefix ?? layout.at.areaCode ?? layout.at.countryCode ?? -1] ?? "prefix";
         parseRow = createParseRow(layout, input);
         continue;
@@ -148,10 +148,15 @@ function createRows(input: SheetInput, state: State, headerLine: number): (rows:
       lines += judge(parseRow(cells), line, layout, input, state);
       if (state.rateCount > input.limits.rates) {
         input.log.fault({ line, column: "", value: "", reason: `makes more than ${input.limits.rates} rates; nothing after it was read` });
-        return null;
+        state.isUseless = true;
+        return;
+      }
+      if (lines.length >= PIECE_CHARACTERS) {
+        yield lines;
+        lines = "";
       }
     }
-    return lines;
+    if (lines !== "") yield lines;
   };
 }
 

@@ -143,6 +143,9 @@ test("hostile sheets are refused within bounds: long lines, long sheets, too man
   const long = await limited(`code,rate\n${"44,1\n".repeat(1_000)}`);
   assert.deepEqual([long.state, /longer than 1000 bytes/.test(told(long).join())], ["failed", true]);
   assert.match(told(await limited("code,rate\n100-130,1\n")).join(), /more than 20 rates/);
+  // Ten thousand rates a line: they are given on as they are made.
+  const wide = await importSheet(database, `code,rate\n${Array.from({ length: 30 }, (_, row) => `${100 + row}0000-${100 + row}9999,1`).join("\n")}`, request(tariff.id, { isDryRun: true }));
+  assert.deepEqual([wide.state, wide.decks[0]?.rateCount], ["rehearsed", 300_000]);
   assert.match(told(await limited("code,rate,effective date\n44,1,2027-01-01\n45,1,2027-01-02\n")).join(), /more than 1 dates/);
   const faulty = await importSheet(database, `code,rate\n${"x,1\n".repeat(500)}`, request(tariff.id));
   assert.deepEqual([faulty.faultCount, faulty.faults.length], [500, 200]);
