@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openDatabase } from "../src/database/dataSource.js";
+import { createNotifications } from "../src/database/notifications.js";
 import type { Database } from "../src/database/transaction.js";
+import { createLogger } from "../src/kernel/logger.js";
 import { startTcpProxy, type TcpProxy } from "./support/tcpProxy.js";
 import { createTestDatabase, type TestDatabase } from "./support/testDatabase.js";
 
@@ -44,6 +46,26 @@ test("what TypeORM asks of a silent database fails as well, and its connection i
   await assert.rejects(database.dataSource.query("select 1"), (error: Error & { driverError?: Error }) => error.driverError?.name === "DatabaseSilent");
   proxy.thaw();
   assert.notEqual(await backend(), before);
+});
+
+test("who listens for hints of other nodes stops at once when the database has gone silent; it waited for the answer to its farewell", { timeout: 20_000 }, async () => {
+  const listening = Promise.withResolvers<void>();
+  const url = new URL(direct.url);
+  url.port = String(proxy.port);
+  const hints = createNotifications({ database: direct, url: url.href, node: "this", logger: createLogger("silent"), onHint: () => listening.resolve() });
+  hints.start();
+  await listening.promise;
+  proxy.freeze();
+  await hints.stop();
+  proxy.thaw();
+});
+
+test("who listens for hints of other nodes stops at once when the database cannot be reached", { timeout: 20_000 }, async () => {
+  const url = new URL(direct.url);
+  url.port = "1";
+  const hints = createNotifications({ database: direct, url: url.href, node: "this", logger: createLogger("silent"), onHint: () => undefined });
+  hints.start();
+  await hints.stop();
 });
 
 test("a migration is not held to the limits of the calls", { timeout: 30_000 }, async () => {

@@ -1,7 +1,7 @@
 // Tells the other nodes that something of a call-back was committed. A hint, never the data: whoever gets it reads the row, and a lost one costs latency only.
-import pg from "pg";
 import { backOffMs, wait } from "../kernel/backOff.js";
 import type { Logger } from "../kernel/logger.js";
+import { HeardClient } from "./heardClient.js";
 import type { Queryable } from "./transaction.js";
 
 export interface Notifications {
@@ -22,14 +22,16 @@ export interface NotificationsDeps {
 
 const CHANNEL = "ringback";
 const GATHER_MS = 20;
+const CONNECT_MS = 5_000;
 /** A payload holds less than 8,000 bytes; an id has 36. */
 const MOST_IDS = 200;
 
 export function createNotifications(deps: NotificationsDeps): Notifications {
   let gathered = new Set<string>();
   let timer: NodeJS.Timeout | null = null;
-  let client: pg.Client | null = null;
+  let client: HeardClient | null = null;
   let stopped = false;
+  const stopping = Promise.withResolvers<void>();
 
   const flush = async (): Promise<void> => {
     timer = null;
@@ -41,7 +43,7 @@ export function createNotifications(deps: NotificationsDeps): Notifications {
   };
   const listen = async (): Promise<void> => {
     for (let tries = 1; !stopped; tries += 1) {
-      client = new pg.Client({ connectionString: deps.url, keepAlive: true, application_name: "ringback hints" });
+      client = new HeardClient({ connectionString: deps.url, keepAlive: true, connectionTimeoutMillis: CONNECT_MS, application_name: "ringback hints" });
       const gone = new Promise<void>((resolve) => client?.once("end", resolve).on("error", () => resolve()));
       client.on("notification", ({ payload }) => {
         const [node, ...ids] = (payload ?? "").split(" ");
@@ -57,7 +59,7 @@ export function createNotifications(deps: NotificationsDeps): Notifications {
         if (!stopped) deps.logger.warn({ why: String(error) }, "not listening for hints of other nodes");
       }
       await client.end().catch(() => undefined);
-      if (!stopped) await wait(backOffMs(tries + 1, 100, 5_000));
+      if (!stopped) await Promise.race([wait(backOffMs(tries + 1, 100, 5_000)), stopping.promise]);
     }
   };
 
@@ -72,8 +74,10 @@ export function createNotifications(deps: NotificationsDeps): Notifications {
     },
     stop: async () => {
       stopped = true;
+      stopping.resolve();
       if (timer) clearTimeout(timer);
-      await client?.end().catch(() => undefined);
+      // Not politely: a database that has gone silent does not answer a farewell either, and there is nothing to be lost.
+      client?.connection.stream.destroy();
       await listening;
     },
   };
