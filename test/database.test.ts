@@ -28,6 +28,16 @@ test("two transactions that deadlock are both carried out, for one of them is ru
   assert.ok(runs > 2, "a deadlock was forced");
 });
 
+test("a transaction whose work swallowed the fault of a statement is not said to be committed; it was, and nothing of it was there", async () => {
+  await database.query("create table swallowed (id int)");
+  const done = database.inTransaction(async (tx) => {
+    await tx.query("insert into swallowed values (1)");
+    await tx.query("select 1 / 0").catch(() => undefined);
+  });
+  await assert.rejects(done, /no statement of a transaction that is committed has failed/);
+  assert.deepEqual(await database.query("select id from swallowed"), []);
+});
+
 test("a transfer, an event and a CDR cannot be edited or deleted", async () => {
   for (const table of ["transfer", "call_back_event", "cdr"]) {
     const { rows } = { rows: await database.query<{ n: number }>("select count(*)::int n from pg_trigger where tgrelid = $1::regclass and tgname = 'append_only'", [table]) };

@@ -2,6 +2,7 @@
 import type { PoolClient } from "pg";
 import type { DataSource, QueryRunner } from "typeorm";
 import type { Author } from "../kernel/author.js";
+import { assert } from "../kernel/assert.js";
 import { backOffMs, wait } from "../kernel/backOff.js";
 
 export type Row = Record<string, unknown>;
@@ -72,7 +73,7 @@ async function once<T>(dataSource: DataSource, work: (tx: Tx) => Promise<T>, aut
   try {
     await begin(runner, author);
     const result = await work(txOf(runner));
-    await runner.query("commit");
+    await commit(runner);
     return result;
   } catch (error) {
     // The connection may be what failed; then the server rolls back by itself.
@@ -81,6 +82,13 @@ async function once<T>(dataSource: DataSource, work: (tx: Tx) => Promise<T>, aut
   } finally {
     await runner.release();
   }
+}
+
+/** The server answers a commit of what has failed with a rollback, and without an error: work that swallowed a fault must not look done. */
+async function commit(runner: QueryRunner): Promise<void> {
+  const client = (await runner.connect()) as PoolClient;
+  const { command } = await client.query("commit");
+  assert(command === "COMMIT", "no statement of a transaction that is committed has failed");
 }
 
 /** Both statements go out together: to name the author costs no round trip, and who names none does not pay for it. */
