@@ -98,7 +98,7 @@ export function createLane(deps: LaneDeps): Lane {
       try {
         const outcome = await runBatch(deps, underWay, { now, ...deps.moment() }, { due: alsoDue ? { except: postponed.callBackIds } : null });
         finishBatch(outcome);
-        if (alsoDue && outcome.loaded >= MOST_DUE) lookForDue = true;
+        if (alsoDue && outcome.loaded >= MOST_DUE) lookForDue = started;
         faults = 0;
         unfinishedSince = null;
       } catch (error) {
@@ -131,7 +131,7 @@ export function createLane(deps: LaneDeps): Lane {
     waiting = [...untried, ...waiting];
     if (!away && untried.length === 0) return;
     // Nothing is lost while the database is away: events wait here, and clocks in their rows.
-    lookForDue ||= alsoDue;
+    lookForDue ||= alsoDue && started;
     await wait(backOffMs(faults, AFTER_FAULT_MS, LONGEST_AFTER_FAULT_MS));
   };
   /** Each call-back by itself. Returns what could not be tried. */
@@ -159,6 +159,8 @@ export function createLane(deps: LaneDeps): Lane {
     },
     hold: () => {
       started = false;
+      // What a batch before has left to look for waits as well.
+      lookForDue = false;
     },
     push: (input) => {
       waiting.push(input);
