@@ -10,8 +10,10 @@ import { A, answered, B, context, dialingA, dialingB, end, leg, NEW, NOW, phaseD
 /** Q.850 cause, SIP status, the leg as it was, what its CDR says, A's outcome, B's outcome, seconds until A is tried again. */
 const ends: readonly (readonly [string, number, number | null, Partial<Leg>, LegOutcome, Outcome, Outcome, number | null])[] = [
   ["486, busy", 17, 486, {}, "busy", "aBusy", "bBusy", 60],
-  ["480 from the far end at once", 19, 480, {}, "noAnswer", "aNoAnswer", "bNoAnswer", 120],
-  ["no user responding", 18, 408, {}, "noAnswer", "aNoAnswer", "bNoAnswer", 120],
+  ["480 from the far end at once", 19, 480, { dialedAt: seconds(-1) }, "noAnswer", "aNoAnswer", "bNoAnswer", 120],
+  ["480 after more silence than a route may keep, which is what the switch says of a dead trunk", 19, 480, {}, "failed", "aFailed", "bFailed", 30],
+  ["480 after it rang, however late", 19, 480, { progressAt: seconds(-9) }, "noAnswer", "aNoAnswer", "bNoAnswer", 120],
+  ["no user responding", 18, 408, { dialedAt: seconds(-1) }, "noAnswer", "aNoAnswer", "bNoAnswer", 120],
   ["603, declined", 21, 603, { progressAt: NOW }, "rejected", "aRejected", "bRejected", null],
   ["403, refused by the far end", 21, 403, {}, "rejected", "aRejected", "bRejected", null],
   ["404, no such number", 1, 404, {}, "failed", "aFailed", "bFailed", null],
@@ -40,10 +42,21 @@ for (const [title, cause, sipStatus, patch, cdr, aOutcome, bOutcome, retryAfter]
 }
 
 const routeFaults = [2, 3, 25, 27, 34, 38, 41, 42, 44, 47, 58];
+const soon = { dialedAt: seconds(-1) };
+test("a dead trunk of which the switch itself got tired sends A and B to the next route", () => {
+  assert.equal(dialledAgain(transition(dialingA(leg("A")), end(A, 19, 480), context()).callBack), 1);
+  assert.equal(dialledAgain(transition(dialingB(leg("B")), end(B, 19, 480), context()).callBack), 1);
+});
+
+test("the silence of a leg is counted on the switch's clock, which is minutes ahead of ours", () => {
+  const at = { ...end(A, 19, 480), at: NOW + 130_000 } as const;
+  assert.equal(transition(dialingA(leg("A", soon)), at, context({ clockOffsetMs: 130_000 })).callBack.outcome, "aNoAnswer");
+});
+
 test("a cause that blames the route, and no other, sends A and a B that was not yet reached to the next route", () => {
   for (let cause = 0; cause <= 127; cause += 1) {
-    const a = transition(dialingA(leg("A")), end(A, cause), context()).callBack;
-    const b = transition(dialingB(leg("B")), end(B, cause), context()).callBack;
+    const a = transition(dialingA(leg("A", soon)), end(A, cause), context()).callBack;
+    const b = transition(dialingB(leg("B", soon)), end(B, cause), context()).callBack;
     const next = routeFaults.includes(cause);
     assert.deepEqual([a, b].map(dialledAgain), next ? [1, 1] : [null, null], `cause ${cause}`);
   }

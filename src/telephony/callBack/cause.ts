@@ -16,10 +16,14 @@ export function causeOf(leg: Leg): Cause {
   if (leg.verdict === "routeFault") return "failed";
   if (leg.cause === USER_BUSY) return "busy";
   if (leg.cause === CALL_REJECTED) return "rejected";
-  if (leg.cause === NO_ANSWER || leg.cause === NO_USER_RESPONDING) return "noAnswer";
+  if (leg.cause !== null && saysNoAnswer(leg.cause)) return "noAnswer";
   // The switch's own limit ended it while it rang: that is what cause 0 after progress means.
   if (leg.cause === 0 && leg.progressAt !== null) return "noAnswer";
   return "failed";
+}
+
+export function saysNoAnswer(cause: number): boolean {
+  return cause === NO_ANSWER || cause === NO_USER_RESPONDING;
 }
 
 export function isRouteFault(leg: Leg): boolean {

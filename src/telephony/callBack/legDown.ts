@@ -5,7 +5,7 @@ import type { Instant } from "../../kernel/clock.js";
 import type { EndedLeg, LegOutcome } from "../billingPort.js";
 import type { Prompt } from "../callControl.js";
 import { isLive, type CallBack, type Leg, type Outcome } from "./callBack.js";
-import { causeOf, isRouteFault } from "./cause.js";
+import { causeOf, isRouteFault, saysNoAnswer } from "./cause.js";
 import type { CallBackEvent, Context } from "./event.js";
 import { CUT_BEFORE_SECONDS } from "./fundsDue.js";
 import { change, changeLeg, dial, end, finish, hangUp, secondsAfter, type Step } from "./step.js";
@@ -54,8 +54,15 @@ function closed(callBack: CallBack, leg: Leg, event: Ended, context: Context): L
     endedAt: Math.max(isTrue ? at : latest, leg.answeredAt ?? -Infinity),
     cause: seen ? event.cause : 0,
     sipStatus: seen ? event.sipStatus : null,
+    verdict: leg.verdict ?? (seen && isLateSilence(leg, event, context) ? "routeFault" : null),
     endKnown: seen && event.endKnown && isTrue,
   };
+}
+
+/** We were held up, and the switch lost its patience with a dead trunk before we did. It says then what a phone says that nobody picks up; only of such a one it would have said so sooner. */
+function isLateSilence(leg: Leg, event: Extract<Ended, { kind: "legEnded" }>, context: Context): boolean {
+  const silentMs = event.at - context.clockOffsetMs - leg.dialedAt;
+  return leg.progressAt === null && leg.answeredAt === null && saysNoAnswer(event.cause) && silentMs >= context.times.noProgressSeconds * 1000;
 }
 
 function stampOf(leg: Leg, event: Ended, context: Context): Instant {
@@ -121,13 +128,18 @@ function cutByItsLimit(leg: Leg, callBack: CallBack): boolean {
 
 function aDown(at: Step, leg: Leg, context: Context): Step {
   if (leg.answeredAt === null) {
-    if (isRouteFault(leg) && hasNextRoute(at.callBack, leg)) return dial(at, "A", leg.route + 1, context);
+    if (isRouteFault(leg) && hasNextRoute(at.callBack, leg)) return context.connected ? dial(at, "A", leg.route + 1, context) : waitForSwitch(at, context);
     const delay = retryAfterSeconds(at.callBack, leg);
     if (delay !== null && at.callBack.attempt < at.callBack.retry.attempts) {
       return change(at, { state: "queued", attempt: at.callBack.attempt + 1, phaseAt: secondsAfter(context, delay), fundsAt: null, guardTries: 0 });
     }
   }
   return finish(at, outcomeOf("a", leg), context);
+}
+
+/** Into a switch that is away every route would be dialled in vain, one after the other. It begins anew, from the first, for nothing is known of any of them. */
+function waitForSwitch(at: Step, context: Context): Step {
+  return change(at, { state: "queued", phaseAt: secondsAfter(context, context.times.momentSeconds), fundsAt: null, guardTries: 0 });
 }
 
 function bDown(at: Step, leg: Leg, context: Context): Step {

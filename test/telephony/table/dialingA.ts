@@ -37,6 +37,7 @@ export const dialingACells: Cells = {
   ],
   legEnded: [
     { title: "the carrier fails A with 503: the next route is tried at once", given: silent, event: end(A, 34, 503), becomes: "dialingA", does: ["settle A: failed, 0 s", "originate A new by carrier2 for 59 s"], phase: 6 },
+    { title: "the carrier fails A and the switch is away by now: it waits for the switch, and spends no route on it", given: silent, event: end(A, 34, 503), in: { connected: false, canDial: false }, becomes: "queued", does: ["settle A: failed, 0 s"], phase: 1 },
     { title: "the carrier fails A on the last route: the outcome is aFailed", given: lastRoute(), event: end(A, 34, 503), becomes: "ended", outcome: "aFailed", does: ["settle A: failed, 0 s", "release the holds"], ...finished },
     { title: "the carrier fails A on the last route and attempts are left: queued, from the first route", given: { ...lastRoute(), ...mayRetry }, event: end(A, 34, 503), becomes: "queued", does: ["settle A: failed, 0 s"], phase: 30, also: { attempt: 2, heldSeconds: { A: 60, B: 60 } } },
     { title: "A was hung up for its silence and is gone: the next route is tried", given: hungUpSilent, event: end(A), becomes: "dialingA", does: ["settle A: failed, 0 s", "originate A new by carrier2 for 59 s"], phase: 6 },
