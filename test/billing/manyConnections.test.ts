@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import { createBilling, type Billing } from "../../src/billing/billing.js";
 import type { MoneyEffect } from "../../src/billing/callBackMoney.js";
 import { audit } from "../../src/billing/ledger/audit.js";
+import { ensureHouseAccounts, houseKinds } from "../../src/billing/ledger/houseAccounts.js";
 import { topUp } from "../../src/billing/ledger/topUp.js";
 import type { Tariff } from "../../src/billing/tariffs/tariff.js";
 import { newId, type AccountId, type CallBackId } from "../../src/kernel/id.js";
@@ -50,6 +51,13 @@ test("sixteen connections that hold, extend, settle and release on one wallet at
   assert.ok((await available(database, accountId)) >= 0n);
   assert.ok(writtenOff.some((amount) => amount > 0n), "some calls outlasted what the wallet had, or this would show little");
   assert.deepEqual(await audit(database), []);
+});
+
+test("sixteen connections that open the books of a currency at once open them once, and none is refused", async () => {
+  const currencies = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"].flatMap((letter) => [`XA${letter}`, `XB${letter}`]);
+  for (const currency of currencies) await Promise.all(Array.from({ length: CONNECTIONS }, () => ensureHouseAccounts(database, currency)));
+  const [row] = await database.query<{ count: number }>("select count(*)::int count from ledger_account where currency = any($1) and kind <> 'wallet'", [currencies]);
+  assert.equal(row?.count, currencies.length * houseKinds.length);
 });
 
 test("sixteen top-ups with one reference at once are one transfer, and each is told the same (M5)", async () => {

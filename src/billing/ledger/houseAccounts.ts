@@ -55,7 +55,8 @@ export async function ensureResellerAccounts(tx: Queryable, resellerId: AccountI
   await tx.query(ensureStatement, [resellerKinds.map((kind) => resellerAccountId(kind, currency, resellerId)), resellerKinds, currency, resellerId]);
 }
 
+// Whatever the conflict: of two that insert the same row at once, the slower meets the other at any of its keys.
 const ensureStatement = `
 insert into ledger_account (id, kind, currency, owner_account_id, tracks_balance)
 select id, kind, $3, $4::uuid, false from unnest($1::uuid[], $2::text[]) as new(id, kind)
-on conflict (id) do nothing`;
+on conflict do nothing`;
