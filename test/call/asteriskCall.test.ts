@@ -97,7 +97,7 @@ describe("a call-back through a real Asterisk", { skip, concurrency: true }, () 
 describe("a trunk that is dead", { skip, concurrency: true }, () => {
   let world: AsteriskWorld;
   before(async () => {
-    world = await createAsteriskWorld(lab!, { trunks: ["carrier3", "carrier"], times: { noProgressSeconds: 2, guardSeconds: 2 } });
+    world = await createAsteriskWorld(lab!, { trunks: ["carrier3", "carrier"], times: { noProgressSeconds: 5, guardSeconds: 2 } });
   });
   after(() => assertAllSettled(world.database).finally(world.stop));
 

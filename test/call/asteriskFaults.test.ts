@@ -9,10 +9,10 @@ import { knownPhoneNumber } from "../../src/kernel/phoneNumber.js";
 import { createAriCallControl } from "../../src/telephony/ari/ariCallControl.js";
 import { SwitchUnreachable, type CallControl } from "../../src/telephony/callControl.js";
 import type { StoredEvent } from "../../src/telephony/callBack/storedEvent.js";
-import { assertAllSettled, assertSettled, untilNothingIsLeft, type Aftermath } from "../support/aftermath.js";
+import { assertAllSettled, assertSettled, untilNothingIsLeft, type Aftermath, type CdrRow } from "../support/aftermath.js";
 import { createAsteriskWorld, type AsteriskWorld, type AsteriskWorldOptions } from "../support/asteriskWorld.js";
 import { assertAsThePhonesSaw, phoneCall } from "../support/farEnds.js";
-import { heldUpLatelyMs } from "../support/heldUp.js";
+import { heldUpLatelyMs, heldUpMs } from "../support/heldUp.js";
 import { createTestDatabase, type TestDatabase } from "../support/testDatabase.js";
 import { startTestLab } from "../support/testLab.js";
 
@@ -26,7 +26,8 @@ after(async () => {
   await lab?.stop();
 });
 
-describe("between us and Asterisk", { skip, concurrency: true }, () => {
+// One suite after the other: more at once only hold each other up.
+describe("between us and Asterisk", { skip }, () => {
   describe("the socket to Asterisk", { concurrency: true }, () => {
     test("is cut for five seconds while B hangs up: recovery ends B at its last proof of life, and A at its own end", async () => {
       await inWorld({}, async (world) => {
@@ -73,7 +74,9 @@ describe("between us and Asterisk", { skip, concurrency: true }, () => {
         world.wire.restore();
         const { outcome, cdrs } = await ended(world, callBack.id);
         assert.equal(outcome, "aNoAnswer");
-        assert.deepEqual(cdrs.map((cdr) => [cdr.role, cdr.outcome, cdr.billed_seconds]), [["A", "answered", 1]]);
+        assert.deepEqual(cdrs.map((cdr) => [cdr.role, cdr.outcome]), [["A", "answered"]]);
+        const [{ billed_seconds: billed, ended_at }] = cdrs as [CdrRow];
+        assert.ok(billed >= 1 && billed <= 1 + Math.ceil(heldUpMs(ended_at.getTime()) / 1_000), `billed ${billed} s`);
       });
     });
 
@@ -131,7 +134,7 @@ describe("between us and Asterisk", { skip, concurrency: true }, () => {
             if (!isLost || when === "after") await control.originate(leg);
             if (isLost) throw new SwitchUnreachable("lost by the test");
           });
-        await inWorld({ through, times: { noProgressSeconds: 2, guardSeconds: 1 } }, async (world) => {
+        await inWorld({ through, times: { noProgressSeconds: 5, guardSeconds: 1 } }, async (world) => {
           const { callBack } = await world.request(number("0109"), number("0116"));
           const { outcome, cdrs } = await ended(world, callBack.id);
           assert.equal(outcome, expected);
@@ -154,7 +157,7 @@ describe("between us and Asterisk", { skip, concurrency: true }, () => {
         const { callBack } = await world.request(number("0109"), number("0116"));
         const { outcome, cdrs } = await ended(world, callBack.id);
         assert.equal(outcome, "completed");
-        assert.equal(times, 2);
+        assert.ok(times >= 2, "it was said again");
         await assertAsThePhonesSaw(lab!, cdrs);
       });
     });
