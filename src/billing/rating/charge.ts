@@ -80,5 +80,6 @@ function metered(plan: ExactPlan, { startedAt, seconds }: Call, bundle: BundleLe
 
 /** The part of a charge that is not tax, to the nearest micro: it can be worked out again from the charge alone. */
 function netOf(chargeMicros: Micros, { numerator, denominator }: Fraction): Micros {
+  if (numerator === denominator) return chargeMicros;
   return round({ numerator: chargeMicros * denominator, denominator: numerator }, { method: "halfUp", decimals: 0 });
 }

@@ -1,5 +1,5 @@
 // A rate as its deck tells it, made ready for the meter: seconds are ticks, and a unit is a sixtieth of a nano, so that whole seconds at whole nanos a minute are whole units.
-import type { Fraction } from "./fraction.js";
+import { reduced, type Fraction } from "./fraction.js";
 import { maskOf, type ExactPeriod, type ExactPlan, type ExactPricing, type ExactTier } from "./exactPlan.js";
 import type { Period, Plan, Terms, Tier } from "./plan.js";
 import type { Rate } from "./rate.js";
@@ -22,7 +22,7 @@ export function exactRate(rate: Rate): ExactPlan {
 }
 
 function withTax(terms: Terms | undefined): Fraction {
-  return { numerator: TAX_PARTS + BigInt(terms?.taxPpm ?? 0), denominator: TAX_PARTS };
+  return reduced({ numerator: TAX_PARTS + BigInt(terms?.taxPpm ?? 0), denominator: TAX_PARTS });
 }
 
 function makeExact(rate: Rate, plan: Plan, terms: Terms): ExactPlan {

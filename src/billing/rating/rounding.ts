@@ -10,7 +10,7 @@ export interface Rounding {
 
 /** In units of the last decimal: 0.0854 up to three decimals is 86. */
 export function round({ numerator, denominator }: Fraction, { method, decimals }: Rounding): bigint {
-  const scaled = numerator * 10n ** BigInt(decimals);
+  const scaled = numerator * powerOfTen(decimals);
   switch (method) {
     case "up":
       return -floor(-scaled, denominator);
@@ -21,6 +21,13 @@ export function round({ numerator, denominator }: Fraction, { method, decimals }
     default:
       return assertNever(method);
   }
+}
+
+const powers = Array.from({ length: 19 }, (_, decimals) => 10n ** BigInt(decimals));
+
+/** Looked up: to raise to a power takes as long as all the rest of a charge. */
+export function powerOfTen(decimals: number): bigint {
+  return powers[decimals] ?? 10n ** BigInt(decimals);
 }
 
 /** Division of bigints cuts towards zero. */
