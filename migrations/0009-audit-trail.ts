@@ -59,10 +59,14 @@ begin
   select now(), author_of_change(), 'account', owner_account_id, 'balance_micros', figure - signed, figure, new.currency, new.id
     from (select wallet.owner_account_id, signed,
                  wallet.credits_posted_micros - wallet.debits_posted_micros - (
-                   select coalesce(sum(case when later.credit_account_id = wallet.id then later.amount_micros else -later.amount_micros end), 0)
-                     from transfer as later
-                    where later.created_at = new.created_at and later.id > new.id and later.xmin = pg_current_xact_id()::xid
-                      and wallet.id in (later.credit_account_id, later.debit_account_id)) as figure
+                   -- Each side by its own index, as it is: asked for both in one condition, it read the transfers of everybody.
+                   select coalesce(sum(later.amount), 0)
+                     from (select amount_micros as amount from transfer
+                            where credit_account_id = wallet.id and created_at = new.created_at and id > new.id and xmin = pg_current_xact_id()::xid
+                              and kind not in ('legCharge', 'legWriteOff', 'legTax', 'legCost', 'wholesaleCharge', 'wholesaleWriteOff', 'wholesaleTax')
+                           union all
+                           select -amount_micros from transfer
+                            where debit_account_id = wallet.id and created_at = new.created_at and id > new.id and xmin = pg_current_xact_id()::xid) as later) as figure
             from (values (new.credit_account_id, new.amount_micros), (new.debit_account_id, -new.amount_micros)) as side (id, signed)
             join ledger_account as wallet on wallet.id = side.id and wallet.kind = 'wallet') as moved;
   return null;

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { RingbackError } from "ringback-sdk";
 import { buildApiSchema } from "../../src/resolvers/apiSchema.js";
-import { newId } from "../../src/kernel/id.js";
+import { authorNamed } from "../../src/kernel/author.js";
+import { fromPublicId, newId, toPublicId } from "../../src/kernel/id.js";
 import { createApiWorld, is, type ApiWorld, type Customer } from "../support/apiWorld.js";
 
 let world: ApiWorld;
@@ -85,6 +86,31 @@ const acts: Readonly<Record<string, (() => Promise<readonly string[]>) | "change
     is("Transfer", await customer.sdk.redeemVoucher(codes[0] ?? ""));
     return ["account.balance"];
   },
+  startRerating: async () => {
+    await counted();
+    return ["rerating.deckId", "rerating.fromAt", "rerating.untilAt", "rerating.reason", "rerating.state", "rerating.state"];
+  },
+  continueRerating: "changes no price, limit, balance or status by hand",
+  carryOutRerating: async () => {
+    is("Rerating", await world.operator.carryOutRerating((await counted()).id));
+    return ["rerating.state", "rerating.state"];
+  },
+  requestQuote: "changes no price, limit, balance or status by hand",
+  activateDeck: async () => {
+    is("DeckActivation", await world.operator.activateDeck(await anotherDeck(), inAnHour()));
+    return ["tariff.deckId", "tariff.at"];
+  },
+  cancelDeckActivation: async () => {
+    const { id } = is("DeckActivation", await world.operator.activateDeck(await anotherDeck(), inAnHour()));
+    is("DeckActivation", await world.operator.cancelDeckActivation(id));
+    return ["tariff.cancelledAt"];
+  },
+  moveAccount: async () => {
+    const { account } = await world.customer({ tariffId: null, balance: null });
+    is("Account", await world.operator.moveAccount({ accountId: account.id, resellerId: customer.account.id, tariffId: null }));
+    return ["account.parentId"];
+  },
+  rollBackDeck: "changes no price, limit, balance or status by hand",
   openCarrier: async () => {
     await carrier("carrier");
     return ["carrier.name", "carrier.trunk", "carrier.tariffId", "carrier.priority", "carrier.enabled", "carrier.allowsLoss", "carrier.onlyPrefixes", "carrier.excludedPrefixes"];
@@ -111,6 +137,26 @@ const byAccount = new Set(["redeemVoucher"]);
 async function carrier(trunk: string) {
   const { id } = is("Tariff", await world.operator.createTariff({ name: newId(), currency: "EUR", rates: [{ ...rate, prefix: "1" }] }));
   return is("Carrier", await world.operator.openCarrier({ name: trunk, trunk, tariffId: id }));
+}
+
+const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
+
+async function aTariff() {
+  const { id } = is("Tariff", await world.operator.createTariff({ name: newId(), currency: "EUR", rates: [rate] }));
+  const [deck] = await world.database.query<{ id: string }>("select id from rate_deck where tariff_id = $1", [fromPublicId("tariff", id, "id")]);
+  return { id, deckId: toPublicId("deck", deck?.id ?? "") };
+}
+
+async function anotherDeck() {
+  const { id } = await aTariff();
+  const deckId = newId();
+  await world.database.inTransaction((tx) => tx.query("insert into rate_deck (id, tariff_id, created_at) values ($1, $2, now())", [deckId, fromPublicId("tariff", id, "id")]), { author: authorNamed("tests") });
+  return toPublicId("deck", deckId);
+}
+
+async function counted() {
+  const { deckId } = await aTariff();
+  return is("Rerating", await world.operator.startRerating({ accountIds: [customer.account.id], since: "2026-01-01T00:00:00Z", before: "2026-01-02T00:00:00Z", deckId, reason: "a mistake" }));
 }
 
 async function voucherBatch() {
