@@ -34,6 +34,11 @@ test("a cap that disconnects ends the call where it is reached, however much mon
   assert.deepEqual(extend(NOON, 60, 120), { carriesSeconds: 40, amountMicros: 40_000n });
 });
 
+test("a cap that even the first increment exceeds ends no call that is still short enough to be free", () => {
+  const { extend } = running(withTerms({ cap: { amountMicros: 4n, strategy: "disconnect" }, freeBelowSeconds: 46 }), 4n, 0n);
+  assert.deepEqual([extend(NOON, 23, 22), extend(NOON, 23, 137), extend(NOON, 46, 60)].map(({ carriesSeconds }) => carriesSeconds), [22, 22, 0]);
+});
+
 test("a cap above which a call is free carries it on for nothing", () => {
   const { extend } = running(withTerms({ cap: { amountMicros: 100_000n, strategy: "free" } }), 100_000n, 0n);
   assert.deepEqual(extend(NOON, 60, 120), { carriesSeconds: 120, amountMicros: undefined });

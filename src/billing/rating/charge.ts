@@ -66,7 +66,9 @@ export function fullCharge(rate: Rate, call: Call, bundle?: BundleLeft): Charge 
 /** How long the call can last before its cap ends it; `atMost` where none does. */
 export function lastsSeconds(rate: Rate, startedAt: Instant, atMost: number, bundle?: BundleLeft): number {
   if (rate.terms?.cap?.strategy !== "disconnect") return atMost;
-  return metered(exactRate(rate), { startedAt, seconds: atMost }, bundle).endsAfter?.ticks ?? atMost;
+  const endsAfter = metered(exactRate(rate), { startedAt, seconds: atMost }, bundle).endsAfter?.ticks ?? atMost;
+  // A call that is still short enough to be free has cost nothing yet, so no cap can end it.
+  return Math.max(endsAfter, Math.min(atMost, (rate.terms.freeBelowSeconds ?? 0) - 1));
 }
 
 function metered(plan: ExactPlan, { startedAt, seconds }: Call, bundle: BundleLeft | undefined): Metered {
