@@ -101,7 +101,7 @@ function acts(telephony: Telephony, database: TestDatabase, accountId: AccountId
     },
     wallet: async (ofAccount = accountId) => {
       const [row] = await database.query<{ balance: string; held: string }>(
-        "select credits_posted_micros - debits_posted_micros balance, debits_held_micros held from ledger_account where owner_account_id = $1",
+        "select credits_posted_micros - debits_posted_micros balance, debits_held_micros held from ledger_account where kind = 'wallet' and owner_account_id = $1",
         [ofAccount],
       );
       return { balance: BigInt(row?.balance ?? 0), held: BigInt(row?.held ?? 0) };
