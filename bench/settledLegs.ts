@@ -9,6 +9,7 @@ import { connectCallBacks, createCallers, ANSWERED_SECONDS, type CallersWorld } 
 import { createHangingSwitch, type HangingSwitch } from "./support/hangingSwitch.js";
 import { storeCdrs } from "./support/storedCdrs.js";
 import type { Figure, Measurement } from "./support/measurement.js";
+import { resell } from "./support/resoldCallers.js";
 import { settlePlainly } from "./support/plainSettlement.js";
 import { median } from "./support/statistics.js";
 
@@ -24,6 +25,16 @@ export const settledLegs: Figure = {
     await settle(tell, { name: "settled legs a second, 1,000 accounts", accounts: 1_000, aim: 10_000 }),
     await settle(tell, { name: "settled legs a second, one hot account", accounts: 1, aim: 5_000 }),
   ],
+};
+
+export const settledLegsOfResellers: Figure = {
+  name: "settled-legs-resellers",
+  title: "Settled legs a second of accounts below two levels of resellers: three wallets, three holds, three transfers and three charges a leg",
+  measure: async (tell) => {
+    const plain = await settle(tell, { name: "settled legs a second, no resellers", accounts: 1_000, aim: null });
+    const resold = await settle(tell, { name: "settled legs a second, two levels of resellers", accounts: 1_000, aim: null, resold: true });
+    return [plain, { ...resold, reference: { what: "without resellers", value: plain.value } }];
+  },
 };
 
 /** What it costs that there are many CDRs already, over two years: BENCH_STORED says how many in the second run. */
@@ -46,13 +57,15 @@ interface Settled {
   readonly accounts: number;
   readonly aim: number | null;
   readonly stored?: number;
+  readonly resold?: boolean;
 }
 
-async function settle(tell: (line: string) => void, { name, accounts, aim, stored = 0 }: Settled): Promise<Measurement> {
+async function settle(tell: (line: string) => void, { name, accounts, aim, stored = 0, resold = false }: Settled): Promise<Measurement> {
   const bench = await createBenchDatabase();
   if (stored > 0) await storeCdrs({ url: bench.url, count: stored, months: STORED_MONTHS, now: systemClock.now() }, () => undefined);
   const hanging = createHangingSwitch("bench");
   const callers = await createCallers(bench.database, hanging.switchId, accounts);
+  if (resold) await resell(bench.database, callers);
   const telephony = telephonyFor(bench, hanging);
   try {
     await telephony.start();
@@ -62,7 +75,7 @@ async function settle(tell: (line: string) => void, { name, accounts, aim, store
       rounds.push(await hangUpAll(bench, callers, hanging, CALL_BACKS));
       tell(`${name}, round ${round}: ${Math.round(rounds.at(-1) ?? 0)}`);
     }
-    await checkBooks(bench);
+    await checkBooks(bench, resold ? 2 : 0);
     const plain = await settlePlainly(bench.url, await connectCallBacks(bench.database, callers, PLAIN_CALL_BACKS, systemClock.now()));
     return { name, value: median(rounds), unit: "legs/s", reference: { what: "plain statements, 8 connections", value: plain }, aim: aim === null ? null : { is: "at least", value: aim } };
   } finally {
@@ -82,13 +95,13 @@ async function hangUpAll(bench: BenchDatabase, callers: CallersWorld, hanging: H
 }
 
 /** A figure counts only when every leg was settled once and for the right money. */
-async function checkBooks({ database }: BenchDatabase): Promise<void> {
-  const [row] = await database.query<{ legs: string; cdrs: string; open: string; held: string; debits: string; transfers: string; wrong: string }>(`
+async function checkBooks({ database }: BenchDatabase, resellers: number): Promise<void> {
+  const [row] = await database.query<{ wholesale: string; legs: string; cdrs: string; open: string; held: string; debits: string; transfers: string; wrong: string }>(`
     select (select count(*) from leg where state = 'ended') legs, (select count(*) from cdr where trunk not like 'stored%') cdrs, (select count(*) from hold where closed_at is null) open,
       (select sum(debits_held_micros) from ledger_account) held, (select sum(debits_posted_micros) from ledger_account) debits,
-      (select sum(amount_micros) from transfer where kind = 'legCharge') transfers, (select count(*) from cdr where trunk not like 'stored%' and answered_seconds < ${ANSWERED_SECONDS}) wrong`);
+      (select sum(amount_micros) from transfer where kind in ('legCharge', 'wholesaleCharge')) transfers, (select count(*) from wholesale_charge) wholesale, (select count(*) from cdr where trunk not like 'stored%' and answered_seconds < ${ANSWERED_SECONDS}) wrong`);
   const callBacks = WARM_UP_CALL_BACKS + ROUNDS * CALL_BACKS;
-  const isRight = row?.legs === String(2 * callBacks) && row.cdrs === row.legs && row.open === "0" && row.held === "0" && row.debits === row.transfers && row.wrong === "0";
+  const isRight = row?.legs === String(2 * callBacks) && row.cdrs === row.legs && row.open === "0" && row.held === "0" && row.debits === row.transfers && row.wrong === "0" && row.wholesale === String(2 * callBacks * resellers);
   if (!isRight) throw new Error(`the books of ${callBacks} settled call-backs are wrong: ${JSON.stringify(row)}`);
 }
 

@@ -26,7 +26,7 @@ const HELD_MICROS = 3_600_000n;
 const WALLET_MICROS = 1_000_000_000_000n;
 /** Charged by the second at 0.06 a minute, the usual plain rate. */
 export const ANSWERED_SECONDS = 50;
-const CHUNK = 5_000;
+const CHUNK = 1_000;
 
 /** Accounts with full wallets, sold by one plain tariff. */
 export async function createCallers(database: Database, switchId: string, accounts: number): Promise<CallersWorld> {
@@ -70,7 +70,11 @@ async function insertChunk(database: Database, { switchId, rate }: CallersWorld,
 }
 
 const insertStatement = `
-with new as (select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) as new(id, account_id, a_leg, b_leg)),
+with recursive new as (select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) as new(id, account_id, a_leg, b_leg)),
+chains as (
+  select distinct account_id as payer_id, account_id as id, 0 as level from new
+  union all
+  select chains.payer_id, account.parent_id, chains.level + 1 from chains join account on account.id = chains.id where account.parent_id is not null),
 call_backs as (
   insert into call_back (id, account_id, trigger, a_number, b_number, state, version, switch_id, trunks, attempt, retry_attempts, retry_after_busy_seconds, retry_after_no_answer_seconds,
     retry_after_fault_seconds, ring_seconds, longest_seconds, expires_at, phase_at, funds_at, due_at, guard_tries, saying, held_a_seconds, held_b_seconds, requested_at, clock_origin_at, clock_speed)
@@ -81,8 +85,8 @@ legs as (
   select leg.id, new.id, leg.role, 1, 0, leg.number, 'answered', false, false, $8, $8, $8, $8, true
     from new join call_backs on call_backs.id = new.id cross join lateral (values (a_leg, 'A', $5), (b_leg, 'B', $6)) as leg(id, role, number)),
 holds as (
-  insert into hold (call_back_id, role, wallet_id, amount_micros, rate, opened_at)
-  select new.id, role, wallet.id, $11::bigint, $12::jsonb, $8
-    from new join ledger_account wallet on wallet.owner_account_id = new.account_id cross join (values ('A'), ('B')) as roles(role)),
-sums as (select account_id, 2 * $11 * count(*) as micros from new group by account_id)
-update ledger_account wallet set debits_held_micros = debits_held_micros + sums.micros from sums where wallet.owner_account_id = sums.account_id`;
+  insert into hold (call_back_id, role, wallet_id, level, amount_micros, rate, opened_at)
+  select new.id, role, wallet.id, chains.level, $11::bigint, $12::jsonb, $8
+    from new join chains on chains.payer_id = new.account_id join ledger_account wallet on wallet.owner_account_id = chains.id and wallet.kind = 'wallet' cross join (values ('A'), ('B')) as roles(role)),
+sums as (select chains.id as account_id, 2 * $11 * count(*) as micros from new join chains on chains.payer_id = new.account_id group by chains.id)
+update ledger_account wallet set debits_held_micros = debits_held_micros + sums.micros from sums where wallet.owner_account_id = sums.account_id and wallet.kind = 'wallet'`;
