@@ -9,6 +9,7 @@ import type { CallersWorld } from "./connectedCallBacks.js";
 
 const AT_THE_TOP = 5;
 const RESELLERS = 50;
+const CHUNK = 100;
 const WALLET_MICROS = 1_000_000_000_000n;
 
 /** The calls are held already when they are measured, so that nobody needs a tariff. */
@@ -18,10 +19,14 @@ export async function resell(database: Database, { accountIds }: CallersWorld): 
   const resellers: AccountId[] = [];
   for (let at = 0; at < RESELLERS; at += 1) resellers.push(await aReseller(database, tops[at % AT_THE_TOP] ?? null));
   for (const reseller of resellers) await ensureResellerAccounts(database, reseller, "EUR");
-  await database.query(
-    "update account set parent_id = sold.reseller_id, tariff_id = null from unnest($1::uuid[], $2::uuid[]) as sold(account_id, reseller_id) where account.id = sold.account_id",
-    [accountIds, accountIds.map((_, at) => resellers[at % RESELLERS])],
-  );
+  // A chain is checked for each account, and a statement has no more than its five seconds.
+  for (let from = 0; from < accountIds.length; from += CHUNK) {
+    const some = accountIds.slice(from, from + CHUNK);
+    await database.query(
+      "update account set parent_id = sold.reseller_id, tariff_id = null from unnest($1::uuid[], $2::uuid[]) as sold(account_id, reseller_id) where account.id = sold.account_id",
+      [some, some.map((_, at) => resellers[(from + at) % RESELLERS])],
+    );
+  }
 }
 
 async function aReseller(database: Database, resellerId: AccountId | null): Promise<AccountId> {
