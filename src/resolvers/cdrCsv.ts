@@ -56,6 +56,7 @@ const accountColumns: readonly Column[] = [
   ["price_per_minute", (cdr) => formatNanos(cdr.rate.priceNanos)],
   ["connect_fee", (cdr) => formatMicros(cdr.rate.connectFeeMicros)],
   ["charge", (cdr) => formatMicros(cdr.chargeMicros)],
+  ["tax", (cdr) => formatMicros(cdr.taxMicros)],
   ["written_off", (cdr) => formatMicros(cdr.writtenOffMicros)],
   ["settled_at", (cdr) => toIso(cdr.settledAt)],
 ];
