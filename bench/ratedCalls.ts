@@ -11,6 +11,7 @@ import { digitsOf } from "../src/kernel/phoneNumber.js";
 import { createBenchDatabase, type BenchDatabase } from "./support/benchDatabase.js";
 import { insertLargeDeck, numbersIn } from "./support/largeDeck.js";
 import type { Figure, Measurement } from "./support/measurement.js";
+import { processorMs } from "./support/turns.js";
 import { median } from "./support/statistics.js";
 
 const PREFIXES = 500_000;
@@ -75,13 +76,14 @@ interface Rounds {
   readonly sumMicros: bigint;
 }
 
+/** By the processor time of this one thread: a second of a core is a second of it, whatever else the machine does. */
 async function inRounds(tell: (line: string) => void, what: string, rateAll: () => Promise<bigint>): Promise<Rounds> {
   const rates: number[] = [];
   let sumMicros = 0n;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const beganAt = performance.now();
+    const beganAt = processorMs();
     sumMicros = await rateAll();
-    rates.push((CALLS * 1000) / (performance.now() - beganAt));
+    rates.push((CALLS * 1000) / (processorMs() - beganAt));
   }
   tell(`${what}: ${rates.map((rate) => Math.round(rate / 1000)).join(", ")} thousand a second`);
   return { aSecond: median(rates), sumMicros };

@@ -22,7 +22,8 @@ export async function turnsDuring(work: Promise<unknown>): Promise<Turns> {
   return { longestMs: percentile(turns, 1), p999Ms: percentile(turns, 0.999) };
 }
 
-function processorMs(): number {
+/** Of this thread. */
+export function processorMs(): number {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;
 }
