@@ -55,8 +55,8 @@ export async function connectCallBacks(database: Database, world: CallersWorld, 
     return { id: newIdLike<"callBack">(accountId, now), accountId, legIds: { A: newIdLike<"leg">(accountId, now), B: newIdLike<"leg">(accountId, now) } };
   });
   for (let from = 0; from < count; from += CHUNK) await insertChunk(database, world, made.slice(from, from + CHUNK), now);
-  // As autovacuum would have done in a service that runs: the planner knows the tables.
-  await database.query("analyze");
+  // As autovacuum would have done in a service that runs: the planner knows the tables. Not those of CDRs, of which there may be very many.
+  await database.query("analyze account, ledger_account, call_back, leg, hold, transfer, call_back_event");
   return made;
 }
 
