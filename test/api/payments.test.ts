@@ -44,6 +44,8 @@ test("a correction, a credit note, a credit limit and a statement, as the operat
   const corrected = is("Correction", await world.operator.correctBalance({ ...correction(), direction: "OUT", amount: "0.25" }));
   assert.deepEqual({ difference: corrected.difference.amount, paid: corrected.paid.amount, off: corrected.writtenOff.amount, reason: corrected.reason }, { difference: "0.250000", paid: "0.250000", off: "0.000000", reason: "a slip" });
   const given = is("CreditNote", await world.operator.creditNote({ callBackId, amount: "0.015", reason: "bad line", reference: newId() }));
+  // Leg after leg: one if the first was charged enough, which in the sandbox a slow machine decides.
+  const legsGivenBack = given.corrections.length;
   assert.ok(given.corrections.every((one) => one.kind === "CREDIT_NOTE" && one.callBackId === callBackId && one.legId !== null));
   assert.equal(given.amount.amount, "0.015000");
   assert.equal((await world.operator.corrections({ accountId: account.id })).nodes.at(-1)?.id, corrected.id);
@@ -54,11 +56,11 @@ test("a correction, a credit note, a credit limit and a statement, as the operat
   const micros = (text: string) => BigInt(text.replace(".", ""));
   assert.equal(micros(statement.opening.amount) + micros(statement.in.amount) - micros(statement.out.amount), micros(statement.closing.amount));
   assert.equal(statement.closing.amount, await balanceOf(customer));
-  assert.deepEqual(statement.lines.map(({ kind, direction, transfers }) => `${kind} ${direction} ${transfers}`).toSorted(), ["CORRECTION OUT 1", "CREDIT_NOTE IN 1", "LEG_CHARGE OUT 2", "TOP_UP IN 1"]);
+  assert.deepEqual(statement.lines.map(({ kind, direction, transfers }) => `${kind} ${direction} ${transfers}`).toSorted(), ["CORRECTION OUT 1", `CREDIT_NOTE IN ${legsGivenBack}`, "LEG_CHARGE OUT 2", "TOP_UP IN 1"]);
   assert.deepEqual(is("Statement", await world.operator.statement({ month, accountId: account.id })), statement);
   const listed = await sdk.transfers({ filter: { kinds: ["CORRECTION", "CREDIT_NOTE"], since: statement.since, before: statement.before } });
-  assert.deepEqual(listed.nodes.map(({ kind }) => kind), ["CREDIT_NOTE", "CORRECTION"]);
-  assert.equal(listed.nodes[1]?.correctionId, corrected.id);
+  assert.deepEqual(listed.nodes.map(({ kind }) => kind), [...given.corrections.map(() => "CREDIT_NOTE"), "CORRECTION"]);
+  assert.equal(listed.nodes.at(-1)?.correctionId, corrected.id);
 });
 
 test("falling below the threshold is an event with a number", async () => {

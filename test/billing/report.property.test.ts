@@ -139,7 +139,7 @@ async function ledger(): Promise<Sums> {
       where transfer.kind like 'leg%' or transfer.kind like 'wholesale%' group by 1, 2, 4, 5`,
   );
   const cdrs = await database.query<{ currency: string }>("select distinct currency from cdr");
-  return Object.fromEntries(cdrs.map(({ currency }) => {
+  return somethingMoved(Object.fromEntries(cdrs.map(({ currency }) => {
     const sum = (which: (row: (typeof rows)[number]) => boolean) => rows.filter((row) => row.currency === currency && which(row)).reduce((total, { amount }) => total + BigInt(amount), 0n);
     return [currency, {
       charge: sum(({ kind }) => kind === "legCharge" || kind === "legWriteOff"),
@@ -150,7 +150,7 @@ async function ledger(): Promise<Sums> {
       revenue: sum(({ into }) => into === "revenue") - sum(({ out_of }) => out_of === "revenue"),
       lost: sum(({ out_of }) => out_of === "badDebt"),
     }];
-  }));
+  })));
 }
 
 function sumsOf(rows: Report["totals"]): Sums {
@@ -166,9 +166,14 @@ function sumsOf(rows: Report["totals"]): Sums {
     one.wholesale += row.wholesaleMicros;
     one.revenue += row.revenueMicros;
     one.lost += row.lostMicros;
-    for (const { currency, micros } of row.costs) (sums[currency] ??= { ...one, charge: 0n, writtenOff: 0n, tax: 0n, cost: 0n, wholesale: 0n, revenue: 0n, lost: 0n }).cost += micros;
+    for (const { currency, micros } of row.costs) (sums[currency] ??= { charge: 0n, writtenOff: 0n, tax: 0n, cost: 0n, wholesale: 0n, revenue: 0n, lost: 0n }).cost += micros;
   }
-  return sums;
+  return somethingMoved(sums);
+}
+
+/** A carrier that asked nothing names its currency in a report, and no transfer does: a currency in which nothing moved is not compared. */
+function somethingMoved(sums: Sums): Sums {
+  return Object.fromEntries(Object.entries(sums).filter(([, sum]) => Object.values(sum).some((figure) => figure !== 0n)));
 }
 
 function keysOf({ rows }: Report, groupBy: readonly Grouping[]): Set<string> {
