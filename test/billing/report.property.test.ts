@@ -138,8 +138,7 @@ async function ledger(): Promise<Sums> {
        from transfer join ledger_account as credit on credit.id = credit_account_id join ledger_account as debit on debit.id = debit_account_id
       where transfer.kind like 'leg%' or transfer.kind like 'wholesale%' group by 1, 2, 4, 5`,
   );
-  const cdrs = await database.query<{ currency: string }>("select distinct currency from cdr");
-  return somethingMoved(Object.fromEntries(cdrs.map(({ currency }) => {
+  return somethingMoved(Object.fromEntries(rows.map(({ currency }) => {
     const sum = (which: (row: (typeof rows)[number]) => boolean) => rows.filter((row) => row.currency === currency && which(row)).reduce((total, { amount }) => total + BigInt(amount), 0n);
     return [currency, {
       charge: sum(({ kind }) => kind === "legCharge" || kind === "legWriteOff"),
