@@ -90,7 +90,8 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
     contextOf: createContextOf({ telephony, billing: billingUseCases, reports, apiKeys, clock }),
     authenticate: createAuthenticate(apiKeys), apiKeys, logger, allowedOrigins: config.allowedOrigins, limits: overrides.limits ?? {},
     notReady: createNotReady({
-      databaseAnswers: () => database.query("select 1").then(() => true, () => false),
+      // On the calls' own connections: an API that is asked too much is slow, and not gone.
+      databaseAnswers: () => controlDatabase.query("select 1").then(() => true, () => false),
       switchConnected: () => telephony.switchConnected, stalledSeconds: () => telephony.stalledSeconds, clock,
     }),
   });

@@ -11,7 +11,7 @@ import type { Refused } from "../schema/refused.js";
 import { toCallTime } from "../telephony/callBack/callClock.js";
 import { answered, foundOrNull } from "./answered.js";
 import type { Context } from "./context.js";
-import { given, scopeWanted } from "./given.js";
+import { given, optionalId, scopeWanted } from "./given.js";
 import { atPlace, page, placeAt } from "./paging.js";
 import { callBackView, type CallBackView } from "./views/callBackView.js";
 import { legView, totalMicros } from "./views/legView.js";
@@ -92,6 +92,6 @@ function requestOf(input: RequestCallBackInput): Omit<Parameters<TelephonyUseCas
     ringSeconds: input.ringSeconds ?? null,
     longestSeconds: input.longestSeconds ?? null,
     sandboxSpeed: input.sandboxSpeed ?? null,
-    ...(input.quoteId ? { quoteId: fromPublicId("quote", input.quoteId, "quoteId") } : {}),
+    ...given({ quoteId: optionalId("quote", input.quoteId, "quoteId") }),
   };
 }

@@ -63,7 +63,7 @@ export class CarrierResolver {
     return answered(async () => {
       requireOperator(principal);
       const { id, tariffId, ...settings } = input;
-      const change = { ...given(settings), ...(tariffId ? { tariffId: tariffOf(tariffId) } : {}) };
+      const change = { ...given(settings), ...(typeof tariffId === "string" ? { tariffId: tariffOf(tariffId) } : {}) };
       return carrierView(await billing.updateCarrier(fromPublicId("carrier", id, "id"), change, authorOf(principal)));
     });
   }

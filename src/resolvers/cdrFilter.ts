@@ -2,22 +2,21 @@
 import { requireOperator, scopeOf } from "../access/authorise.js";
 import type { Principal } from "../access/principal.js";
 import type { CdrFilter as Narrowed } from "../billing/cdr/cdrFilter.js";
-import { fromPublicId } from "../kernel/id.js";
 import { parseMicros } from "../kernel/money.js";
 import { Refusal } from "../kernel/refusal.js";
 import type { CdrFilter } from "../schema/cdr.js";
-import { given, scopeWanted } from "./given.js";
+import { given, optionalId, scopeWanted } from "./given.js";
 
 /** @throws Refusal UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, INVALID_INPUT, INVALID_AMOUNT */
 export function cdrFilterOf(principal: Principal | null, filter: CdrFilter | null): Narrowed {
   const accountId = scopeOf(principal, scopeWanted(filter), "filter.accountId");
   // By which way a call went is no business of who made it.
-  if (filter?.trunk) requireOperator(principal);
+  if (typeof filter?.trunk === "string") requireOperator(principal);
   return given({
     accountId,
-    callBackId: filter?.callBackId ? fromPublicId("callBack", filter.callBackId, "filter.callBackId") : null,
+    callBackId: optionalId("callBack", filter?.callBackId, "filter.callBackId"),
     number: filter?.number,
-    numberPrefix: filter?.numberPrefix ? prefixOf(filter.numberPrefix) : null,
+    numberPrefix: typeof filter?.numberPrefix === "string" ? prefixOf(filter.numberPrefix) : null,
     destination: filter?.destination,
     outcome: filter?.outcome,
     role: filter?.role,
@@ -27,8 +26,8 @@ export function cdrFilterOf(principal: Principal | null, filter: CdrFilter | nul
     until: filter?.before,
     leastSeconds: filter?.leastSeconds,
     mostSeconds: filter?.mostSeconds,
-    leastChargeMicros: filter?.leastCharge ? parseMicros(filter.leastCharge, "filter.leastCharge") : null,
-    mostChargeMicros: filter?.mostCharge ? parseMicros(filter.mostCharge, "filter.mostCharge") : null,
+    leastChargeMicros: typeof filter?.leastCharge === "string" ? parseMicros(filter.leastCharge, "filter.leastCharge") : null,
+    mostChargeMicros: typeof filter?.mostCharge === "string" ? parseMicros(filter.mostCharge, "filter.mostCharge") : null,
     writtenOff: filter?.writtenOff,
   });
 }

@@ -20,7 +20,7 @@ export class ChangeResolver {
     requireOperator(principal);
     const narrowed = given({
       noun: filter?.noun, author: filter?.author, from: filter?.since, until: filter?.before,
-      subjectId: filter?.subjectId ? idOfPublicId(filter.subjectId, "filter.subjectId") : null, fields: filter?.field ? columnsNamed(filter.field) : null,
+      subjectId: typeof filter?.subjectId === "string" ? idOfPublicId(filter.subjectId, "filter.subjectId") : null, fields: typeof filter?.field === "string" ? columnsNamed(filter.field) : null,
     });
     return page({ key: "changes operator", placeOf: ({ id }) => id }, args, (limit, before) => billing.listChanges(narrowed, limit, before), changeView);
   }

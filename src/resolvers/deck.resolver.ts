@@ -12,6 +12,7 @@ import { Tariff } from "../schema/tariff.js";
 import { answered, foundOrNull } from "./answered.js";
 import { authorOf } from "./authorOf.js";
 import type { Context } from "./context.js";
+import { optionalId } from "./given.js";
 import { atPlace, page, placeAt } from "./paging.js";
 import type { TariffView } from "./views/billingView.js";
 import { activationView, deckView, differenceView, importView } from "./views/deckView.js";
@@ -41,7 +42,7 @@ export class DeckResolver {
     return answered(async () => {
       requireOperator(principal);
       const id = fromPublicId("deck", deckId, "deckId");
-      const difference = await billing.decks.differenceOf(id, againstId ? fromPublicId("deck", againstId, "againstId") : null);
+      const difference = await billing.decks.differenceOf(id, optionalId("deck", againstId, "againstId"));
       const deck = await billing.decks.findDeck(id);
       return differenceView(difference, deck ? await currencyOf(billing, deck.tariffId) : "");
     });

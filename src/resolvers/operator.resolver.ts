@@ -11,7 +11,7 @@ import { Transfer, TransferResult } from "../schema/transfer.js";
 import { answered, foundOrNull } from "./answered.js";
 import { authorOf } from "./authorOf.js";
 import type { Context } from "./context.js";
-import { given } from "./given.js";
+import { given, optionalId } from "./given.js";
 import { atPlace, page, placeAt } from "./paging.js";
 import { accountView, apiKeyView, type AccountView } from "./views/accountView.js";
 import { topUpView } from "./views/billingView.js";
@@ -34,7 +34,7 @@ export class OperatorResolver {
     @Ctx() { principal, billing }: Context,
   ): Promise<Connection<AccountView>> {
     requireOperator(principal);
-    const filter = given({ resellerId: resellerId ? fromPublicId("account", resellerId, "resellerId") : null });
+    const filter = given({ resellerId: optionalId("account", resellerId, "resellerId") });
     const list = { key: `accounts operator ${resellerId ?? ""}`, placeOf: (account: { createdAt: number; id: string }) => placeAt(account.createdAt, account.id) };
     return page(list, args, (limit, after) => billing.listAccounts({ limit, after: atPlace(after) }, filter), accountView);
   }
@@ -43,8 +43,8 @@ export class OperatorResolver {
   async openAccount(@Arg("input", () => OpenAccountInput, { description: "The account." }) input: OpenAccountInput, @Ctx() { principal, billing }: Context): Promise<AccountView | Refused> {
     return answered(async () => {
       requireOperator(principal);
-      const tariffId = input.tariffId ? fromPublicId("tariff", input.tariffId, "tariffId") : null;
-      const resellerId = input.resellerId ? fromPublicId("account", input.resellerId, "resellerId") : null;
+      const tariffId = optionalId("tariff", input.tariffId, "tariffId");
+      const resellerId = optionalId("account", input.resellerId, "resellerId");
       return accountView(await billing.openAccount({ name: input.name, currency: input.currency, resellerId, tariffId, ...given({ liveCallBackLimit: input.liveCallBackLimit }) }, authorOf(principal)));
     });
   }
@@ -56,7 +56,7 @@ export class OperatorResolver {
       const { tariffId } = input;
       return accountView(await billing.moveAccount({
         accountId: fromPublicId("account", input.accountId, "accountId"),
-        resellerId: input.resellerId ? fromPublicId("account", input.resellerId, "resellerId") : null,
+        resellerId: optionalId("account", input.resellerId, "resellerId"),
         ...(tariffId === undefined ? {} : { tariffId: tariffId === null ? null : fromPublicId("tariff", tariffId, "tariffId") }),
       }, authorOf(principal)));
     });
@@ -99,7 +99,7 @@ export class OperatorResolver {
   async issueApiKey(@Arg("input", () => IssueApiKeyInput, { description: "The key." }) input: IssueApiKeyInput, @Ctx() { principal, apiKeys }: Context): Promise<IssuedApiKey | Refused> {
     return answered(async () => {
       requireOperator(principal);
-      const { secret, ...key } = await apiKeys.issue(input.accountId ? fromPublicId("account", input.accountId, "accountId") : null, input.name, authorOf(principal));
+      const { secret, ...key } = await apiKeys.issue(optionalId("account", input.accountId, "accountId"), input.name, authorOf(principal));
       return { apiKey: apiKeyView(key), secret };
     });
   }

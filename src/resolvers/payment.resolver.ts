@@ -15,7 +15,7 @@ import { AccountEvent, Statement, StatementResult } from "../schema/statement.js
 import { answered } from "./answered.js";
 import { authorOf } from "./authorOf.js";
 import type { Context } from "./context.js";
-import { payerOf } from "./given.js";
+import { optionalId, payerOf } from "./given.js";
 import { atPlace, page, placeAt } from "./paging.js";
 import { accountView, type AccountView } from "./views/accountView.js";
 import { accountEventView, correctionView, creditNoteView, statementView } from "./views/paymentView.js";
@@ -49,7 +49,7 @@ export class PaymentResolver {
     @Ctx() { principal, billing }: Context,
   ): Promise<Connection<Correction>> {
     requireOperator(principal);
-    const scope = accountId ? fromPublicId("account", accountId, "accountId") : null;
+    const scope = optionalId("account", accountId, "accountId");
     const list = { key: `corrections ${scope ?? "all"}`, placeOf: (correction: { createdAt: number; id: string }) => placeAt(correction.createdAt, correction.id) };
     return page(list, args, (limit, after) => billing.listCorrections(scope, { limit, after: atPlace(after) }), correctionView);
   }

@@ -15,13 +15,15 @@ export function planOf({ tiers, periods }: RateInput, field: string): { readonly
 export function termsOf(terms: TermsInput, field: string): Terms {
   const amount = (value: string, name: string): bigint => parseMicros(value, `${field}.${name}`);
   const { timeZone, rounding, roundingDecimals, taxPercent, minimumCharge, cap, capStrategy, surcharge, surchargeAfterSeconds, freeBelowSeconds } = terms;
+  if (capStrategy && typeof cap !== "string") throw new Refusal("INVALID_INPUT", "A cap's strategy needs the cap's amount.", `${field}.cap`);
+  if (typeof surchargeAfterSeconds === "number" && typeof surcharge !== "string") throw new Refusal("INVALID_INPUT", "A surcharge after so many seconds needs its amount.", `${field}.surcharge`);
   return {
-    ...(timeZone && { timeZone }),
+    ...(typeof timeZone === "string" && { timeZone }),
     ...((rounding || typeof roundingDecimals === "number") && { rounding: { method: rounding ?? "up", decimals: roundingDecimals ?? 6 } }),
-    ...(taxPercent && { taxPpm: taxPpmOf(taxPercent, `${field}.taxPercent`) }),
-    ...(minimumCharge && { minimumChargeMicros: amount(minimumCharge, "minimumCharge") }),
-    ...(cap && { cap: { amountMicros: amount(cap, "cap"), strategy: capStrategy ?? "free" } }),
-    ...(surcharge && { surcharge: { amountMicros: amount(surcharge, "surcharge"), afterSeconds: surchargeAfterSeconds ?? 0 } }),
+    ...(typeof taxPercent === "string" && { taxPpm: taxPpmOf(taxPercent, `${field}.taxPercent`) }),
+    ...(typeof minimumCharge === "string" && { minimumChargeMicros: amount(minimumCharge, "minimumCharge") }),
+    ...(typeof cap === "string" && { cap: { amountMicros: amount(cap, "cap"), strategy: capStrategy ?? "free" } }),
+    ...(typeof surcharge === "string" && { surcharge: { amountMicros: amount(surcharge, "surcharge"), afterSeconds: surchargeAfterSeconds ?? 0 } }),
     ...(typeof freeBelowSeconds === "number" && { freeBelowSeconds }),
   };
 }

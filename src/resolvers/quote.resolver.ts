@@ -3,7 +3,6 @@ import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
 import { requireOperator, signedIn } from "../access/authorise.js";
 import type { PriceList } from "../billing/tariffs/priceList.js";
 import type { ListedRate } from "../billing/tariffs/tariff.js";
-import { fromPublicId } from "../kernel/id.js";
 import { parsePhoneNumber, type PhoneNumber } from "../kernel/phoneNumber.js";
 import { Refusal } from "../kernel/refusal.js";
 import { PageArgs, type Connection } from "../schema/connection.js";
@@ -14,7 +13,7 @@ import { RateIndex } from "../schema/rateIndex.js";
 import { RateConnection, type Rate } from "../schema/tariff.js";
 import { answered } from "./answered.js";
 import type { Context } from "./context.js";
-import { payerOf } from "./given.js";
+import { optionalId, payerOf } from "./given.js";
 import { page } from "./paging.js";
 import { quoteView, rateIndexView } from "./views/billingView.js";
 import { rateView } from "./views/rateView.js";
@@ -77,7 +76,7 @@ function twoNumbers(from: string, to: string): [a: Asked, b: Asked] {
 
 /** @throws Refusal NOT_FOUND, INVALID_INPUT */
 function listAsked(principal: ReturnType<typeof signedIn>, tariffId: string | null | undefined): PriceList {
-  const asked = tariffId ? fromPublicId("tariff", tariffId, "tariffId") : null;
+  const asked = optionalId("tariff", tariffId, "tariffId");
   if (principal.kind === "account") return { accountId: principal.accountId, tariffId: asked };
   if (asked === null) throw new Refusal("INVALID_INPUT", "Say which tariff: an operator's key has none of its own.", "tariffId");
   return { accountId: null, tariffId: asked };

@@ -9,6 +9,7 @@ import { Rerating, ReratingAccount, ReratingAccountConnection, ReratingResult, S
 import { answered, foundOrNull } from "./answered.js";
 import { authorOf } from "./authorOf.js";
 import type { Context } from "./context.js";
+import { optionalId } from "./given.js";
 import { page } from "./paging.js";
 import { reratingAccountView, reratingView, type ReratingView } from "./views/reratingView.js";
 
@@ -25,7 +26,7 @@ export class ReratingResolver {
     return answered(async () => {
       requireOperator(principal);
       const { since: from, before: until, reason } = input;
-      const tariffId = input.tariffId ? fromPublicId("tariff", input.tariffId, "tariffId") : null;
+      const tariffId = optionalId("tariff", input.tariffId, "tariffId");
       const accountIds = input.accountIds?.map((id) => fromPublicId("account", id, "accountIds")) ?? null;
       return reratingView(await billing.startRerating({ tariffId, accountIds, from, until, deckId: fromPublicId("deck", input.deckId, "deckId"), reason }, authorOf(principal)));
     });

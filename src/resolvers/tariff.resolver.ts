@@ -11,6 +11,7 @@ import { CreateTariffInput, RateConnection, Tariff, TariffConnection, TariffResu
 import { answered, foundOrNull } from "./answered.js";
 import { authorOf } from "./authorOf.js";
 import type { Context } from "./context.js";
+import { optionalId } from "./given.js";
 import { planOf, termsOf } from "./planInput.js";
 import { atPlace, page, placeAt } from "./paging.js";
 import { accountView, type AccountView } from "./views/accountView.js";
@@ -37,7 +38,7 @@ export class TariffResolver {
   async createTariff(@Arg("input", () => CreateTariffInput, { description: "The tariff." }) input: CreateTariffInput, @Ctx() { principal, billing }: Context): Promise<TariffView | Refused> {
     return answered(async () => {
       requireOperator(principal);
-      const ownerAccountId = input.resellerId ? fromPublicId("account", input.resellerId, "resellerId") : null;
+      const ownerAccountId = optionalId("account", input.resellerId, "resellerId");
       return tariffView(await billing.createTariff({ name: input.name, currency: input.currency, ownerAccountId, rates: input.rates.map(rateOf), ...(input.terms && { terms: termsOf(input.terms, "terms") }) }, authorOf(principal)));
     });
   }

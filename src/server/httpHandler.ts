@@ -38,10 +38,16 @@ export function createHttpHandler(deps: HttpDeps): (request: IncomingMessage, re
     try {
       await route(deps, request, response, requestId);
     } catch (error) {
-      if (response.headersSent || response.destroyed) response.destroy();
+      if (response.headersSent || response.destroyed) breakOff(deps, response, error, requestId);
       else sendError(deps, response, error, requestId);
     }
   };
+}
+
+/** A broken file is all that can still be told; why it broke goes to the log, unless the reader has simply left. */
+function breakOff(deps: HttpDeps, response: ServerResponse, error: unknown, requestId: string): void {
+  if ((error as { code?: unknown } | null)?.code !== "ERR_STREAM_PREMATURE_CLOSE") deps.present(error, requestId);
+  response.destroy();
 }
 
 async function route(deps: HttpDeps, request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {

@@ -87,6 +87,8 @@ function welcome({ extra: { socket } }: Session, register: ReturnType<typeof cre
     socket.close(UNAUTHORIZED, principal.message);
     return false;
   }
+  // One that closed while its key was looked up has left already, and would be counted for ever.
+  if (socket.readyState !== socket.OPEN) return false;
   if (register.admit(socket, principal)) return true;
   socket.close(TOO_MANY, "Too many sockets are open with this account's keys.");
   return false;

@@ -1,5 +1,5 @@
 // The statement of a month: what a wallet had when it began and when it ended, and what it was filled with and spent on in between. The lines add up to the transfers exactly.
-import { sqlState, type Queryable } from "../../database/transaction.js";
+import type { Queryable } from "../../database/transaction.js";
 import type { Instant } from "../../kernel/clock.js";
 import type { AccountId } from "../../kernel/id.js";
 import type { Currency, Micros } from "../../kernel/money.js";
@@ -7,6 +7,7 @@ import { Refusal } from "../../kernel/refusal.js";
 import { noSuchAccount } from "../accounts/noSuchAccount.js";
 import type { TransferKind } from "../ledger/books.js";
 import { fillsAWallet } from "../ledger/transfers.js";
+import { checkTimeZone } from "../reports/timeZone.js";
 
 export interface StatementAsked {
   readonly accountId: AccountId;
@@ -36,16 +37,12 @@ export interface Statement extends StatementAsked {
   readonly lines: readonly StatementLine[];
 }
 
-const INVALID_PARAMETER = "22023";
-
 /** @throws Refusal NOT_FOUND, INVALID_INPUT */
 export async function statementOf(database: Queryable, asked: StatementAsked): Promise<Statement> {
   const [, year, month] = /^([12]\d{3})-(0[1-9]|1[0-2])$/.exec(asked.month) ?? [];
   if (!year || !month) throw new Refusal("INVALID_INPUT", `${JSON.stringify(asked.month.slice(0, 20))} is not a month: write it like "2026-11".`, "month");
-  const rows = await database.query<StatementRow>(statement, [asked.accountId, year, month, asked.timeZone]).catch((error: unknown) => {
-    if (sqlState(error) !== INVALID_PARAMETER) throw error;
-    throw new Refusal("INVALID_INPUT", `${JSON.stringify(asked.timeZone.slice(0, 40))} is not a time zone: name one like "Europe/Berlin", or leave it out for UTC.`, "timeZone");
-  });
+  checkTimeZone(asked.timeZone, "timeZone");
+  const rows = await database.query<StatementRow>(statement, [asked.accountId, year, month, asked.timeZone]);
   const [first] = rows;
   if (!first) throw noSuchAccount();
   const lines = rows.flatMap(({ kind, direction, transfers, amount }): StatementLine[] => (kind && direction ? [{ kind, direction, transfers, amountMicros: BigInt(amount) }] : []));

@@ -1,5 +1,6 @@
 // Reports and exports, on connections of their own: however long they take, no call and no other request waits for them. So many at a time and no more.
 import type { Database } from "../../database/transaction.js";
+import type { AccountId } from "../../kernel/id.js";
 import { Refusal } from "../../kernel/refusal.js";
 import type { Cdr } from "../cdr/cdr.js";
 import type { CdrFilter } from "../cdr/cdrFilter.js";
@@ -28,11 +29,11 @@ export const standardReportLimits: ReportLimits = { reports: 2, exports: 8, cdrs
 
 /** `database` is patient: see openReportDatabase. */
 export function createReports(database: Database, limits: ReportLimits = standardReportLimits): Reports {
-  const reports = createGate(limits.reports, "report");
-  const exports = createGate(limits.exports, "export");
+  const reports = createGate(limits.reports, 1, "report");
+  const exports = createGate(limits.exports, 2, "export");
   return {
     report: async (asked) => {
-      const leave = reports.enter();
+      const leave = reports.enter(asked.filter.accountId ?? null);
       try {
         return await report(database, asked);
       } finally {
@@ -40,7 +41,7 @@ export function createReports(database: Database, limits: ReportLimits = standar
       }
     },
     exportCdrs: async function* (filter) {
-      const leave = exports.enter();
+      const leave = exports.enter(filter.accountId ?? null);
       try {
         for (let after: Place | null = null; ; ) {
           const cdrs: readonly Cdr[] = await nextCdrs(database, filter, { limit: limits.cdrsAStretch, after });
@@ -56,13 +57,16 @@ export function createReports(database: Database, limits: ReportLimits = standar
   };
 }
 
-function createGate(most: number, noun: string): { enter(): () => void } {
-  let inside = 0;
+/** One account has so many places, and all accounts together leave one to the operator, who looks at everybody. */
+function createGate(most: number, mostOfOne: number, noun: string): { enter(accountId: AccountId | null): () => void } {
+  const inside: (AccountId | null)[] = [];
   return {
-    enter: () => {
-      if (inside >= most) throw new Refusal("LIMIT_REACHED", `${most} ${noun}s are being made already: ask again when one of them is done.`);
-      inside += 1;
-      return () => void (inside -= 1);
+    enter: (accountId) => {
+      const own = inside.filter((one) => one === accountId).length;
+      const isFull = accountId === null ? inside.length >= most : own >= mostOfOne || inside.length >= Math.max(1, most - 1);
+      if (isFull) throw new Refusal("LIMIT_REACHED", `As many ${noun}s as may be are being made already: ask again when one of them is done.`);
+      inside.push(accountId);
+      return () => void inside.splice(inside.indexOf(accountId), 1);
     },
   };
 }
