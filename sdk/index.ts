@@ -3,6 +3,7 @@ import { ClientError, GraphQLClient } from "graphql-request";
 import { RingbackError, there } from "./errors.js";
 import { getSdk, type AccountEventFieldsFragment, type CreateTariffInput, type IssueApiKeyInput, type OpenAccountInput, type ProgressFieldsFragment, type ReportInput, type RequestCallBackInput, type TopUpInput, type UpdateAccountInput } from "./generated.js";
 import type { AccountsQueryVariables, CallBacksQueryVariables, CdrsQueryVariables, ChangesQueryVariables, TariffQueryVariables, TariffsQueryVariables, TransfersQueryVariables } from "./generated.js";
+import { bundleCalls } from "./bundles.js";
 import { carrierCalls } from "./carriers.js";
 import { deckCalls } from "./decks.js";
 import { paymentCalls } from "./payments.js";
@@ -29,6 +30,7 @@ export function createRingback({ url, apiKey }: RingbackOptions) {
     ...calls(sdk),
     ...priceCalls(sdk),
     ...operatorCalls(sdk),
+    ...bundleCalls(sdk),
     ...carrierCalls(sdk),
     ...deckCalls(sdk),
     ...paymentCalls(sdk),

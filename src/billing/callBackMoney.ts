@@ -3,6 +3,7 @@ import type { Instant } from "../kernel/clock.js";
 import type { AccountId, CallBackId, LegId } from "../kernel/id.js";
 import type { Micros } from "../kernel/money.js";
 import type { PhoneNumber } from "../kernel/phoneNumber.js";
+import type { HeldBundle } from "./bundles/bundle.js";
 import type { QuotedRates } from "./rating/quote.js";
 
 export type Role = "A" | "B";
@@ -16,6 +17,8 @@ export interface Grant {
   readonly amountMicros: Micros;
   /** What the wallets of its resellers set aside, the nearest first; empty where there is none. */
   readonly wholesaleMicros: readonly Micros[];
+  /** What is set aside of a bundle of the payer beside the money, on top of what was; there when it is opened with one, or more of it is needed. */
+  readonly bundle?: HeldBundle;
 }
 
 export type HoldAnswer = { readonly granted: Grant } | { readonly refused: "noFunds" | "resellerNoFunds" | "notAllowed" };

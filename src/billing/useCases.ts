@@ -9,6 +9,7 @@ import { findAccount, findAccounts, listAccounts, resumeAccount, suspendAccount,
 import { moveAccount, type Move } from "./accounts/moveAccount.js";
 import { openAccount, type NewAccount } from "./accounts/openAccount.js";
 import { walletsOf } from "./accounts/walletOf.js";
+import { createBundleUseCases } from "./bundles/useCases.js";
 import type { CarrierSettings } from "./carriers/checkCarrier.js";
 import { findCarrier, listCarriers } from "./carriers/listCarriers.js";
 import { openCarrier, updateCarrier, type NewCarrier } from "./carriers/openCarrier.js";
@@ -36,6 +37,7 @@ export type BillingUseCases = ReturnType<typeof createBillingUseCases>;
 export function createBillingUseCases(database: Database, clock: Clock, rateIndex: RateIndex, typicalSeconds: number, quoteSeconds?: number) {
   return {
     ...createPaymentUseCases(database, clock),
+    ...createBundleUseCases(database, clock),
     decks: createDeckUseCases(database, clock, rateIndex.ahead),
     ...createPriceUseCases(database, clock, rateIndex, quoteSeconds),
     openAccount: (input: NewAccount, author: Author) => openAccount(database, input, clock.now(), author),

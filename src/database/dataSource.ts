@@ -12,6 +12,7 @@ import { CdrRetention1795300000008 } from "../../migrations/0008-cdr-retention.j
 import { AuditTrail1795300000009 } from "../../migrations/0009-audit-trail.js";
 import { Payments1795300000007 } from "../../migrations/0007-payments.js";
 import { DeckImports1795300000011 } from "../../migrations/0011-deck-imports.js";
+import { Bundles1795300000012 } from "../../migrations/0012-bundles.js";
 import { Quotes1795300000010 } from "../../migrations/0010-quotes.js";
 import { AccountRow } from "../billing/accounts/account.entity.js";
 import { TariffRow } from "../billing/tariffs/tariff.entity.js";
@@ -56,6 +57,7 @@ async function connect({ url, poolSize, isPatient = false, longestStatementSecon
       CdrRetention1795300000008,
       AuditTrail1795300000009,
       DeckImports1795300000011,
+      Bundles1795300000012,
       Quotes1795300000010,
     ],
     migrationsTableName: "migration",

@@ -22,6 +22,8 @@ export type ReratingId = Id<"rerating">;
 export type DeckActivationId = Id<"deckActivation">;
 export type DeckImportId = Id<"deckImport">;
 export type QuoteId = Id<"quote">;
+export type BundleId = Id<"bundle">;
+export type BundlePeriodId = Id<"bundlePeriod">;
 
 /** Mints an id; the time may be given so that a leg's id falls into the month in which it is dialled. */
 export function newId<Noun extends string>(at?: Instant): Id<Noun> {
@@ -51,9 +53,9 @@ export function isUuid(text: string): boolean {
 }
 
 /** What an id looks like outside: a prefix that names the noun, and the UUID without its dashes. */
-const prefixes = { account: "acc", apiKey: "key", callBack: "cb", leg: "leg", transfer: "tr", tariff: "tf", deck: "dk", deckActivation: "da", deckImport: "di", carrier: "car", voucherBatch: "vb", correction: "co", rerating: "rr", quote: "qt" } as const;
+const prefixes = { account: "acc", apiKey: "key", callBack: "cb", leg: "leg", transfer: "tr", tariff: "tf", deck: "dk", deckActivation: "da", deckImport: "di", carrier: "car", voucherBatch: "vb", correction: "co", rerating: "rr", quote: "qt", bundle: "bdl" } as const;
 export type PublicNoun = keyof typeof prefixes;
-const words: Readonly<Record<PublicNoun, string>> = { account: "account", apiKey: "API key", callBack: "call-back", leg: "leg", transfer: "transfer", tariff: "tariff", deck: "rate deck", deckActivation: "deck activation", deckImport: "deck import", carrier: "carrier", voucherBatch: "voucher batch", correction: "correction", rerating: "re-rating", quote: "quote" };
+const words: Readonly<Record<PublicNoun, string>> = { account: "account", apiKey: "API key", callBack: "call-back", leg: "leg", transfer: "transfer", tariff: "tariff", deck: "rate deck", deckActivation: "deck activation", deckImport: "deck import", carrier: "carrier", voucherBatch: "voucher batch", correction: "correction", rerating: "re-rating", quote: "quote", bundle: "bundle" };
 
 export function toPublicId(noun: PublicNoun, id: string): string {
   return `${prefixes[noun]}_${id.replaceAll("-", "")}`;

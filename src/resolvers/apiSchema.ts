@@ -4,6 +4,7 @@ import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync } from "type-graphql";
 import { AccountFieldsResolver, MeResolver } from "./me.resolver.js";
 import { AccountEventsResolver } from "./accountEvents.resolver.js";
+import { AccountBundlesResolver, BundleResolver } from "./bundle.resolver.js";
 import { CallBackFieldsResolver, CallBackResolver } from "./callBack.resolver.js";
 import { CarrierResolver, CdrCostResolver } from "./carrier.resolver.js";
 import { CdrResolver } from "./cdr.resolver.js";
@@ -24,6 +25,8 @@ export function buildApiSchema(): GraphQLSchema {
     resolvers: [
       MeResolver,
       AccountFieldsResolver,
+      AccountBundlesResolver,
+      BundleResolver,
       CallBackResolver,
       CallBackFieldsResolver,
       CarrierResolver,

@@ -58,6 +58,8 @@ const accountColumns: readonly Column[] = [
   ["charge", (cdr) => formatMicros(cdr.chargeMicros)],
   ["tax", (cdr) => formatMicros(cdr.taxMicros)],
   ["written_off", (cdr) => formatMicros(cdr.writtenOffMicros)],
+  ["bundle_id", (cdr) => (cdr.bundle === null ? "" : toPublicId("bundle", cdr.bundle.bundleId))],
+  ["bundle_seconds", (cdr) => String(cdr.bundle?.seconds ?? 0)],
   ["settled_at", (cdr) => toIso(cdr.settledAt)],
 ];
 

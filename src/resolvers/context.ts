@@ -3,6 +3,7 @@ import DataLoader from "dataloader";
 import type { ApiKeyRecord, ApiKeys } from "../access/apiKeys.js";
 import type { Principal } from "../access/principal.js";
 import type { Account, WalletFigures } from "../billing/accounts/account.js";
+import type { BundleStanding } from "../billing/bundles/bundle.js";
 import type { WholesaleCharge } from "../billing/cdr/wholesaleCharge.js";
 import type { Reports } from "../billing/reports/reports.js";
 import type { MoneyAsked, MoneySoFar } from "../billing/funds/moneySoFar.js";
@@ -26,6 +27,7 @@ export interface Context extends Services {
   /** One statement for all that a list asks for. */
   readonly load: {
     readonly wallet: DataLoader<AccountId, WalletFigures>;
+    readonly bundles: DataLoader<AccountId, readonly BundleStanding[]>;
     readonly apiKeys: DataLoader<AccountId, readonly ApiKeyRecord[]>;
     /** What resellers were charged for a leg, from the payer's own upwards. */
     readonly wholesale: DataLoader<LegId, readonly WholesaleCharge[]>;
@@ -44,6 +46,10 @@ export function createContextOf(services: Services): ContextOf {
     requestId,
     load: {
       wallet: new DataLoader(async (ids) => inOrder(ids, await billing.walletsOf(ids))),
+      bundles: new DataLoader(async (ids) => {
+        const bundles = await billing.bundlesOf(ids);
+        return ids.map((id) => bundles.get(id) ?? []);
+      }),
       apiKeys: new DataLoader(async (ids) => {
         const keys = await apiKeys.listOf(ids);
         return ids.map((id) => keys.filter((key) => key.accountId === id));

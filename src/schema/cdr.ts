@@ -98,6 +98,12 @@ export class Cdr {
   @Field(() => Boolean, { description: "False when the end was not seen: the leg is then billed to the last moment at which it was seen to be up." })
   endKnown!: boolean;
 
+  @Field(() => ID, { nullable: true, description: "The bundle whose seconds it used before money; null where it used none." })
+  bundleId!: string | null;
+
+  @Field(() => Int, { description: "How many seconds of the bundle it used, in the bundle's increments." })
+  bundleSeconds!: number;
+
   @Field(() => Rate, { description: "The rate that it was charged by." })
   rate!: Rate;
 

@@ -8,6 +8,21 @@ import { Role } from "./leg.js";
 import { Money, Price } from "./money.js";
 import { orRefused } from "./refused.js";
 
+@ObjectType({ description: "The bundle whose seconds a leg would use before money, as it stands now. A quote holds no seconds.", simpleResolvers: true })
+export class QuotedBundle {
+  @Field(() => ID, { description: "Which one." })
+  id!: string;
+
+  @Field(() => String, { description: "What it is called." })
+  name!: string;
+
+  @Field(() => Int, { description: "How many seconds a new call may use." })
+  leftSeconds!: number;
+
+  @Field(() => Int, { description: "How many of them pay for a part of the first charge, so that it is so much less." })
+  firstSeconds!: number;
+}
+
 @ObjectType({ description: "What one of the two legs would cost.", simpleResolvers: true })
 export class QuotedLeg {
   @Field(() => Role, { description: "Which of the two phones." })
@@ -33,6 +48,9 @@ export class QuotedLeg {
 
   @Field(() => Boolean, { description: "The rate has other prices for longer calls or at other times; these are those of now. What is charged, held and carried counts all of them." })
   varies!: boolean;
+
+  @Field(() => QuotedBundle, { nullable: true, description: "The bundle that it would use; null where none fits the number, or none has seconds left." })
+  bundle!: QuotedBundle | null;
 }
 
 @ObjectType({ description: "What a call-back would cost and how long the wallet would carry it, as things are now.", simpleResolvers: true })

@@ -1,7 +1,7 @@
 // What telephony needs from billing, in telephony's own words. app.ts is where the compiler checks that billing/billing.ts fits.
 import type { Tx } from "../database/transaction.js";
 import type { Instant } from "../kernel/clock.js";
-import type { AccountId, CallBackId, LegId } from "../kernel/id.js";
+import type { AccountId, BundlePeriodId, CallBackId, LegId } from "../kernel/id.js";
 import type { Micros } from "../kernel/money.js";
 import type { PhoneNumber } from "../kernel/phoneNumber.js";
 
@@ -16,6 +16,8 @@ export interface Grant {
   readonly amountMicros: Micros;
   /** What the wallets of its resellers set aside, the nearest first; empty where there is none. */
   readonly wholesaleMicros: readonly Micros[];
+  /** Seconds of a bundle of the payer's that are set aside beside the money; there when there are any, or may be later. */
+  readonly bundle?: { readonly periodId: BundlePeriodId; readonly seconds: number };
 }
 
 export type HoldAnswer = { readonly granted: Grant } | { readonly refused: "noFunds" | "resellerNoFunds" | "notAllowed" };

@@ -111,6 +111,14 @@ const acts: Readonly<Record<string, (() => Promise<readonly string[]>) | "change
     return ["account.parentId"];
   },
   rollBackDeck: "changes no price, limit, balance or status by hand",
+  grantBundle: async () => {
+    await bundle();
+    return ["bundle.accountId", "bundle.name", "bundle.prefixes", "bundle.grantedSeconds", "bundle.incrementSeconds", "bundle.period", "bundle.validFrom", "bundle.place"];
+  },
+  closeBundle: async () => {
+    is("Bundle", await world.operator.closeBundle((await bundle()).id));
+    return ["bundle.closedAt"];
+  },
   openCarrier: async () => {
     await carrier("carrier");
     return ["carrier.name", "carrier.trunk", "carrier.tariffId", "carrier.priority", "carrier.enabled", "carrier.allowsLoss", "carrier.onlyPrefixes", "carrier.excludedPrefixes"];
@@ -137,6 +145,10 @@ const byAccount = new Set(["redeemVoucher"]);
 async function carrier(trunk: string) {
   const { id } = is("Tariff", await world.operator.createTariff({ name: newId(), currency: "EUR", rates: [{ ...rate, prefix: "1" }] }));
   return is("Carrier", await world.operator.openCarrier({ name: trunk, trunk, tariffId: id }));
+}
+
+async function bundle() {
+  return is("Bundle", await world.operator.grantBundle({ accountId: customer.account.id, reference: newId(), name: "Britain", prefixes: ["44"], seconds: 600 }));
 }
 
 const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();

@@ -41,6 +41,15 @@ const PARKED = "update call_back set parked_at = now(), parked_reason = 'a bug' 
 const LIVE_A = "insert into leg (id, call_back_id, role, attempt, route, number, state, hanging_up, refused, dialed_at, end_known) select gen_random_uuid(), call_back_id, 'A', 1, 0, '+491', 'dialing', false, false, now(), true from hold where closed_at is null";
 const corruptions: readonly Corruption[] = [
   {
+    title: "a bundle with seconds held that no hold tells of",
+    invariant: "B1",
+    words: /has 5 s held, and its open holds add up to 0/,
+    sql: [
+      "insert into bundle (id, account_id, reference, name, prefixes, granted_seconds, increment_seconds, period, time_zone, valid_from, place, created_at) select gen_random_uuid(), id, 'one', 'one', '{44}', 60, 1, 'once', 'UTC', now(), 1, now() from account",
+      "insert into bundle_period (bundle_id, from_at, granted_seconds, held_seconds) select id, valid_from, granted_seconds, 5 from bundle",
+    ],
+  },
+  {
     title: "a wallet whose credit limit was taken below what it owes",
     invariant: "M1",
     words: /wallet .* has -\d+ micros available/,

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { afford } from "../../src/billing/rating/afford.js";
-import { affordTogether, missingMicros } from "../../src/billing/rating/affordTogether.js";
+import { affordTogether, missingTogether } from "../../src/billing/rating/affordTogether.js";
 import { charge, fullCharge, lastsSeconds, plainCharge, type BundleLeft } from "../../src/billing/rating/charge.js";
 import { firstSlice } from "../../src/billing/rating/firstSlice.js";
 import { fromSnapshot, toSnapshot, type Rate } from "../../src/billing/rating/rate.js";
@@ -57,7 +57,7 @@ test("two legs that run together are carried as long as both are paid for, and n
   const role = fc.record({ rate: rates, startedAt: instants, elapsedSeconds: fc.nat(4_000), heldMicros: fees });
   fc.assert(
     fc.property(role, role, fc.bigInt({ min: 0n, max: 10n ** 8n }), fc.nat(5_000), (a, b, availableMicros, atMost) => {
-      const missing = (seconds: number): bigint => missingMicros(a, seconds) + missingMicros(b, seconds);
+      const missing = (seconds: number): bigint => missingTogether([a, b], seconds).reduce((sum, { amountMicros }) => sum + amountMicros, 0n);
       const seconds = affordTogether([a, b], availableMicros, atMost);
       const lasting = Math.min(...[a, b].map((one) => lastsSeconds(one.rate, one.startedAt, one.elapsedSeconds + atMost) - one.elapsedSeconds));
       assert.ok(seconds >= 0 && seconds <= Math.max(0, lasting));

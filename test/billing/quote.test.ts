@@ -29,8 +29,8 @@ test("a quote tells the price of each leg, what is held first, and how long the 
   assert.deepEqual(await billing.quote(accountId, from, to, NOW), {
     currency: "EUR",
     legs: [
-      { role: "A", number: aNumber, destination: "Germany", priceNanos: 60_000_000n, connectFeeMicros: 0n, firstIncrementSeconds: 60, nextIncrementSeconds: 1, varies: false },
-      { role: "B", number: bNumber, destination: "United Kingdom", priceNanos: 120_000_000n, connectFeeMicros: 20_000n, firstIncrementSeconds: 60, nextIncrementSeconds: 60, varies: false },
+      { role: "A", number: aNumber, destination: "Germany", priceNanos: 60_000_000n, connectFeeMicros: 0n, firstIncrementSeconds: 60, nextIncrementSeconds: 1, varies: false, bundle: null },
+      { role: "B", number: bNumber, destination: "United Kingdom", priceNanos: 120_000_000n, connectFeeMicros: 20_000n, firstIncrementSeconds: 60, nextIncrementSeconds: 60, varies: false, bundle: null },
     ],
     firstChargeMicros: 200_000n,
     firstTaxMicros: 0n,

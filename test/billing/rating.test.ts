@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { afford } from "../../src/billing/rating/afford.js";
-import { affordTogether, missingMicros, type RunningRole } from "../../src/billing/rating/affordTogether.js";
+import { affordTogether, missingTogether, type RunningRole } from "../../src/billing/rating/affordTogether.js";
 import { answeredSeconds } from "../../src/billing/rating/answeredSeconds.js";
 import { charge, type Call } from "../../src/billing/rating/charge.js";
 import { fromSnapshot, toSnapshot, type Rate } from "../../src/billing/rating/rate.js";
@@ -91,7 +91,7 @@ test("afford of a charge carries at least the seconds that were charged", () => 
 test("the joint afford is maximal: what it answers is covered, and one second more for all would not be (M7)", () => {
   fc.assert(
     fc.property(fc.array(runningRoles, { maxLength: 4 }), amounts, fc.nat(5_000), (running, availableMicros, atMost) => {
-      const missing = (seconds: number) => running.reduce((sum, role) => sum + missingMicros(role, seconds), 0n);
+      const missing = (seconds: number) => missingTogether(running, seconds).reduce((sum, { amountMicros }) => sum + amountMicros, 0n);
       const seconds = affordTogether(running, availableMicros, atMost);
       assert.ok(seconds >= 0 && seconds <= atMost);
       // 0 is also the answer when not even the seconds that have passed are covered.

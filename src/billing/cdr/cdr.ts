@@ -3,6 +3,7 @@ import type { Instant } from "../../kernel/clock.js";
 import type { AccountId, CallBackId, LegId } from "../../kernel/id.js";
 import type { Currency, Micros } from "../../kernel/money.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
+import type { UsedBundle } from "../bundles/bundle.js";
 import type { LegOutcome, Role } from "../callBackMoney.js";
 import type { Cost } from "../carriers/cost.js";
 import type { Rate } from "../rating/rate.js";
@@ -29,6 +30,8 @@ export interface RatedLeg {
   readonly currency: Currency;
   /** The rate that was held for the leg's role, as it was then. */
   readonly rate: Rate;
+  /** What it used of a bundle before money; null where that is nothing. */
+  readonly bundle: UsedBundle | null;
   /** Captured and written off, together. */
   readonly chargeMicros: Micros;
   /** The part of the charge that is tax. */

@@ -4,6 +4,7 @@ import { toIso } from "../../kernel/clock.js";
 import type { AccountId, CallBackId, LegId } from "../../kernel/id.js";
 import type { Currency } from "../../kernel/money.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
+import { toUsedBundle, type BundleRow } from "../bundles/usedBundle.js";
 import type { LegOutcome, Role } from "../callBackMoney.js";
 import { toCost, type CostRow } from "../carriers/cost.js";
 import type { Page } from "../page.js";
@@ -37,7 +38,7 @@ async function read(database: Queryable, filter: CdrFilter, { limit, after, plac
   return rows.map(toCdr);
 }
 
-interface CdrRow extends CostRow {
+interface CdrRow extends CostRow, BundleRow {
   leg_id: LegId; call_back_id: CallBackId; account_id: AccountId; trigger: string; role: Role; attempt: number; trunk: string; number: PhoneNumber; outcome: LegOutcome;
   dialed_at: Date; answered_at: Date | null; ended_at: Date; answered_seconds: number; billed_seconds: number; cause: number; sip_status: number | null; end_known: boolean;
   currency: Currency; rate: RateSnapshot; charge_micros: string; tax_micros: string; captured_micros: string; written_off_micros: string; settled_at: Date;
@@ -64,6 +65,7 @@ function toCdr(row: CdrRow): Cdr {
     endKnown: row.end_known,
     currency: row.currency,
     rate: fromSnapshot(row.rate),
+    bundle: toUsedBundle(row),
     chargeMicros: BigInt(row.charge_micros),
     taxMicros: BigInt(row.tax_micros),
     capturedMicros: BigInt(row.captured_micros),

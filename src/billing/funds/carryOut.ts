@@ -38,7 +38,7 @@ function applyEffects(round: Round, effects: readonly MoneyEffect[], now: Instan
       case "hold":
         break;
       case "settleLeg":
-        settled.push(settleChain(round.books, lineOf(round, effect.leg.callBackId), effect.leg, now));
+        settled.push(settleChain(round, lineOf(round, effect.leg.callBackId), effect.leg, now));
         break;
       case "releaseHolds":
         release(round, lineOf(round, effect.callBackId));
@@ -60,16 +60,16 @@ function keyOf({ callBackId }: Line, role: Role, { wallet }: Level): HoldKey {
   return { callBackId, role, walletId: wallet.id };
 }
 
-function setAside({ books }: Round, line: Line, { role, amountMicros, wholesaleMicros }: Grant): void {
+function setAside({ books }: Round, line: Line, { role, amountMicros, wholesaleMicros, bundle }: Grant): void {
   const amounts = [amountMicros, ...wholesaleMicros];
   assert(amounts.length === line.levels.length, "a grant tells what each wallet of the chain sets aside");
   line.levels.forEach((level, place) => {
     const key = keyOf(line, role, level);
     const amount = amounts[place] ?? 0n;
-    if (books.holdOf(key)) return books.extendHold(key, amount);
+    if (books.holdOf(key)) return books.extendHold(key, amount, place === 0 ? bundle?.seconds : 0);
     const rate = level.rates.get(role);
     assert(rate, `role ${role} has a rate when its hold is opened`);
-    books.openHold({ ...key, level: place, amountMicros: amount, rate });
+    books.openHold({ ...key, level: place, amountMicros: amount, rate, bundle: place === 0 ? (bundle ?? null) : null });
   });
 }
 

@@ -1,9 +1,12 @@
 // What one call-back's payers can still hold, as a value: it answers at once and counts down purses, which call-backs with the same wallet share within a batch.
 import type { Instant } from "../../kernel/clock.js";
+import type { BundlePeriodId } from "../../kernel/id.js";
 import type { Micros } from "../../kernel/money.js";
+import type { HeldBundle } from "../bundles/bundle.js";
 import type { Extension, Funds, Grant, HoldAnswer, Role, RunningLeg } from "../callBackMoney.js";
 import { assert } from "../../kernel/assert.js";
-import { affordInChain, missingMicros, type WalletRunning } from "../rating/affordTogether.js";
+import { affordInChain, missingTogether, type Missing, type WalletRunning } from "../rating/affordTogether.js";
+import { hasSecondsLeft, offerOf, type BundlePurse } from "../rating/bundleShare.js";
 import { firstSlice } from "../rating/firstSlice.js";
 import type { Rate } from "../rating/rate.js";
 
@@ -12,11 +15,20 @@ export interface Purse {
   availableMicros: Micros;
 }
 
+/** What is left of a period of a bundle in this batch. */
+export interface PeriodPurse extends BundlePurse {
+  readonly periodId: BundlePeriodId;
+}
+
 /** What one wallet of the chain has to do with a role: the rate is that of its open hold, else the one that the number has now in the tariff that its owner is sold by. */
 export interface Share {
   readonly rate: Rate;
   readonly purse: Purse;
   heldMicros: Micros;
+  /** Of the payer's own wallet alone: what its open hold has of a bundle. */
+  bundle?: { readonly purse: PeriodPurse; heldSeconds: number };
+  /** In their order of use: what a hold that is opened now may use. Absent when it is open already. */
+  readonly bundles?: readonly PeriodPurse[];
 }
 
 /**
@@ -33,11 +45,17 @@ export function createFunds(mayCall: boolean, roles: ReadonlyMap<Role, readonly 
 /** All or nothing over the chain, each wallet its own first slice at its own rate. A role that holds something already gets what is missing to it. */
 function openHold(shares: readonly Share[] | undefined, role: Role, now: Instant): HoldAnswer {
   if (!shares) return { refused: "notAllowed" };
-  const slices = shares.map(({ rate }) => firstSlice(rate, now));
+  // The first that has seconds left: a hold has one bundle, and keeps it.
+  const [own] = shares;
+  const purse = own?.bundle ? undefined : own?.bundles?.find(hasSecondsLeft);
+  const bundle = purse ? { purse, heldSeconds: 0 } : own?.bundle;
+  const slices = shares.map(({ rate }, level) => firstSlice(rate, now, level === 0 ? offerOf(bundle) : undefined));
   const missing = shares.map(({ heldMicros }, level) => atLeastNothing((slices[level]?.chargeMicros ?? 0n) - heldMicros));
   const short = shares.findIndex(({ purse }, level) => (missing[level] ?? 0n) > purse.availableMicros);
   if (short >= 0) return { refused: short === 0 ? "noFunds" : "resellerNoFunds" };
-  return { granted: grant(role, shares, missing, Math.min(...slices.map(({ seconds }) => seconds))) };
+  const bundleSeconds = Math.max(0, (slices[0]?.bundleSeconds ?? 0) - (bundle?.heldSeconds ?? 0));
+  const granted = grant(role, shares, missing, Math.min(...slices.map(({ seconds }) => seconds)));
+  return { granted: bundle && (purse || bundleSeconds > 0) ? { ...granted, bundle: setSecondsAside(shares, bundle, bundleSeconds) } : granted };
 }
 
 /** A suspended account may not begin a call; one that runs may go on while there is money for it in every wallet. */
@@ -48,10 +66,14 @@ function extend(roles: ReadonlyMap<Role, readonly Share[]>, running: readonly Ru
   const why = limitedBy > 0 ? ({ limitedBy: "reseller" } as const) : {};
   // Even "no second more" may cost more than there is, for a call that has outlasted its hold; settling it takes what is left.
   if (!isCovered) return { carriesSeconds: 0, grants: [], ...why };
-  const grants: Grant[] = [];
-  legs.forEach(({ role, shares, elapsedSeconds }, index) => {
-    const missing = wallets.map((wallet) => missingOf(wallet, index, carriesSeconds));
-    if (missing.some((amount) => amount > 0n)) grants.push(grant(role, shares, missing, elapsedSeconds + carriesSeconds));
+  const missing = wallets.map(({ running: onWallet }) => missingTogether(onWallet, carriesSeconds));
+  const grants = legs.flatMap(({ role, shares, elapsedSeconds }, index): Grant[] => {
+    const ofRole = missing.map((ofWallet) => ofWallet[index] ?? nothing);
+    const bundleSeconds = ofRole[0]?.bundleSeconds ?? 0;
+    if (bundleSeconds === 0 && ofRole.every(({ amountMicros }) => amountMicros === 0n)) return [];
+    const granted = grant(role, shares, ofRole.map(({ amountMicros }) => amountMicros), elapsedSeconds + carriesSeconds);
+    const bundle = shares[0]?.bundle;
+    return [bundle && bundleSeconds > 0 ? { ...granted, bundle: setSecondsAside(shares, bundle, bundleSeconds) } : granted];
   });
   return { carriesSeconds, grants, ...why };
 }
@@ -69,15 +91,12 @@ function walletsOf(legs: readonly (RunningLeg & { readonly shares: readonly Shar
     running: legs.map(({ answeredAt, elapsedSeconds, shares }) => {
       const share = shares[level];
       assert(share?.purse === purse, "both roles of a call-back are paid for by the same wallets");
-      return { rate: share.rate, startedAt: answeredAt, elapsedSeconds, heldMicros: share.heldMicros };
+      return { rate: share.rate, startedAt: answeredAt, elapsedSeconds, heldMicros: share.heldMicros, bundle: share.bundle };
     }),
   }));
 }
 
-function missingOf({ running }: WalletRunning, leg: number, seconds: number): Micros {
-  const role = running[leg];
-  return role ? missingMicros(role, seconds) : 0n;
-}
+const nothing: Missing = { amountMicros: 0n, bundleSeconds: 0 };
 
 function grant(role: Role, shares: readonly Share[], missing: readonly Micros[], seconds: number): Grant {
   shares.forEach((share, level) => {
@@ -87,6 +106,15 @@ function grant(role: Role, shares: readonly Share[], missing: readonly Micros[],
   });
   const [amountMicros = 0n, ...wholesaleMicros] = missing;
   return { role, seconds, amountMicros, wholesaleMicros };
+}
+
+/** The hold has the bundle from now on. */
+function setSecondsAside([own]: readonly Share[], bundle: NonNullable<Share["bundle"]>, seconds: number): HeldBundle {
+  assert(own, "every role is paid for by its payer");
+  bundle.purse.leftSeconds -= seconds;
+  bundle.heldSeconds += seconds;
+  own.bundle = bundle;
+  return { periodId: bundle.purse.periodId, seconds };
 }
 
 function atLeastNothing(amount: Micros): Micros {

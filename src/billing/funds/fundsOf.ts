@@ -1,14 +1,15 @@
-// Answers for a whole batch what each call-back's payers can still hold. Call-backs with the same wallet share one purse, so that together they cannot be promised more than is there.
+// Answers for a whole batch what each call-back's payers can still hold. Call-backs with the same wallet share one purse, and those with the same bundle one of its seconds, so that together they cannot be promised more than is there.
 import type { Instant } from "../../kernel/clock.js";
-import type { CallBackId, WalletId } from "../../kernel/id.js";
+import type { BundlePeriodId, CallBackId, WalletId } from "../../kernel/id.js";
 import { assert } from "../../kernel/assert.js";
 import type { Funds, Role } from "../callBackMoney.js";
-import { createFunds, type Purse, type Share } from "./funds.js";
+import { createFunds, type PeriodPurse, type Purse, type Share } from "./funds.js";
 import type { Line, Level, Round } from "./round.js";
 
 export function fundsOf(round: Round, now: Instant): ReadonlyMap<CallBackId, Funds> {
   const purses = new Map<WalletId, Purse>(round.wallets.map(({ id, availableMicros }) => [id, { availableMicros }]));
-  return new Map([...round.lines].map(([callBackId, line]) => [callBackId, createFunds(mayCall(line), rolesOf(line, purses), now)]));
+  const bundles = new Map<BundlePeriodId, PeriodPurse>(round.bundles.map(({ periodId, incrementSeconds, connectFeeMicros, leftSeconds }) => [periodId, { periodId, incrementSeconds, connectFeeMicros, leftSeconds }]));
+  return new Map([...round.lines].map(([callBackId, line]) => [callBackId, createFunds(mayCall(line), rolesOf(line, purses, bundles), now)]));
 }
 
 /** Suspension works downwards at once: whoever is above an account that is suspended may go on, whoever is below it may not. */
@@ -17,10 +18,14 @@ function mayCall({ levels }: Line): boolean {
 }
 
 /** Both, unless one wallet of the chain can neither go on with what it holds for it nor has a rate for it. */
-function rolesOf({ levels }: Line, purses: ReadonlyMap<WalletId, Purse>): ReadonlyMap<Role, readonly Share[]> {
+function rolesOf(line: Line, purses: ReadonlyMap<WalletId, Purse>, bundles: ReadonlyMap<BundlePeriodId, PeriodPurse>): ReadonlyMap<Role, readonly Share[]> {
+  const { levels } = line;
   const roles = new Map<Role, readonly Share[]>();
   for (const role of ["A", "B"] as const) {
-    const shares = levels.flatMap((level) => shareOf(level, role, purses) ?? []);
+    const shares = levels.flatMap((level, place) => {
+      const share = shareOf(level, role, purses);
+      return share && place === 0 ? [{ ...share, ...ownSeconds(line, level, role, bundles) }] : (share ?? []);
+    });
     if (shares.length === levels.length) roles.set(role, shares);
   }
   return roles;
@@ -33,4 +38,16 @@ function shareOf({ wallet, holds, rates }: Level, role: Role, purses: ReadonlyMa
   if (hold) return { rate: hold.rate, purse, heldMicros: hold.amountMicros };
   const rate = rates.get(role);
   return rate ? { rate, purse, heldMicros: 0n } : null;
+}
+
+/** A hold has the bundle that it was opened with, or none; one that is to be opened may have any that fits. */
+function ownSeconds(line: Line, { holds }: Level, role: Role, bundles: ReadonlyMap<BundlePeriodId, PeriodPurse>): Pick<Share, "bundle" | "bundles"> {
+  const purseOf = (periodId: BundlePeriodId): PeriodPurse => {
+    const purse = bundles.get(periodId);
+    assert(purse, "every bundle that was locked has a purse");
+    return purse;
+  };
+  const hold = holds.get(role);
+  if (!hold) return { bundles: (line.bundles.get(role) ?? []).map(({ periodId }) => purseOf(periodId)) };
+  return hold.bundle ? { bundle: { purse: purseOf(hold.bundle.periodId), heldSeconds: hold.bundle.seconds } } : {};
 }

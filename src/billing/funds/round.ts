@@ -3,7 +3,9 @@ import { assert } from "../../kernel/assert.js";
 import { arrayOf } from "../../database/columns.js";
 import { prepare, type Queryable, type Tx } from "../../database/transaction.js";
 import type { Instant } from "../../kernel/clock.js";
-import type { AccountId, CallBackId, WalletId } from "../../kernel/id.js";
+import type { AccountId, BundlePeriodId, CallBackId, WalletId } from "../../kernel/id.js";
+import { fits } from "../bundles/bundle.js";
+import { lockBundles, type LockedBundle } from "../bundles/lockBundles.js";
 import type { Payer, Role } from "../callBackMoney.js";
 import { createBooks, type Books, type OpenHold } from "../ledger/books.js";
 import { lockChains, type LockedWallet } from "../ledger/lockWallets.js";
@@ -14,6 +16,8 @@ import { fromSnapshot, type Rate, type RateSnapshot } from "../rating/rate.js";
 export interface Line {
   readonly callBackId: CallBackId;
   readonly levels: readonly Level[];
+  /** Of the payer's, in their order of use: those that a hold may be opened with. */
+  readonly bundles: ReadonlyMap<Role, readonly LockedBundle[]>;
 }
 
 /** One wallet of the chain, with what it holds for the call-back and at what rates. */
@@ -27,6 +31,7 @@ export interface Level {
 export interface Round {
   readonly lines: ReadonlyMap<CallBackId, Line>;
   readonly wallets: readonly LockedWallet[];
+  readonly bundles: readonly LockedBundle[];
   readonly books: Books;
 }
 
@@ -34,17 +39,34 @@ export async function openRound(tx: Tx, payers: readonly Payer[], now: Instant, 
   const callBackIds = payers.map(({ callBackId }) => callBackId);
   // Two statements, the second run after the lock: what it shows cannot change any more.
   const [wallets, openHolds] = await Promise.all([lockChains(tx, payers.map(({ accountId }) => accountId), callBackIds, now), readOpenHolds(tx, callBackIds)]);
+  const bundles = await bundlesOf(tx, payers, wallets, openHolds, now);
   const holdsOf = byCallBack(openHolds);
   const byId = new Map(wallets.map((wallet) => [wallet.id, wallet]));
   const byAccount = new Map(wallets.map((wallet) => [wallet.accountId, wallet]));
   const drafts = payers.map(({ callBackId, accountId, numbers, quotedRates }): Draft => {
     const holds = holdsOf.get(callBackId) ?? [];
     const chain = holds.length > 0 ? chainOfHolds(holds, byId) : chainNow(accountId, byAccount);
-    return { callBackId, numbers, levels: chain.map((wallet, level) => ({ wallet, holds: new Map(holds.filter((hold) => hold.level === level).map((hold) => [hold.role, hold])), rates: new Map(quotedRates?.get(wallet.accountId)) })) };
+    return { callBackId, numbers, bundles: fitting(bundles, accountId, numbers), levels: chain.map((wallet, level) => ({ wallet, holds: new Map(holds.filter((hold) => hold.level === level).map((hold) => [hold.role, hold])), rates: new Map(quotedRates?.get(wallet.accountId)) })) };
   });
   await findMissingRates(tx, findRates, drafts);
-  return { lines: new Map(drafts.map((draft) => [draft.callBackId, draft])), wallets, books: createBooks(wallets, openHolds) };
+  return { lines: new Map(drafts.map((draft) => [draft.callBackId, draft])), wallets, bundles, books: createBooks(wallets, openHolds, bundles) };
 }
+
+/** Who has none, and holds nothing of one, is spared the statements. */
+function bundlesOf(tx: Tx, payers: readonly Payer[], wallets: readonly LockedWallet[], openHolds: readonly OpenHold[], now: Instant): Promise<LockedBundle[]> {
+  const having = new Set(wallets.flatMap(({ accountId, hasBundles }) => (hasBundles ? [accountId] : [])));
+  const accountIds = new Set(payers.flatMap(({ accountId }) => (having.has(accountId) ? [accountId] : [])));
+  const periodIds = new Set(openHolds.flatMap(({ bundle }) => (bundle ? [bundle.periodId] : [])));
+  return lockBundles(tx, [...accountIds], [...periodIds], now);
+}
+
+function fitting(bundles: readonly LockedBundle[], accountId: AccountId, numbers: Payer["numbers"]): Line["bundles"] {
+  const own = bundles.filter((bundle) => bundle.isCurrent && bundle.accountId === accountId);
+  if (own.length === 0) return none;
+  return new Map(roles.map((role) => [role, own.filter((bundle) => numbers[role] !== undefined && fits(bundle, numbers[role]))]));
+}
+
+const none: Line["bundles"] = new Map();
 
 /** While its rates are being found. */
 interface Draft extends Line {
@@ -54,10 +76,10 @@ interface Draft extends Line {
 
 async function readOpenHolds(database: Queryable, callBackIds: readonly CallBackId[]): Promise<OpenHold[]> {
   const rows = await database.query<HoldRow>(holdsStatement, [arrayOf("uuid", callBackIds)]);
-  return rows.map((row) => ({ callBackId: row.call_back_id, role: row.role, walletId: row.wallet_id, level: row.level, amountMicros: BigInt(row.amount_micros), rate: fromSnapshot(row.rate) }));
+  return rows.map((row) => ({ callBackId: row.call_back_id, role: row.role, walletId: row.wallet_id, level: row.level, amountMicros: BigInt(row.amount_micros), rate: fromSnapshot(row.rate), bundle: row.bundle_period_id && { periodId: row.bundle_period_id, seconds: row.bundle_seconds } }));
 }
 
-const holdsStatement = prepare("select call_back_id, role, wallet_id, level, amount_micros, rate from hold where call_back_id = any($1::uuid[]) and closed_at is null");
+const holdsStatement = prepare("select call_back_id, role, wallet_id, level, amount_micros, rate, bundle_period_id, bundle_seconds from hold where call_back_id = any($1::uuid[]) and closed_at is null");
 
 interface HoldRow {
   call_back_id: CallBackId;
@@ -66,6 +88,8 @@ interface HoldRow {
   level: number;
   amount_micros: string;
   rate: RateSnapshot;
+  bundle_period_id: BundlePeriodId | null;
+  bundle_seconds: number;
 }
 
 function byCallBack(holds: readonly OpenHold[]): ReadonlyMap<CallBackId, OpenHold[]> {

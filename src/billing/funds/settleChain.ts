@@ -4,11 +4,11 @@ import type { Instant } from "../../kernel/clock.js";
 import { newId } from "../../kernel/id.js";
 import type { EndedLeg } from "../callBackMoney.js";
 import type { RatedLeg } from "../cdr/cdr.js";
-import { ratedLeg, settleLevel, type SettledLevel } from "../cdr/settleLeg.js";
+import { ratedLeg, settleLevel, type CoverOfBundle, type SettledLevel } from "../cdr/settleLeg.js";
 import type { WholesaleCharge } from "../cdr/wholesaleCharge.js";
-import type { Books, Transfer } from "../ledger/books.js";
+import type { Books, OpenHold, Transfer } from "../ledger/books.js";
 import { booksOfSeller } from "../ledger/houseAccounts.js";
-import type { Level, Line } from "./round.js";
+import type { Level, Line, Round } from "./round.js";
 
 export interface SettledChain {
   readonly rated: RatedLeg;
@@ -16,10 +16,10 @@ export interface SettledChain {
   readonly wholesale: readonly WholesaleCharge[];
 }
 
-export function settleChain(books: Books, line: Line, leg: EndedLeg, now: Instant): SettledChain {
-  const [own, ...above] = line.levels.map((level, place) => settle(books, line, level, place, leg, now));
+export function settleChain(round: Round, line: Line, leg: EndedLeg, now: Instant): SettledChain {
+  const [own, ...above] = line.levels.map((level, place) => settle(round, line, level, place, leg, now));
   assert(own, "a call-back has a payer");
-  const wholesale = above.map(({ fromHoldMicros: _, ...charged }, index): WholesaleCharge => {
+  const wholesale = above.map(({ fromHoldMicros: _, bundle: __, ...charged }, index): WholesaleCharge => {
     const level = line.levels[index + 1];
     assert(level, "each charge is at its level");
     return { legId: leg.legId, level: index + 1, accountId: level.wallet.accountId, ...charged, settledAt: now };
@@ -27,11 +27,13 @@ export function settleChain(books: Books, line: Line, leg: EndedLeg, now: Instan
   return { rated: ratedLeg(leg, own, now), wholesale };
 }
 
-function settle(books: Books, line: Line, { wallet }: Level, place: number, leg: EndedLeg, now: Instant): SettledLevel {
+function settle(round: Round, line: Line, { wallet }: Level, place: number, leg: EndedLeg, now: Instant): SettledLevel {
+  const { books } = round;
   const key = { callBackId: line.callBackId, role: leg.role, walletId: wallet.id };
   const hold = books.holdOf(key);
   assert(hold, `the role of leg ${leg.legId} has an open hold at level ${place} when it is settled`);
-  const settled = settleLevel(leg, { rate: hold.rate, currency: wallet.currency, heldMicros: hold.amountMicros, availableMicros: books.availableMicros(wallet.id) });
+  const settled = settleLevel(leg, { rate: hold.rate, currency: wallet.currency, heldMicros: hold.amountMicros, availableMicros: books.availableMicros(wallet.id), bundle: coverOf(round, hold) });
+  if (settled.bundle) useSeconds(books, hold, settled.bundle.seconds);
   books.captureHold(key, settled.fromHoldMicros);
   const seller = booksOfSeller(line.levels[place + 1]?.wallet.accountId ?? null, wallet.currency);
   const [charged, writtenOff, tax] = place === 0 ? (["legCharge", "legWriteOff", "legTax"] as const) : (["wholesaleCharge", "wholesaleWriteOff", "wholesaleTax"] as const);
@@ -44,6 +46,20 @@ function settle(books: Books, line: Line, { wallet }: Level, place: number, leg:
   // Of the whole charge, also of what was written off: the sale was made, and the books say what of it was lost.
   move(tax, seller.sales, seller.taxPayable, settled.taxMicros);
   return settled;
+}
+
+function coverOf({ bundles, books }: Round, { bundle }: OpenHold): CoverOfBundle | null {
+  if (bundle === null) return null;
+  const locked = bundles.find(({ periodId }) => periodId === bundle.periodId);
+  assert(locked, "the bundle of an open hold is locked with it");
+  const { periodId, bundleId, incrementSeconds, connectFeeMicros } = locked;
+  return { periodId, bundleId, incrementSeconds, connectFeeMicros, heldSeconds: bundle.seconds, leftSeconds: books.bundleSecondsLeft(periodId) };
+}
+
+/** What is held first; the rest of the hold waits for the next attempt, or is given back with it. */
+function useSeconds(books: Books, hold: OpenHold, seconds: number): void {
+  const fromHold = Math.min(seconds, hold.bundle?.seconds ?? 0);
+  books.useBundle(hold, fromHold, seconds - fromHold);
 }
 
 /** Unique within its kind: a level of a leg is charged once. */

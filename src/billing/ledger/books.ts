@@ -1,7 +1,8 @@
 // The working copy of the wallets and holds that one transaction has locked: every move of money is made here first, and written by postBooks. Pure: no I/O, no clock.
 import { assert } from "../../kernel/assert.js";
-import type { CallBackId, TransferId, WalletId } from "../../kernel/id.js";
+import type { BundlePeriodId, CallBackId, TransferId, WalletId } from "../../kernel/id.js";
 import type { Currency, Micros } from "../../kernel/money.js";
+import type { HeldBundle } from "../bundles/bundle.js";
 import type { Role } from "../callBackMoney.js";
 import type { Rate } from "../rating/rate.js";
 
@@ -35,13 +36,16 @@ export interface OpenHold extends HoldKey {
   readonly amountMicros: Micros;
   /** As it was when the hold was opened; the role is charged at it whatever becomes of the tariff. */
   readonly rate: Rate;
+  /** Seconds that are set aside beside the money; null where no bundle fitted when it was opened. */
+  readonly bundle: HeldBundle | null;
 }
 
 /** What a transaction has changed, each wallet and each hold once, with the sums. */
 export interface Changes {
   readonly wallets: readonly { readonly id: WalletId; readonly creditsMicros: Micros; readonly debitsMicros: Micros; readonly heldMicros: Micros }[];
   readonly openedHolds: readonly (OpenHold & { readonly closed: boolean })[];
-  readonly changedHolds: readonly (HoldKey & { readonly amountMicros: Micros; readonly closed: boolean })[];
+  readonly changedHolds: readonly (HoldKey & { readonly amountMicros: Micros; readonly bundleSeconds: number; readonly closed: boolean })[];
+  readonly bundles: readonly { readonly periodId: BundlePeriodId; readonly usedSeconds: number; readonly heldSeconds: number }[];
   readonly transfers: readonly Transfer[];
 }
 
@@ -49,9 +53,13 @@ export interface Books {
   availableMicros(walletId: WalletId): Micros;
   holdOf(key: HoldKey): OpenHold | null;
   openHold(hold: OpenHold): void;
-  extendHold(key: HoldKey, amountMicros: Micros): void;
+  extendHold(key: HoldKey, amountMicros: Micros, bundleSeconds?: number): void;
   /** Frees a part of the hold, for a transfer that is made in the same breath. */
   captureHold(key: HoldKey, amountMicros: Micros): void;
+  /** Beyond all holds. */
+  bundleSecondsLeft(periodId: BundlePeriodId): number;
+  /** What a leg used of its hold's bundle: of what was held, and beyond that of what is left. */
+  useBundle(key: HoldKey, heldSeconds: number, moreSeconds: number): void;
   releaseHold(key: HoldKey): void;
   transfer(transfer: Transfer): void;
   changes(): Changes;
@@ -69,46 +77,73 @@ interface HoldDraft {
   readonly hold: OpenHold;
   readonly isNew: boolean;
   amount: Micros;
+  bundleSeconds: number;
   closed: boolean;
   touched: boolean;
 }
 
-export function createBooks(wallets: Iterable<{ readonly id: WalletId; readonly availableMicros: Micros }>, openHolds: Iterable<OpenHold>): Books {
-  const walletDrafts = new Map<string, WalletDraft>();
-  for (const { id, availableMicros } of wallets) walletDrafts.set(id, { id, availableBefore: availableMicros, credits: 0n, debits: 0n, held: 0n });
-  const holdDrafts = new Map<string, HoldDraft>();
-  for (const hold of openHolds) holdDrafts.set(nameOf(hold), { hold, isNew: false, amount: hold.amountMicros, closed: false, touched: false });
-  const transfers: Transfer[] = [];
+interface BundleDraft {
+  readonly leftBefore: number;
+  used: number;
+  held: number;
+}
+
+interface Drafts {
+  readonly wallets: Map<string, WalletDraft>;
+  readonly holds: Map<string, HoldDraft>;
+  readonly bundles: Map<BundlePeriodId, BundleDraft>;
+  readonly transfers: Transfer[];
+}
+
+export function createBooks(
+  wallets: Iterable<{ readonly id: WalletId; readonly availableMicros: Micros }>,
+  openHolds: Iterable<OpenHold>,
+  bundles: Iterable<{ readonly periodId: BundlePeriodId; readonly leftSeconds: number }> = [],
+): Books {
+  const drafts: Drafts = { wallets: new Map(), holds: new Map(), bundles: new Map(), transfers: [] };
+  for (const { id, availableMicros } of wallets) drafts.wallets.set(id, { id, availableBefore: availableMicros, credits: 0n, debits: 0n, held: 0n });
+  for (const hold of openHolds) drafts.holds.set(nameOf(hold), draftOf(hold, false));
+  for (const { periodId, leftSeconds } of bundles) drafts.bundles.set(periodId, { leftBefore: leftSeconds, used: 0, held: 0 });
 
   return {
-    availableMicros: (walletId) => availableOf(walletOf(walletDrafts, walletId)),
+    availableMicros: (walletId) => availableOf(walletOf(drafts, walletId)),
     holdOf: (key) => {
-      const draft = holdDrafts.get(nameOf(key));
-      return draft && !draft.closed ? { ...draft.hold, amountMicros: draft.amount } : null;
+      const draft = drafts.holds.get(nameOf(key));
+      return draft && !draft.closed ? { ...draft.hold, amountMicros: draft.amount, bundle: draft.hold.bundle && { ...draft.hold.bundle, seconds: draft.bundleSeconds } } : null;
     },
     openHold: (hold) => {
-      assert(!holdDrafts.has(nameOf(hold)), "a hold is opened once");
-      holdDrafts.set(nameOf(hold), { hold, isNew: true, amount: hold.amountMicros, closed: false, touched: true });
-      walletOf(walletDrafts, hold.walletId).held += hold.amountMicros;
+      assert(!drafts.holds.has(nameOf(hold)), "a hold is opened once");
+      drafts.holds.set(nameOf(hold), draftOf(hold, true));
+      walletOf(drafts, hold.walletId).held += hold.amountMicros;
+      if (hold.bundle) bundleOf(drafts, hold.bundle.periodId).held += hold.bundle.seconds;
     },
-    extendHold: (key, amountMicros) => moveHeld(holdDrafts, walletDrafts, key, amountMicros),
-    captureHold: (key, amountMicros) => moveHeld(holdDrafts, walletDrafts, key, -amountMicros),
+    extendHold: (key, amountMicros, bundleSeconds = 0) => {
+      moveHeld(drafts, key, amountMicros);
+      moveSeconds(drafts, key, bundleSeconds);
+    },
+    captureHold: (key, amountMicros) => moveHeld(drafts, key, -amountMicros),
+    bundleSecondsLeft: (periodId) => leftOf(bundleOf(drafts, periodId)),
+    useBundle: (key, heldSeconds, moreSeconds) => {
+      const draft = moveSeconds(drafts, key, -heldSeconds);
+      if (draft) draft.used += heldSeconds + moreSeconds;
+    },
     releaseHold: (key) => {
-      const draft = openDraft(holdDrafts, key);
-      moveHeld(holdDrafts, walletDrafts, key, -draft.amount);
+      const draft = openDraft(drafts, key);
+      moveHeld(drafts, key, -draft.amount);
+      moveSeconds(drafts, key, -draft.bundleSeconds);
       draft.closed = true;
       draft.touched = true;
     },
     transfer: (transfer) => {
       assert(transfer.amountMicros > 0n, "a transfer moves something");
-      transfers.push(transfer);
+      drafts.transfers.push(transfer);
       // House accounts are not in the books: they keep no counters, and are summed when asked for.
-      const debited = walletDrafts.get(transfer.debitAccountId);
+      const debited = drafts.wallets.get(transfer.debitAccountId);
       if (debited) debited.debits += transfer.amountMicros;
-      const credited = walletDrafts.get(transfer.creditAccountId);
+      const credited = drafts.wallets.get(transfer.creditAccountId);
       if (credited) credited.credits += transfer.amountMicros;
     },
-    changes: () => changesOf(walletDrafts, holdDrafts, transfers),
+    changes: () => changesOf(drafts),
   };
 }
 
@@ -116,9 +151,19 @@ function nameOf({ callBackId, role, walletId }: HoldKey): string {
   return `${callBackId}/${role}/${walletId}`;
 }
 
-function walletOf(drafts: Map<string, WalletDraft>, id: WalletId): WalletDraft {
-  const draft = drafts.get(id);
+function draftOf(hold: OpenHold, isNew: boolean): HoldDraft {
+  return { hold, isNew, amount: hold.amountMicros, bundleSeconds: hold.bundle?.seconds ?? 0, closed: false, touched: isNew };
+}
+
+function walletOf({ wallets }: Drafts, id: WalletId): WalletDraft {
+  const draft = wallets.get(id);
   assert(draft, "a wallet is locked before its money moves");
+  return draft;
+}
+
+function bundleOf({ bundles }: Drafts, periodId: BundlePeriodId): BundleDraft {
+  const draft = bundles.get(periodId);
+  assert(draft, "a bundle is locked before its seconds move");
   return draft;
 }
 
@@ -126,28 +171,50 @@ function availableOf(draft: WalletDraft): Micros {
   return draft.availableBefore + draft.credits - draft.debits - draft.held;
 }
 
-function openDraft(drafts: Map<string, HoldDraft>, key: HoldKey): HoldDraft {
-  const draft = drafts.get(nameOf(key));
+function leftOf({ leftBefore, used, held }: BundleDraft): number {
+  return leftBefore - used - held;
+}
+
+function openDraft({ holds }: Drafts, key: HoldKey): HoldDraft {
+  const draft = holds.get(nameOf(key));
   assert(draft && !draft.closed, "a hold is open while it is changed");
   return draft;
 }
 
-function moveHeld(holds: Map<string, HoldDraft>, wallets: Map<string, WalletDraft>, key: HoldKey, amountMicros: Micros): void {
+function moveHeld(drafts: Drafts, key: HoldKey, amountMicros: Micros): void {
   if (amountMicros === 0n) return;
-  const draft = openDraft(holds, key);
+  const draft = openDraft(drafts, key);
   draft.amount += amountMicros;
   draft.touched = true;
-  walletOf(wallets, key.walletId).held += amountMicros;
+  walletOf(drafts, key.walletId).held += amountMicros;
 }
 
-function changesOf(wallets: Map<string, WalletDraft>, holds: Map<string, HoldDraft>, transfers: readonly Transfer[]): Changes {
+/** Null where the hold has no bundle; then there is nothing to move. */
+function moveSeconds(drafts: Drafts, key: HoldKey, seconds: number): BundleDraft | null {
+  const draft = openDraft(drafts, key);
+  const period = draft.hold.bundle?.periodId;
+  assert(period !== undefined || seconds === 0, "only a hold with a bundle holds seconds");
+  if (period === undefined) return null;
+  const bundle = bundleOf(drafts, period);
+  draft.bundleSeconds += seconds;
+  draft.touched ||= seconds !== 0;
+  bundle.held += seconds;
+  return bundle;
+}
+
+function changesOf({ wallets, holds, bundles, transfers }: Drafts): Changes {
   const touched = [...holds.values()].filter((draft) => draft.touched);
   return {
     wallets: [...wallets.values()]
       .filter(({ credits, debits, held }) => credits !== 0n || debits !== 0n || held !== 0n)
       .map(({ id, credits, debits, held }) => ({ id, creditsMicros: credits, debitsMicros: debits, heldMicros: held })),
-    openedHolds: touched.filter((draft) => draft.isNew).map(({ hold, amount, closed }) => ({ ...hold, amountMicros: amount, closed })),
-    changedHolds: touched.filter((draft) => !draft.isNew).map(({ hold: { callBackId, role, walletId }, amount, closed }) => ({ callBackId, role, walletId, amountMicros: amount, closed })),
+    openedHolds: touched
+      .filter((draft) => draft.isNew)
+      .map(({ hold, amount, bundleSeconds, closed }) => ({ ...hold, amountMicros: amount, bundle: hold.bundle && { ...hold.bundle, seconds: bundleSeconds }, closed })),
+    changedHolds: touched
+      .filter((draft) => !draft.isNew)
+      .map(({ hold: { callBackId, role, walletId }, amount, bundleSeconds, closed }) => ({ callBackId, role, walletId, amountMicros: amount, bundleSeconds, closed })),
+    bundles: [...bundles].filter(([, { used, held }]) => used !== 0 || held !== 0).map(([periodId, { used, held }]) => ({ periodId, usedSeconds: used, heldSeconds: held })),
     transfers,
   };
 }

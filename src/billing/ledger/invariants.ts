@@ -1,4 +1,5 @@
 // What must be true of money at any moment, each as statements that list what breaks it. They read, and change nothing.
+import { checksOfBundles } from "./invariantsOfBundles.js";
 import { checksOfCharges } from "./invariantsOfCharges.js";
 import { checksOfCosts } from "./invariantsOfCosts.js";
 import { checksOfRetention } from "./invariantsOfRetention.js";
@@ -16,6 +17,7 @@ export const invariants = {
   P2: "each part of a correction has its transfer, and each such transfer its correction",
   P3: "no leg gave back more than was paid for it, nor wrote off less than nothing",
   P4: "the events of a wallet are numbered without gaps",
+  B1: "no bundle is used beyond what was granted, and what is used and held of it is what CDRs and open holds tell",
   I8: "no parked call-back has a live leg or an open hold",
 } as const;
 export type Invariant = keyof typeof invariants;
@@ -81,6 +83,7 @@ select transfer.id as row, transfer.currency, debit.currency as debit_currency, 
   ...checksOfCharges,
   ...checksOfCosts,
   ...checksOfRetention,
+  ...checksOfBundles,
   {
     invariant: "M5",
     sql: "select kind || ' ' || reference as row, count(*)::text as times from transfer group by kind, reference having count(*) > 1",

@@ -5,6 +5,7 @@ import { toIso, type Instant } from "../../kernel/clock.js";
 import type { AccountId, CallBackId, DeckId, WalletId } from "../../kernel/id.js";
 import type { Currency, Micros } from "../../kernel/money.js";
 import type { AccountStatus } from "../accounts/account.js";
+import { isUsable } from "../bundles/periodNow.js";
 import { activeDeck } from "../tariffs/activeDeck.js";
 
 export interface LockedWallet {
@@ -18,6 +19,8 @@ export interface LockedWallet {
   readonly status: AccountStatus;
   /** What the account is sold by, now; null without a tariff. */
   readonly deckId: DeckId | null;
+  /** Its account has a bundle that may be used; what is left of it is another question. */
+  readonly hasBundles: boolean;
 }
 
 /** Of these accounts alone, whoever owns them: for money that moves without a call. */
@@ -38,7 +41,8 @@ export async function lockChains(tx: Tx, accountIds: readonly AccountId[], callB
  */
 const lock = (accountIds: string): string => `
 select wallet.id, wallet.owner_account_id as account_id, account.parent_id as reseller_id, wallet.currency, account.status, ${activeDeck("account.tariff_id", "$2::timestamptz")} as deck_id,
-       wallet.credits_posted_micros + wallet.credit_limit_micros - wallet.debits_posted_micros - wallet.debits_held_micros as available_micros
+       wallet.credits_posted_micros + wallet.credit_limit_micros - wallet.debits_posted_micros - wallet.debits_held_micros as available_micros,
+       exists (select from bundle where bundle.account_id = wallet.owner_account_id and ${isUsable("bundle", "$2::timestamptz")}) as has_bundles
   from ledger_account as wallet
   join account on account.id = wallet.owner_account_id
  where wallet.kind = 'wallet' and wallet.owner_account_id = any(${accountIds})
@@ -67,6 +71,7 @@ interface WalletRow {
   available_micros: string;
   status: AccountStatus;
   deck_id: DeckId | null;
+  has_bundles: boolean;
 }
 
 function toWallet(row: WalletRow): LockedWallet {
@@ -78,5 +83,6 @@ function toWallet(row: WalletRow): LockedWallet {
     availableMicros: BigInt(row.available_micros),
     status: row.status,
     deckId: row.deck_id,
+    hasBundles: row.has_bundles,
   };
 }

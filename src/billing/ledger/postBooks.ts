@@ -1,4 +1,4 @@
-// Writes what the books have changed: one statement, one part of it for each table, whatever the size of the batch.
+// Writes what the books have changed: one statement, one part of it for each table, whatever the size of the batch; and one for bundles, where any was used.
 import { assert } from "../../kernel/assert.js";
 import { columnsOf, placesOf } from "../../database/columns.js";
 import { prepare, type Tx } from "../../database/transaction.js";
@@ -8,13 +8,32 @@ import type { Changes } from "./books.js";
 
 /** The wallets must be locked by an earlier statement of the transaction: two batches that locked them here, in an order of the planner's choosing, deadlocked at once. */
 export async function postBooks(tx: Tx, changes: Changes, now: Instant): Promise<void> {
-  const { wallets, openedHolds, changedHolds, transfers } = changes;
+  const { wallets, openedHolds, changedHolds, transfers, bundles } = changes;
+  // Its counters first: what holds them has been locked, and whoever has no bundle is spared the statement.
+  if (bundles.length > 0) await postBundles(tx, bundles);
   if (wallets.length + openedHolds.length + changedHolds.length + transfers.length === 0) return;
   const [row] = await tx.query<{ wallets: number; holds: number }>(statement, [
     toIso(now), ...walletColumns.values(wallets), ...openedColumns.values(openedHolds), ...changedColumns.values(changedHolds), ...transferColumns.values(transfers),
   ]);
   assert(row?.wallets === wallets.length && row.holds === changedHolds.length, "every wallet and every open hold that the books changed is there");
 }
+
+async function postBundles(tx: Tx, bundles: Changes["bundles"]): Promise<void> {
+  const rows = await tx.query(bundleStatement, bundleColumns.values(bundles));
+  assert(rows.length === bundles.length, "every bundle that the books changed is there");
+}
+
+const bundleColumns = columnsOf<Changes["bundles"][number]>(
+  ["id", "uuid", ({ periodId }) => periodId],
+  ["used", "integer", ({ usedSeconds }) => usedSeconds],
+  ["held", "integer", ({ heldSeconds }) => heldSeconds],
+);
+
+const bundleStatement = prepare(`
+update bundle_period as period set used_seconds = period.used_seconds + change.used, held_seconds = period.held_seconds + change.held
+  from ${bundleColumns.from("change", 1)}
+ where period.id = change.id
+returning period.id`);
 
 const walletColumns = columnsOf<Changes["wallets"][number]>(
   ["id", "uuid", ({ id }) => id],
@@ -28,6 +47,7 @@ const changedColumns = columnsOf<Changes["changedHolds"][number]>(
   ["role", "text", ({ role }) => role],
   ["wallet_id", "uuid", ({ walletId }) => walletId],
   ["amount", "bigint", ({ amountMicros }) => amountMicros],
+  ["bundle_seconds", "integer", ({ bundleSeconds }) => bundleSeconds],
   ["closed", "boolean", ({ closed }) => closed],
 );
 
@@ -39,6 +59,8 @@ const openedColumns = columnsOf<Changes["openedHolds"][number]>(
   ["closed", "boolean", ({ closed }) => closed],
   ["level", "integer", ({ level }) => level],
   ["rate", "jsonb", ({ rate }) => JSON.stringify(toSnapshot(rate))],
+  ["bundle_period_id", "uuid", ({ bundle }) => bundle?.periodId ?? null],
+  ["bundle_seconds", "integer", ({ bundle }) => bundle?.seconds ?? 0],
 );
 
 const transferColumns = columnsOf<Changes["transfers"][number]>(
@@ -79,12 +101,12 @@ told as (
   insert into account_event (account_id, sequence, kind, at, currency, left_micros, threshold_micros)
   select owner_account_id, event_sequence, 'lowBalance', $1::timestamptz, currency, left_micros, low_balance_micros from wallets where has_fallen_below),
 opened as (
-  insert into hold (call_back_id, role, wallet_id, level, amount_micros, rate, opened_at, closed_at)
-  select call_back_id, role, wallet_id, level, amount, rate, $1::timestamptz, case when closed then $1::timestamptz end
+  insert into hold (call_back_id, role, wallet_id, level, amount_micros, rate, bundle_period_id, bundle_seconds, opened_at, closed_at)
+  select call_back_id, role, wallet_id, level, amount, rate, bundle_period_id, bundle_seconds, $1::timestamptz, case when closed then $1::timestamptz end
     from ${openedColumns.from("new", places[2])}),
 changed as (
   update hold
-     set amount_micros = change.amount, closed_at = case when change.closed then $1::timestamptz end
+     set amount_micros = change.amount, bundle_seconds = change.bundle_seconds, closed_at = case when change.closed then $1::timestamptz end
     from ${changedColumns.from("change", places[3])}
    where hold.call_back_id = change.call_back_id and hold.role = change.role and hold.wallet_id = change.wallet_id and hold.closed_at is null
   returning hold.call_back_id),

@@ -1,7 +1,8 @@
 // Rates every CDR again from the rate that it carries, and what resellers were charged for it from theirs. One that gives another charge was either written wrongly or changed afterwards.
 import type { Tx } from "../../database/transaction.js";
 import { answeredSeconds } from "../rating/answeredSeconds.js";
-import { charge, type Charge } from "../rating/charge.js";
+import { charge, type BundleLeft, type Charge } from "../rating/charge.js";
+import { toOffer, type BundleRow } from "../bundles/usedBundle.js";
 import { fromSnapshot, type RateSnapshot } from "../rating/rate.js";
 
 export interface Rerated {
@@ -35,9 +36,9 @@ export async function rerate(tx: Tx, mostNamed: number): Promise<Rerated> {
   }
 }
 
-const statement = "select leg_id, answered_at, ended_at, answered_seconds, billed_seconds, charge_micros, tax_micros, rate, cost_micros, cost_rate from cdr where leg_id > $1 order by leg_id limit $2";
+const statement = "select leg_id, answered_at, ended_at, answered_seconds, billed_seconds, charge_micros, tax_micros, rate, cost_micros, cost_rate, bundle_seconds, bundle_increment_seconds, bundle_connect_fee_micros from cdr where leg_id > $1 order by leg_id limit $2";
 
-interface CdrRow extends Rated {
+interface CdrRow extends Rated, Omit<BundleRow, "bundle_id" | "bundle_period_id"> {
   leg_id: string;
   answered_at: Date | null;
   ended_at: Date;
@@ -71,7 +72,8 @@ const wholesaleStatement = "select leg_id, level, billed_seconds, charge_micros,
 
 function faultOf(row: CdrRow): string | null {
   const seconds = secondsOf(row);
-  const { billedSeconds, chargeMicros, taxMicros } = chargeAgain(row, row.rate);
+  const { billedSeconds, chargeMicros, taxMicros, bundleSeconds } = chargeAgain(row, row.rate, toOffer(row));
+  if (bundleSeconds !== row.bundle_seconds) return `CDR ${row.leg_id} says that it used ${row.bundle_seconds} s of a bundle; rated again it is ${bundleSeconds} s`;
   if (seconds === row.answered_seconds && isSame(row, { billedSeconds, chargeMicros, taxMicros })) return null;
   return `CDR ${row.leg_id} says ${row.answered_seconds} s answered, ${row.billed_seconds} s billed and ${row.charge_micros} micros with ${row.tax_micros} of tax; rated again it is ${seconds} s, ${billedSeconds} s and ${chargeMicros} micros with ${taxMicros} of tax`;
 }
@@ -92,8 +94,8 @@ function secondsOf({ answered_at, ended_at }: CdrRow): number {
   return answeredSeconds(answered_at?.getTime() ?? null, ended_at.getTime());
 }
 
-function chargeAgain(row: CdrRow, rate: RateSnapshot): Charge {
-  return charge(fromSnapshot(rate), { startedAt: (row.answered_at ?? row.ended_at).getTime(), seconds: secondsOf(row) });
+function chargeAgain(row: CdrRow, rate: RateSnapshot, bundle?: BundleLeft): Charge {
+  return charge(fromSnapshot(rate), { startedAt: (row.answered_at ?? row.ended_at).getTime(), seconds: secondsOf(row) }, bundle);
 }
 
 /** What the carrier asked, by the rate that it asked by. */

@@ -2,7 +2,7 @@
 import type { Instant } from "../../kernel/clock.js";
 import type { Micros } from "../../kernel/money.js";
 import { periodAt } from "./calendar.js";
-import { charge } from "./charge.js";
+import { charge, type BundleLeft } from "./charge.js";
 import { exactRate } from "./exactRate.js";
 import type { Rate } from "./rate.js";
 
@@ -16,16 +16,19 @@ export interface FirstSlice {
   readonly chargeMicros: Micros;
   /** The part of it that is tax. */
   readonly taxMicros: Micros;
+  /** What of it a bundle pays for. */
+  readonly bundleSeconds: number;
 }
 
-/** The dearest that it can be: nobody knows yet whether the answer comes before or after a change of period. */
-export function firstSlice(rate: Rate, now: Instant): FirstSlice {
+/** The dearest that it can be, and the most of a bundle: nobody knows yet whether the answer comes before or after a change of period. */
+export function firstSlice(rate: Rate, now: Instant, bundle?: BundleLeft): FirstSlice {
   const answers = answersFrom(rate, now);
   const least = firstSliceSeconds(rate);
   // Increments that are begun are paid for to their end.
-  const seconds = Math.min(...answers.map((startedAt) => charge(rate, { startedAt, seconds: least }).billedSeconds));
-  const { chargeMicros, taxMicros } = answers.map((startedAt) => charge(rate, { startedAt, seconds })).reduce((dearest, one) => (one.chargeMicros > dearest.chargeMicros ? one : dearest));
-  return { seconds, chargeMicros, taxMicros };
+  const seconds = Math.min(...answers.map((startedAt) => charge(rate, { startedAt, seconds: least }, bundle).billedSeconds));
+  const charges = answers.map((startedAt) => charge(rate, { startedAt, seconds }, bundle));
+  const { chargeMicros, taxMicros } = charges.reduce((dearest, one) => (one.chargeMicros > dearest.chargeMicros ? one : dearest));
+  return { seconds, chargeMicros, taxMicros, bundleSeconds: Math.max(...charges.map(({ bundleSeconds }) => bundleSeconds)) };
 }
 
 /** Slices, and not everything at once, so that one wallet can carry several calls. Never so short that the call would be one of those that cost nothing. */

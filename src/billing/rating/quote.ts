@@ -4,11 +4,14 @@ import type { Instant } from "../../kernel/clock.js";
 import type { AccountId } from "../../kernel/id.js";
 import type { Currency, Micros, Nanos } from "../../kernel/money.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
+import { fits, type BundleStanding } from "../bundles/bundle.js";
+import { usableBundles } from "../bundles/bundleStandings.js";
 import type { Role } from "../callBackMoney.js";
 import { affordInChain } from "./affordTogether.js";
+import { hasSecondsLeft, offerOf, type BundlePurse } from "./bundleShare.js";
 import { periodAt } from "./calendar.js";
 import { exactRate } from "./exactRate.js";
-import { firstSlice } from "./firstSlice.js";
+import { firstSlice, type FirstSlice } from "./firstSlice.js";
 import type { RateFinder } from "./findRates.js";
 import type { Period } from "./plan.js";
 import type { Rate } from "./rate.js";
@@ -24,6 +27,14 @@ export interface QuotedLeg {
   readonly nextIncrementSeconds: number;
   /** It has other prices for longer calls or at other times; these are those of now. */
   readonly varies: boolean;
+  /** The bundle whose seconds would be used before money, as it stands now; null where none fits. */
+  readonly bundle: QuotedBundle | null;
+}
+
+export interface QuotedBundle {
+  readonly standing: BundleStanding;
+  /** What it pays for of the first charge. */
+  readonly firstSeconds: number;
 }
 
 export interface Quote {
@@ -52,15 +63,17 @@ export interface PricedCallBack {
 /** @throws Refusal, as ratesFor does */
 export async function priceCallBack(database: Queryable, accountId: AccountId, a: NumberAsked, b: NumberAsked, now: Instant, findRates: RateFinder): Promise<PricedCallBack> {
   const { currency, chain } = await ratesFor(database, accountId, [a, b], now, findRates);
-  const [own] = chain;
-  const [rateA, rateB] = own.rates as readonly [Rate, Rate];
+  const [own, ...above] = chain;
+  const bundles = own.hasBundles ? await usableBundles(database, accountId, now) : [];
+  const opened = openedOn(own, [a, b], bundles, now);
+  const [openedA, openedB] = opened as [Opened, Opened];
   const quote: Quote = {
     currency,
-    legs: [toLeg("A", a.number, rateA, now), toLeg("B", b.number, rateB, now)],
-    firstChargeMicros: firstSlicesMicros(own, now),
-    firstTaxMicros: firstSlice(rateA, now).taxMicros + firstSlice(rateB, now).taxMicros,
+    legs: [toLeg("A", a.number, openedA, now), toLeg("B", b.number, openedB, now)],
+    firstChargeMicros: sumOf(opened),
+    firstTaxMicros: openedA.slice.taxMicros + openedB.slice.taxMicros,
     availableMicros: own.availableMicros,
-    carriesSeconds: carriesSeconds(chain, now, MOST_QUOTED_SECONDS),
+    carriesSeconds: carriesSeconds([{ ...own, opened }, ...above.map((level) => ({ ...level, opened: openedOn(level, [a, b], [], now) }))], now, MOST_QUOTED_SECONDS),
   };
   return { quote, rates: new Map(chain.map(({ accountId: id, rates: [ofA, ofB] }) => [id, new Map([["A", ofA as Rate], ["B", ofB as Rate]])])) };
 }
@@ -70,20 +83,45 @@ export async function quote(...asked: Parameters<typeof priceCallBack>): Promise
   return (await priceCallBack(...asked)).quote;
 }
 
+/** A leg as it would be held before it is dialled. */
+interface Opened {
+  readonly rate: Rate;
+  readonly slice: FirstSlice;
+  readonly bundle: { readonly standing: BundleStanding; readonly purse: BundlePurse } | null;
+}
+
+/** One leg after the other, as holds are opened: the second may use what the first leaves of a bundle. */
+function openedOn({ rates }: LevelNow, asked: readonly NumberAsked[], bundles: readonly BundleStanding[], now: Instant): Opened[] {
+  const known = bundles.map((standing) => ({ standing, purse: { ...standing.bundle, leftSeconds: standing.leftSeconds } }));
+  return rates.map((rate, index) => {
+    const number = asked[index]?.number;
+    const bundle = known.find(({ standing, purse }) => number !== undefined && fits(standing.bundle, number) && hasSecondsLeft(purse)) ?? null;
+    const slice = firstSlice(rate, now, offerOf(bundle === null ? undefined : { purse: bundle.purse, heldSeconds: 0 }));
+    if (bundle) bundle.purse.leftSeconds -= slice.bundleSeconds;
+    return { rate, slice, bundle };
+  });
+}
+
+function sumOf(opened: readonly Opened[]): Micros {
+  return opened.reduce((sum, { slice }) => sum + slice.chargeMicros, 0n);
+}
+
 /** Until the first wallet of the chain is empty. Only for one's own is it told how full it is. */
-export function carriesSeconds(chain: readonly LevelNow[], now: Instant, atMostSeconds: number): number {
-  if (chain.some((level) => firstSlicesMicros(level, now) > level.availableMicros)) return 0;
-  const wallets = chain.map(({ availableMicros, rates }) => ({ availableMicros, running: rates.map((rate) => ({ rate, startedAt: now, elapsedSeconds: 0, heldMicros: 0n })) }));
+function carriesSeconds(chain: readonly (LevelNow & { readonly opened: readonly Opened[] })[], now: Instant, atMostSeconds: number): number {
+  if (chain.some(({ opened, availableMicros }) => sumOf(opened) > availableMicros)) return 0;
+  const wallets = chain.map(({ availableMicros, opened }) => ({
+    availableMicros,
+    running: opened.map(({ rate, slice, bundle }) => ({ rate, startedAt: now, elapsedSeconds: 0, heldMicros: 0n, bundle: bundle === null ? undefined : { purse: bundle.purse, heldSeconds: slice.bundleSeconds } })),
+  }));
   return affordInChain(wallets, atMostSeconds).carriesSeconds;
 }
 
-function firstSlicesMicros({ rates }: LevelNow, now: Instant): Micros {
-  return rates.reduce((sum, rate) => sum + firstSlice(rate, now).chargeMicros, 0n);
-}
-
-function toLeg(role: Role, number: PhoneNumber, rate: Rate, now: Instant): QuotedLeg {
+function toLeg(role: Role, number: PhoneNumber, { rate, slice, bundle }: Opened, now: Instant): QuotedLeg {
   const { priceNanos, connectFeeMicros, firstIncrementSeconds, nextIncrementSeconds } = inForce(rate, now);
-  return { role, number, destination: rate.destination, priceNanos, connectFeeMicros, firstIncrementSeconds, nextIncrementSeconds, varies: rate.plan !== undefined };
+  return {
+    role, number, destination: rate.destination, priceNanos, connectFeeMicros, firstIncrementSeconds, nextIncrementSeconds, varies: rate.plan !== undefined,
+    bundle: bundle && { standing: bundle.standing, firstSeconds: slice.bundleSeconds },
+  };
 }
 
 /** The plain price, or that of the period of the week that it is now. */

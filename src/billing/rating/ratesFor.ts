@@ -7,6 +7,7 @@ import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import { Refusal } from "../../kernel/refusal.js";
 import type { AccountStatus } from "../accounts/account.js";
 import { noSuchAccount } from "../accounts/noSuchAccount.js";
+import { isUsable } from "../bundles/periodNow.js";
 import { activeDeck } from "../tariffs/activeDeck.js";
 import type { FoundRate, RateFinder } from "./findRates.js";
 import type { Rate } from "./rate.js";
@@ -21,6 +22,8 @@ export interface NumberAsked {
 export interface LevelNow {
   readonly accountId: AccountId;
   readonly availableMicros: Micros;
+  /** There are bundles that it may use. */
+  readonly hasBundles: boolean;
   /** One for each number, in their order. */
   readonly rates: readonly Rate[];
 }
@@ -41,6 +44,7 @@ export async function ratesFor(database: Queryable, accountId: AccountId, asked:
   const chain = standings.map((standing, level): LevelNow => ({
     accountId: standing.id,
     availableMicros: BigInt(standing.available_micros),
+    hasBundles: standing.has_bundles,
     rates: asked.map((one, index) => allowed(one, found[level * asked.length + index] ?? null, level)),
   }));
   return { currency: own.currency, chain: chain as [LevelNow, ...LevelNow[]] };
@@ -52,6 +56,7 @@ interface Standing {
   currency: Currency;
   deck_id: DeckId | null;
   available_micros: string;
+  has_bundles: boolean;
 }
 
 const standingsStatement = `
@@ -60,7 +65,8 @@ with recursive chain as (
   union all
   select account.id, account.parent_id, chain.level + 1 from chain join account on account.id = chain.parent_id)
 select account.id, account.status, account.currency, ${activeDeck("account.tariff_id", "$2::timestamptz")} as deck_id,
-       wallet.credits_posted_micros + wallet.credit_limit_micros - wallet.debits_posted_micros - wallet.debits_held_micros as available_micros
+       wallet.credits_posted_micros + wallet.credit_limit_micros - wallet.debits_posted_micros - wallet.debits_held_micros as available_micros,
+       exists (select from bundle where bundle.account_id = account.id and ${isUsable("bundle", "$2::timestamptz")}) as has_bundles
   from chain
   join account on account.id = chain.id
   join ledger_account as wallet on wallet.owner_account_id = account.id and wallet.kind = 'wallet'

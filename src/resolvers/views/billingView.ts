@@ -4,7 +4,7 @@ import type { TransferKind } from "../../billing/ledger/books.js";
 import type { TopUp } from "../../billing/ledger/topUp.js";
 import type { WalletTransfer } from "../../billing/ledger/transfers.js";
 import type { StoredQuote } from "../../billing/quotes/storedQuote.js";
-import type { Quote as QuoteRecord } from "../../billing/rating/quote.js";
+import type { Quote as QuoteRecord, QuotedBundle } from "../../billing/rating/quote.js";
 import type { RateIndexFigures } from "../../billing/rating/rateIndex.js";
 import type { Tariff as TariffRecord } from "../../billing/tariffs/tariff.js";
 import { toPublicId, type TariffId } from "../../kernel/id.js";
@@ -70,6 +70,8 @@ export function cdrView(cdr: CdrRecord): CdrView {
     cause: cdr.cause,
     sipStatus: cdr.sipStatus,
     endKnown: cdr.endKnown,
+    bundleId: cdr.bundle === null ? null : toPublicId("bundle", cdr.bundle.bundleId),
+    bundleSeconds: cdr.bundle?.seconds ?? 0,
     rate: rateView(cdr.rate, cdr.currency),
     charge: moneyView(cdr.chargeMicros, cdr.currency),
     writtenOff: moneyView(cdr.writtenOffMicros, cdr.currency),
@@ -82,12 +84,16 @@ export function quoteView(quote: QuoteRecord | StoredQuote): Quote {
   return {
     id: "id" in quote ? toPublicId("quote", quote.id) : null,
     expiresAt: "id" in quote ? quote.expiresAt : null,
-    legs: legs.map(({ priceNanos, connectFeeMicros, ...leg }) => ({ ...leg, price: priceView(priceNanos, currency), connectFee: moneyView(connectFeeMicros, currency) })),
+    legs: legs.map(({ priceNanos, connectFeeMicros, bundle, ...leg }) => ({ ...leg, price: priceView(priceNanos, currency), connectFee: moneyView(connectFeeMicros, currency), bundle: bundle && quotedBundleView(bundle) })),
     firstCharge: moneyView(firstChargeMicros, currency),
     firstChargeTax: moneyView(firstTaxMicros, currency),
     available: moneyView(availableMicros, currency),
     carriesSeconds,
   };
+}
+
+function quotedBundleView({ standing: { bundle, leftSeconds }, firstSeconds }: QuotedBundle): Quote["legs"][number]["bundle"] {
+  return { id: toPublicId("bundle", bundle.id), name: bundle.name, leftSeconds, firstSeconds };
 }
 
 export function rateIndexView({ budgetBytes, bytes, answeredFromMemory, answeredBySql, decks }: RateIndexFigures): RateIndex {

@@ -44,8 +44,8 @@ function start(at: Step, context: Context): Step {
   return dial(held, "A", 0, context);
 }
 
-function setsNothingAside({ amountMicros, wholesaleMicros }: Grant): boolean {
-  return amountMicros === 0n && wholesaleMicros.every((amount) => amount === 0n);
+function setsNothingAside({ amountMicros, wholesaleMicros, bundle }: Grant): boolean {
+  return amountMicros === 0n && bundle === undefined && wholesaleMicros.every((amount) => amount === 0n);
 }
 
 /** Silence is the route's fault; ringing in vain is no answer. Which of the two is decided by our clock, never by the hangup cause. */

@@ -75,7 +75,7 @@ function rerateCall(round: Round, call: SeenCall, standing: LegStanding | undefi
   if (!standing) return;
   // The last digits of a number that retention has masked cannot be looked up.
   const rate = found && !found.blocked && WHOLE_NUMBER.test(call.number) ? found.rate : null;
-  const target = rate ? charge(rate, { startedAt: call.answeredAt, seconds: call.answeredSeconds }) : null;
+  const target = rate ? charge(rate, { startedAt: call.answeredAt, seconds: call.answeredSeconds }, call.bundle) : null;
   const wallet = round.wallets?.get(call.accountId);
   const difference = target && rerateLeg(standing, target, wallet ? round.books.availableMicros(wallet.id) : MOST_MICROS);
   if (difference && wallet) enter(round, wallet, standing, difference);
