@@ -44,9 +44,11 @@ export function createHttpHandler(deps: HttpDeps): (request: IncomingMessage, re
   };
 }
 
-/** A broken file is all that can still be told; why it broke goes to the log, unless the reader has simply left. */
+/** A broken file is all that can still be told; why it broke goes to the log, unless whoever sends or reads has simply left, of which Node tells by codes like ECONNRESET. */
 function breakOff(deps: HttpDeps, response: ServerResponse, error: unknown, requestId: string): void {
-  if ((error as { code?: unknown } | null)?.code !== "ERR_STREAM_PREMATURE_CLOSE") deps.present(error, requestId);
+  const code = (error as { code?: unknown } | null)?.code;
+  const hasLeft = typeof code === "string" && /^E[A-Z]/.test(code);
+  if (!hasLeft && !(error instanceof UnusableRequest)) deps.present(error, requestId);
   response.destroy();
 }
 
