@@ -56,6 +56,8 @@ create table correction (
   currency char(3) not null,
   -- More to pay is above zero, less is below; so is what the wallet gave, and what was written off.
   difference_micros bigint not null check (difference_micros <> 0),
+  -- Of a credit note: what the leg was rated at when it was given. What it gives back is the top of that price, whatever the leg is rated at later.
+  rated_micros bigint check (rated_micros > 0),
   paid_micros bigint not null,
   written_off_micros bigint not null,
   -- What the tax in the leg's charge is rated at more or less, and what of it was moved: a credit note gives back tax that was rated all the same.
@@ -65,8 +67,10 @@ create table correction (
   author text not null,
   created_at timestamptz not null,
   constraint of_a_leg_unless_by_hand check ((kind = 'correction') = (leg_id is null) and (leg_id is null) = (call_back_id is null)),
-  constraint more_to_pay_is_paid_or_written_off check (difference_micros < 0 or (paid_micros >= 0 and written_off_micros >= 0 and paid_micros + written_off_micros = difference_micros)),
-  -- What credit notes have given back already is not given back again, so the two parts may come to less than the difference.
+  constraint a_credit_note_tells_the_price check ((kind = 'creditNote') = (rated_micros is not null)),
+  -- What credit notes have given back already is neither given back again nor taken back, so of a re-rating the two parts may come to less than the difference, either way.
+  constraint more_to_pay_is_paid_or_written_off check (difference_micros < 0 or (paid_micros >= 0 and written_off_micros >= 0
+    and case kind when 'rerating' then paid_micros + written_off_micros <= difference_micros else paid_micros + written_off_micros = difference_micros end)),
   constraint less_to_pay_is_given_back_at_most check (difference_micros > 0 or (paid_micros <= 0 and written_off_micros <= 0 and paid_micros + written_off_micros >= difference_micros)),
   constraint only_re_rating_takes_back_a_write_off check (kind = 'rerating' or written_off_micros >= 0)
 );
@@ -101,11 +105,14 @@ create table rerating (
   currency char(3) not null,
   reason text not null check (length(reason) between 1 and 500),
   author text not null,
+  -- Whoever said that it is to be carried out: the corrections bear this name.
+  approved_by text,
   created_at timestamptz not null,
   finished_at timestamptz,
   -- The last CDR that was looked at in this state: where another run goes on.
   seen_at timestamptz,
   seen_leg_id uuid,
+  constraint approved_before_it_runs check ((approved_by is not null) = (state in ('running', 'done'))),
   constraint a_period check (from_at < until_at),
   constraint of_somebody check (tariff_id is not null or account_ids is not null)
 );

@@ -11,7 +11,7 @@ import { orRefused } from "./refused.js";
 export const ReratingState = closedEnum<State>("ReratingState", "How far a re-rating is.", {
   counting: "It counts what would change. Ask to continue until it is counted.",
   counted: "It is known what would change; nothing has changed. Carry it out, or leave it.",
-  running: "Corrections are made. Ask to continue until it is done.",
+  running: "Corrections are made. Ask to continue until it is done, which it is not before the calls of its period have ended.",
   done: "All corrections are made.",
 });
 
@@ -80,6 +80,12 @@ export class Rerating {
   @Field(() => String, { description: "Whose key it was started with." })
   author!: string;
 
+  @Field(() => String, { nullable: true, description: "Whose key it was carried out with: each correction carries it." })
+  approvedBy!: string | null;
+
+  @Field(() => Int, { description: "How many legs that were dialled in the period are still up. It is not done before they have ended: ask to continue later." })
+  stillUp!: number;
+
   @Field(() => DateTime, { nullable: true, description: "The last call that was looked at, from `since` to `before`: how far the counting or the run has come." })
   seenUntil!: Instant | null;
 
@@ -107,7 +113,7 @@ export class StartReratingInput {
   @Field(() => DateTime, { description: "Dialled at this instant or later." })
   since!: Instant;
 
-  @Field(() => DateTime, { description: "Dialled before this instant." })
+  @Field(() => DateTime, { description: "Dialled before this instant, which is not in the future." })
   before!: Instant;
 
   @Field(() => ID, { description: "The deck to rate them by, of the same currency." })

@@ -102,7 +102,7 @@ test("a period is rated again by a deck that is right: counted, looked at, carri
   const cheap = is("Tariff", await world.operator.createTariff({ name: newId(), currency: "EUR", rates: [{ prefix: "1", destination: "North America", pricePerMinute: "0.03" }] }));
   const [deck] = await world.database.query<{ id: string }>("select deck_id as id from deck_activation where tariff_id = $1", [fromPublicId("tariff", cheap.id, "id")]);
   const day = 86_400_000;
-  const started = is("Rerating", await world.operator.startRerating({ accountIds: [customer.account.id], since: new Date(Date.now() - day).toISOString(), before: new Date(Date.now() + day).toISOString(), deckId: toPublicId("deck", deck?.id ?? ""), reason: "the price was wrong" }));
+  const started = is("Rerating", await world.operator.startRerating({ accountIds: [customer.account.id], since: new Date(Date.now() - day).toISOString(), before: new Date().toISOString(), deckId: toPublicId("deck", deck?.id ?? ""), reason: "the price was wrong" }));
   assert.deepEqual({ state: started.state, legs: started.counted.legs, changed: started.counted.changed, done: started.done.legs }, { state: "COUNTED", legs: 2, changed: 2, done: 0 });
   const before = await balanceOf(customer);
   const done = is("Rerating", await world.operator.carryOutRerating(started.id));

@@ -138,7 +138,7 @@ async function rightSheet(accountId: AccountId, tariffId: TariffId): Promise<voi
   const at = november(20);
   const clock = { now: () => at };
   const deckId = await importDeck(tariffId, sheets[1] ?? "", at);
-  const { id } = await openRerating(database, { tariffId, accountIds: [accountId], from: november(1, 0), until: Date.UTC(2026, 11, 1), deckId, reason: "German mobiles were priced too high." }, at, bookkeeper);
+  const { id } = await openRerating(database, { tariffId, accountIds: [accountId], from: november(1, 0), until: at, deckId, reason: "German mobiles were priced too high." }, at, bookkeeper);
   const { counted } = await workOnRerating(database, id, findRates, clock);
   says(`${counted.legs} legs, ${counted.changed} of them changed, from ${figure(counted.oldMicros)} to ${figure(counted.newMicros)}`);
   says(`the difference is ${figure(counted.newMicros - counted.oldMicros)}`);

@@ -49,7 +49,7 @@ async function taxedTariff(text: string): Promise<{ tariffId: TariffId; deckId: 
 }
 
 async function rerate(accountId: AccountId, deckId: DeckId): Promise<void> {
-  const { id } = await openRerating(database, { tariffId: null, accountIds: [accountId], from: NOW, until: NOW + 1, deckId, reason: "a mistake" }, NOW, me);
+  const { id } = await openRerating(database, { tariffId: null, accountIds: [accountId], from: NOW, until: NOW + 1, deckId, reason: "a mistake" }, NOW + 1, me);
   await workOnRerating(database, id, findRates, { now: () => NOW });
   await approveRerating(database, id, me);
   await workOnRerating(database, id, findRates, { now: () => NOW });

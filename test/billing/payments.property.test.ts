@@ -132,7 +132,7 @@ async function rerateAll(accounts: readonly Account[], which: number): Promise<v
 }
 
 async function rerate(accountIds: readonly AccountId[], deckId: DeckId): Promise<void> {
-  const { id } = await openRerating(database, { tariffId: null, accountIds, from: NOW - 1, until: NOW + 1, deckId, reason: "a mistake" }, NOW, me);
+  const { id } = await openRerating(database, { tariffId: null, accountIds, from: NOW - 1, until: NOW + 1, deckId, reason: "a mistake" }, NOW + 1, me);
   await workOnRerating(database, id, findRates, { now: () => NOW });
   await approveRerating(database, id, me);
   await workOnRerating(database, id, findRates, { now: () => NOW });

@@ -17,12 +17,14 @@ import { authorNamed } from "../../src/kernel/author.js";
 import { newId, type AccountId, type DeckId, type LegId, type ReratingId } from "../../src/kernel/id.js";
 import { Refusal } from "../../src/kernel/refusal.js";
 import { anAccount, aTariff, available, NOW, plainRates } from "../support/money.js";
-import { heldCall, settledCall } from "../support/settledCall.js";
+import { callThatIsUp, heldCall, settledCall } from "../support/settledCall.js";
 import { createTestDatabase, type TestDatabase } from "../support/testDatabase.js";
 
 const me = authorNamed("tests");
-const clock = { now: () => NOW };
 const HOUR = 3_600_000;
+/** When calls are rated again: all that are to be have been made by then. */
+const LATER = NOW + 4 * HOUR;
+const clock = { now: () => LATER };
 let database: TestDatabase;
 let billing: Billing;
 before(async () => {
@@ -40,7 +42,7 @@ async function mistake(numerator: bigint, denominator: bigint): Promise<{ wrong:
 }
 
 async function start(input: Partial<NewRerating> & Pick<NewRerating, "deckId">): Promise<ReratingId> {
-  const { id } = await openRerating(database, { tariffId: null, accountIds: null, from: NOW - HOUR, until: NOW + HOUR, reason: "the deck was wrong", ...input }, NOW, me);
+  const { id } = await openRerating(database, { tariffId: null, accountIds: null, from: NOW - HOUR, until: NOW + HOUR, reason: "the deck was wrong", ...input }, LATER, me);
   return id;
 }
 
@@ -134,7 +136,7 @@ test("calls outside of the period, of other tariffs and without a price in the d
   assert.deepEqual({ legs: counted.legs, changed: counted.changed, withoutRate: counted.withoutRate }, { legs: 4, changed: 2, withoutRate: 2 });
 });
 
-test("what a credit note has given back already is not given back again, and a credit note never gives back what a re-rating has", async () => {
+test("a re-rating after a credit note gave the same money back twice: what is given back already is not given again, and no credit note gives back what a re-rating has", async () => {
   const { wrong, right } = await mistake(1n, 2n);
   const accountId = await anAccount(database, wrong, 1_000_000n);
   const { a, b } = await settledCall(database, billing, accountId, 60);
@@ -142,11 +144,12 @@ test("what a credit note has given back already is not given back again, and a c
   const id = await start({ accountIds: [accountId], deckId: right });
   await work(id);
   await carryOut(id);
-  // A was 0.06 and is 0.03; 0.01 of it was left with us. B was 0.14 and is 0.07.
-  assert.equal(await available(database, accountId), 1_000_000n - 70_000n);
+  // A was 0.06 and should be 0.03; 0.01 of it is left with us, so neither side owes anything. B was 0.14 and is 0.07.
+  assert.equal(await available(database, accountId), 1_000_000n - 80_000n);
   const more = (legId: LegId, amountMicros: bigint) => creditNote(database, { of: { legId }, amountMicros, reason: "bad line", reference: newId() }, NOW, me);
-  await assert.rejects(more(a.legId, 1n), { code: "MORE_THAN_CAPTURED" });
+  await assert.rejects(more(a.legId, 10_001n), { code: "MORE_THAN_CAPTURED" });
   await assert.rejects(more(b.legId, 70_001n), { code: "MORE_THAN_CAPTURED" });
+  await more(a.legId, 10_000n);
   await more(b.legId, 70_000n);
   assert.equal(await available(database, accountId), 1_000_000n);
   assert.deepEqual(await audit(database), []);
@@ -167,7 +170,48 @@ test("a call goes on while its account is re-rated: its hold is not touched", as
   assert.deepEqual(await audit(database), []);
 });
 
-const leg: LegStanding = { legId: newId(), callBackId: newId(), accountId: newId(), ratedMicros: 100n, paidMicros: 60n, writtenOffMicros: 40n, creditedMicros: 0n, ratedTaxMicros: 0n, taxMicros: 0n, sellerId: null };
+test("an account that was named twice blocked its re-rating for good: it counts once", async () => {
+  const { wrong, right } = await mistake(1n, 2n);
+  const accountId = await anAccount(database, wrong, 1_000_000n);
+  await settledCall(database, billing, accountId, 60);
+  const id = await start({ accountIds: [accountId, accountId], deckId: right });
+  assert.equal((await work(id)).counted.legs, 2);
+  const { rerating, done } = await carryOut(id);
+  assert.deepEqual({ state: rerating.state, accounts: rerating.accountIds, legs: done.legs, paid: done.paidMicros }, { state: "done", accounts: [accountId], legs: 2, paid: -100_000n });
+});
+
+test("calls that were still up were passed over silently: a re-rating is not done before they have ended, and then rates them too", async () => {
+  const { wrong, right } = await mistake(1n, 2n);
+  const accountId = await anAccount(database, wrong, 10_000_000n);
+  const other = await anAccount(database, wrong, 10_000_000n);
+  await settledCall(database, billing, accountId, 60);
+  const up = await callThatIsUp(database, billing, accountId, 60, NOW + 60_000);
+  await callThatIsUp(database, billing, other, 60);
+  await settledCall(database, billing, accountId, 60, NOW + 120_000);
+  const id = await start({ accountIds: [accountId], deckId: right });
+  assert.deepEqual({ legs: (await work(id)).counted.legs, stillUp: (await work(id)).stillUp }, { legs: 4, stillUp: 2 });
+  const waiting = await carryOut(id);
+  assert.deepEqual({ state: waiting.rerating.state, legs: waiting.done.legs, stillUp: waiting.stillUp }, { state: "running", legs: 2, stillUp: 2 });
+  await up.end();
+  const { rerating, done, stillUp } = await work(id);
+  assert.deepEqual({ state: rerating.state, legs: done.legs, changed: done.changed, stillUp }, { state: "done", legs: 6, changed: 6, stillUp: 0 });
+});
+
+test("corrections bore the name of whoever had them counted: they bear that of whoever approved", async () => {
+  const { wrong, right } = await mistake(1n, 2n);
+  const accountId = await anAccount(database, wrong, 1_000_000n);
+  await settledCall(database, billing, accountId, 60);
+  const id = await start({ accountIds: [accountId], deckId: right });
+  assert.deepEqual([(await work(id)).rerating].map(({ author, approvedBy }) => ({ author, approvedBy })), [{ author: me, approvedBy: null }]);
+  const [approver, another] = [authorNamed("approver"), authorNamed("another")];
+  await approveRerating(database, id, approver);
+  await approveRerating(database, id, another);
+  const { rerating } = await work(id);
+  assert.deepEqual([rerating.author, rerating.approvedBy], [me, approver]);
+  assert.deepEqual((await listCorrections(database, accountId, { limit: 10, after: null })).map(({ author }) => author), [approver, approver]);
+});
+
+const leg: LegStanding = { legId: newId(), callBackId: newId(), accountId: newId(), ratedMicros: 100n, paidMicros: 60n, writtenOffMicros: 40n, creditNotes: [], ratedTaxMicros: 0n, taxMicros: 0n, sellerId: null };
 const table: readonly (readonly [what: string, leg: Partial<LegStanding>, charge: bigint, available: bigint, paid: bigint, writtenOff: bigint])[] = [
   ["more, and it is there", {}, 150n, 50n, 50n, 0n],
   ["more, and half of it is there", {}, 150n, 25n, 25n, 25n],
@@ -175,7 +219,10 @@ const table: readonly (readonly [what: string, leg: Partial<LegStanding>, charge
   ["less than was written off", {}, 70n, 0n, 0n, -30n],
   ["less than was paid", {}, 50n, 0n, -10n, -40n],
   ["nothing at all", {}, 0n, 0n, -60n, -40n],
-  ["less, all of which was given back already", { paidMicros: 0n, writtenOffMicros: 0n, creditedMicros: 100n }, 50n, 0n, 0n, 0n],
+  ["less, all of which was given back already", { paidMicros: 0n, writtenOffMicros: 0n, creditNotes: [{ ratedMicros: 100n, givenMicros: 100n }] }, 50n, 0n, 0n, 0n],
+  ["half, and half was given back already", { paidMicros: 50n, writtenOffMicros: 0n, creditNotes: [{ ratedMicros: 100n, givenMicros: 50n }] }, 50n, 0n, 0n, 0n],
+  ["less than what a credit note left", { paidMicros: 40n, writtenOffMicros: 0n, creditNotes: [{ ratedMicros: 100n, givenMicros: 60n }] }, 30n, 0n, -10n, 0n],
+  ["more, of which a credit note gave back what is below the first price", { paidMicros: 40n, writtenOffMicros: 0n, creditNotes: [{ ratedMicros: 100n, givenMicros: 60n }] }, 120n, 50n, 20n, 0n],
 ];
 for (const [what, standing, chargeMicros, availableMicros, paidMicros, writtenOffMicros] of table) {
   test(`a leg that should have cost ${what}`, () => {
@@ -188,13 +235,14 @@ test("the tax goes with the charge, less the share that credit notes gave back",
   const taxed = { ...leg, ratedMicros: 119n, paidMicros: 119n, writtenOffMicros: 0n, ratedTaxMicros: 19n, taxMicros: 19n };
   assert.equal(rerateLeg(taxed, { chargeMicros: 119n, taxMicros: 19n }, 0n), null);
   assert.equal(rerateLeg(taxed, { chargeMicros: 238n, taxMicros: 38n }, 200n)?.taxMicros, 19n);
-  const credited = { ...taxed, paidMicros: 69n, creditedMicros: 50n, taxMicros: 12n };
+  const credited = { ...taxed, paidMicros: 69n, creditNotes: [{ ratedMicros: 119n, givenMicros: 50n }], taxMicros: 12n };
   const difference = rerateLeg(credited, { chargeMicros: 238n, taxMicros: 38n }, 200n);
   assert.deepEqual({ rated: difference?.ratedTaxMicros, moved: difference?.taxMicros }, { rated: 19n, moved: 38n - (38n * 50n) / 238n - 12n });
 });
 
 const refusals: readonly (readonly [what: string, code: string, input: () => Promise<Partial<NewRerating>>])[] = [
   ["a period that ends before it begins", "INVALID_INPUT", async () => ({ from: NOW, until: NOW })],
+  ["a period that ends in the future, whose calls it would pass over silently,", "INVALID_INPUT", async () => ({ until: LATER + 1 })],
   ["nobody's calls", "INVALID_INPUT", async () => ({ tariffId: null, accountIds: null })],
   ["no account", "INVALID_INPUT", async () => ({ accountIds: [] })],
   ["an unknown account", "NOT_FOUND", async () => ({ accountIds: [newId<"account">()] })],

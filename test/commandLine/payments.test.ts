@@ -8,8 +8,11 @@ import { runCommand } from "../../src/commandLine/runCommand.js";
 import { commandLine } from "../../src/kernel/author.js";
 import { toPublicId, type AccountId } from "../../src/kernel/id.js";
 import { anAccount, aTariff, available, NOW, plainRates } from "../support/money.js";
-import { settledCall } from "../support/settledCall.js";
+import { callThatIsUp, settledCall } from "../support/settledCall.js";
 import { createTestDatabase, type TestDatabase } from "../support/testDatabase.js";
+
+/** When calls are rated again: past the end of the day on which they were made. */
+const LATER = NOW + 24 * 3_600_000;
 
 let database: TestDatabase;
 let tariff: Tariff;
@@ -24,7 +27,7 @@ after(() => database.drop());
 async function typed(...args: string[]): Promise<{ readonly code: number; readonly said: readonly string[]; readonly told: string }> {
   const said: string[] = [];
   const told: string[] = [];
-  const world = { clock: { now: () => NOW }, database: async () => database, say: (text: string) => void said.push(text), tell: (text: string) => void told.push(text), isTerminal: false };
+  const world = { clock: { now: () => LATER }, database: async () => database, say: (text: string) => void said.push(text), tell: (text: string) => void told.push(text), isTerminal: false };
   const code = await runCommand(args, world);
   return { code, said, told: told.join("\n") };
 }
@@ -55,6 +58,19 @@ test("a period is counted, then carried out; both tell it account by account", a
   assert.equal((await typed("rerating", "carry-out", rerating)).said.at(-1), `${rerating}: done  ${sums}`);
   assert.equal((await typed("rerating", "carry-out", rerating)).code, 0);
   assert.equal(await available(database, accountId), before + 30_000n);
+});
+
+test("a run that would wait for a call that is still up says so and ends; asked again it goes on", async () => {
+  const at = NOW - 60_000 + 3_600_000;
+  const up = await callThatIsUp(database, createBilling(database), accountId, 60, at);
+  const right = (await aTariff(database)).activeDeckId;
+  const counted = await typed("rerating", "count", "--deck", toPublicId("deck", right ?? ""), "--from", new Date(at).toISOString(), "--until", new Date(at + 1).toISOString(), "--reason", "x", "--account", toPublicId("account", accountId));
+  const rerating = /rr_[0-9a-f]{32}/.exec(counted.told)?.[0] ?? "";
+  const waiting = await typed("rerating", "carry-out", rerating);
+  assert.deepEqual([waiting.code, waiting.said.at(-1)?.split("  ")[0]], [0, `${rerating}: running`]);
+  assert.match(waiting.told, /2 legs of the period are still up/);
+  await up.end();
+  assert.equal((await typed("rerating", "carry-out", rerating)).said.at(-1)?.split("  ")[0], `${rerating}: done`);
 });
 
 const wrong: readonly (readonly [code: number, says: RegExp, ...args: string[]])[] = [

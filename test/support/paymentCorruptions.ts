@@ -57,12 +57,26 @@ export const paymentCorruptions: readonly PaymentCorruption[] = [
     words: /after its corrections leg .* has -\d+ micros paid/,
     sql: [
       `with noted as (
-         insert into correction select gen_random_uuid(), kind, 'note 2', account_id, leg_id, call_back_id, currency, -5000000, -5000000, 0, 0, 0, reason, author, created_at from correction where kind = 'creditNote'
+         insert into correction select gen_random_uuid(), kind, 'note 2', account_id, leg_id, call_back_id, currency, -5000000, rated_micros, -5000000, 0, 0, 0, reason, author, created_at from correction where kind = 'creditNote'
          returning id, account_id),
        moved as (
          insert into transfer select gen_random_uuid(), 'creditNote', noted.id::text, (select id from ledger_account where kind = 'revenue' and currency = 'EUR'), wallet.id, 5000000, 'EUR', null, now()
            from noted join ledger_account as wallet on wallet.owner_account_id = noted.account_id)
        update ledger_account set credits_posted_micros = credits_posted_micros + 5000000 where kind = 'wallet'`,
+    ],
+  },
+  {
+    title: "a re-rating that gave back what a credit note had given back already",
+    invariant: "P3",
+    words: /after its corrections leg .* has \d+ micros paid and written off, and its price and its credit notes come to \d+/,
+    sql: [
+      `with rerated as (
+         insert into correction select gen_random_uuid(), 'rerating', 'a re-rating', account_id, leg_id, call_back_id, currency, -1000, null, -1000, 0, 0, 0, reason, author, created_at from correction where kind = 'creditNote'
+         returning id, account_id),
+       moved as (
+         insert into transfer select gen_random_uuid(), 'rerating', rerated.id::text, (select id from ledger_account where kind = 'revenue' and currency = 'EUR'), wallet.id, 1000, 'EUR', null, now()
+           from rerated join ledger_account as wallet on wallet.owner_account_id = rerated.account_id)
+       update ledger_account set credits_posted_micros = credits_posted_micros + 1000 where kind = 'wallet'`,
     ],
   },
   {

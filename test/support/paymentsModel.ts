@@ -19,6 +19,8 @@ export interface ModelLeg {
   readonly role: Role;
   readonly seconds: number;
   rated: bigint;
+  /** What of its price no credit note has given back yet, from where to where, lowest first; the last is open. */
+  kept: readonly (readonly [from: bigint, to: bigint])[];
   paid: bigint;
   writtenOff: bigint;
 }
@@ -55,6 +57,7 @@ export function limitTo(account: ModelAccount, limit: bigint): boolean {
 export function credit(account: ModelAccount, leg: ModelLeg, amount: bigint): boolean {
   if (amount > leg.paid) return false;
   leg.paid -= amount;
+  leg.kept = withoutTop(leg.kept, leg.rated, amount);
   account.wallet.balance += amount;
   return true;
 }
@@ -65,7 +68,7 @@ export function call(account: ModelAccount, rates: Readonly<Record<Role, Rate>>,
   for (const role of ["A", "B"] as const) hold(callBack, role, [firstSlices[role]]);
   for (const role of ["A", "B"] as const) {
     const [{ charged, writtenOff } = { charged: 0n, writtenOff: 0n }] = settle(callBack, role, seconds);
-    account.legs.push({ legId: legIds[role], role, seconds, rated: charged, paid: charged - writtenOff, writtenOff });
+    account.legs.push({ legId: legIds[role], role, seconds, rated: charged, kept: [[0n, ENDLESS]], paid: charged - writtenOff, writtenOff });
   }
   release(callBack);
 }
@@ -74,8 +77,8 @@ export function call(account: ModelAccount, rates: Readonly<Record<Role, Rate>>,
 export function rerate(account: ModelAccount, rates: Readonly<Record<Role, Rate>>): void {
   for (const leg of account.legs.toSorted((one, other) => (one.legId < other.legId ? -1 : 1))) {
     if (leg.seconds === 0) continue;
-    const difference = charge(rates[leg.role], { startedAt: 0, seconds: leg.seconds }).chargeMicros - leg.rated;
-    leg.rated += difference;
+    leg.rated = charge(rates[leg.role], { startedAt: 0, seconds: leg.seconds }).chargeMicros;
+    const difference = keptBelow(leg.kept, leg.rated) - leg.paid - leg.writtenOff;
     if (difference >= 0n) {
       const there = take(account, difference);
       leg.paid += there;
@@ -88,6 +91,23 @@ export function rerate(account: ModelAccount, rates: Readonly<Record<Role, Rate>
       account.wallet.balance += back;
     }
   }
+}
+
+const ENDLESS = 1n << 62n;
+
+/** A credit note cuts off the top of the price that the leg has now: piece by piece, from there downwards. */
+function withoutTop(kept: ModelLeg["kept"], price: bigint, amount: bigint): ModelLeg["kept"] {
+  let left = amount;
+  return kept.toReversed().flatMap(([from, to]) => {
+    const top = least(to, price);
+    const cut = top > from ? least(left, top - from) : 0n;
+    left -= cut;
+    return cut === 0n ? [[from, to] as const] : [[top, to] as const, [from, top - cut] as const].filter(([low, high]) => low < high);
+  }).toReversed();
+}
+
+function keptBelow(kept: ModelLeg["kept"], price: bigint): bigint {
+  return kept.reduce((sum, [from, to]) => sum + (price > from ? least(to, price) - from : 0n), 0n);
 }
 
 function least(one: bigint, other: bigint): bigint {

@@ -15,7 +15,7 @@ export const invariants = {
   I2: "each leg that was dialled and has ended has exactly one CDR and is charged to each reseller that it was held on, and no other leg is",
   P1: "each redeemed voucher has its transfer, and each such transfer its voucher",
   P2: "each part of a correction has its transfer, and each such transfer its correction",
-  P3: "no leg gave back more than was paid for it, nor wrote off less than nothing",
+  P3: "no leg gave back more than was paid for it, nor wrote off less than nothing; each comes to its last price with its credit notes counted in",
   P4: "the events of a wallet are numbered without gaps",
   B1: "no bundle is used beyond what was granted, and what is used and held of it is what CDRs and open holds tell",
   I8: "no parked call-back has a live leg or an open hold",

@@ -64,6 +64,21 @@ select since.leg_id as row, (coalesce(cdr.captured_micros, 0) + since.paid)::tex
     words: (row) => `after its corrections leg ${row["row"]} has ${row["paid"]} micros paid and ${row["written_off"]} written off`,
   },
   {
+    invariant: "P3",
+    // Each credit note gives back the top of the price that the leg had then: the least that is left at its price or at one above it.
+    sql: `
+with since as (
+  select cdr.leg_id, cdr.charge_micros + coalesce(sum(difference_micros) filter (where kind = 'rerating'), 0) as rated,
+         cdr.captured_micros + cdr.written_off_micros + sum(paid_micros) + sum(correction.written_off_micros) as stands
+    from correction join cdr on cdr.leg_id = correction.leg_id group by cdr.leg_id, cdr.charge_micros, cdr.captured_micros, cdr.written_off_micros)
+select since.leg_id as row, since.stands::text as stands, aim.owed::text as owed
+  from since cross join lateral (
+    select min(price.micros - coalesce((select -sum(paid_micros) from correction where leg_id = since.leg_id and kind = 'creditNote' and rated_micros <= price.micros), 0)) as owed
+      from (select since.rated as micros union select rated_micros from correction where leg_id = since.leg_id and kind = 'creditNote' and rated_micros > since.rated) as price) as aim
+ where since.stands <> aim.owed`,
+    words: (row) => `after its corrections leg ${row["row"]} has ${row["stands"]} micros paid and written off, and its price and its credit notes come to ${row["owed"]}`,
+  },
+  {
     invariant: "P4",
     sql: `
 select wallet.owner_account_id as row, wallet.event_sequence::text as counted, count(event.sequence)::text as stored, coalesce(max(event.sequence), 0)::text as last

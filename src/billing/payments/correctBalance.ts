@@ -52,7 +52,7 @@ async function carryOut(tx: Tx, wallet: LockedWallet, { direction, amountMicros,
   const { accountId, currency } = wallet;
   const parts = direction === "out" ? takeWhatIsThere(amountMicros, wallet.availableMicros) : { paidMicros: -amountMicros, writtenOffMicros: 0n };
   const differenceMicros = direction === "out" ? amountMicros : -amountMicros;
-  const correction: Correction = { id: newId(now), kind: "correction", reference, accountId, legId: null, callBackId: null, currency, differenceMicros, ...parts, ratedTaxMicros: 0n, taxMicros: 0n, reason, author, createdAt: now };
+  const correction: Correction = { id: newId(now), kind: "correction", reference, accountId, legId: null, callBackId: null, currency, differenceMicros, ratedMicros: null, ...parts, ratedTaxMicros: 0n, taxMicros: 0n, reason, author, createdAt: now };
   await ensureHouseAccounts(tx, currency);
   const books = createBooks([wallet], []);
   // It is no sale: it waits in an account of its own for the bookkeeper to place it.

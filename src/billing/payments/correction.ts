@@ -25,6 +25,8 @@ export interface Correction {
   readonly currency: Currency;
   /** More to pay is above zero, less is below. */
   readonly differenceMicros: Micros;
+  /** Of a credit note: what the leg was rated at when it was given. Null for all others. */
+  readonly ratedMicros: Micros | null;
   /** What of it the wallet gave; below zero it got it. */
   readonly paidMicros: Micros;
   /** What of it was written off; below zero a write-off was taken back. */
@@ -94,6 +96,7 @@ const columns = columnsOf<Correction>(
   ["call_back_id", "uuid", ({ callBackId }) => callBackId],
   ["currency", "text", ({ currency }) => currency],
   ["difference_micros", "bigint", ({ differenceMicros }) => differenceMicros],
+  ["rated_micros", "bigint", ({ ratedMicros }) => ratedMicros],
   ["paid_micros", "bigint", ({ paidMicros }) => paidMicros],
   ["written_off_micros", "bigint", ({ writtenOffMicros }) => writtenOffMicros],
   ["rated_tax_micros", "bigint", ({ ratedTaxMicros }) => ratedTaxMicros],
@@ -117,6 +120,7 @@ interface CorrectionRow {
   call_back_id: CallBackId | null;
   currency: Currency;
   difference_micros: string;
+  rated_micros: string | null;
   paid_micros: string;
   written_off_micros: string;
   rated_tax_micros: string;
@@ -136,6 +140,7 @@ function toCorrection(row: CorrectionRow): Correction {
     callBackId: row.call_back_id,
     currency: row.currency,
     differenceMicros: BigInt(row.difference_micros),
+    ratedMicros: row.rated_micros === null ? null : BigInt(row.rated_micros),
     paidMicros: BigInt(row.paid_micros),
     writtenOffMicros: BigInt(row.written_off_micros),
     ratedTaxMicros: BigInt(row.rated_tax_micros),

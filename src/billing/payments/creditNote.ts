@@ -62,8 +62,8 @@ async function carryOut(tx: Tx, wallet: LockedWallet, { of, amountMicros, reason
   const shares = shareOut(legs, amountMicros);
   const corrections = shares.map(({ leg, givenMicros }): Correction => ({
     id: newId(now), kind: "creditNote", reference, accountId, legId: leg.legId, callBackId: leg.callBackId, currency,
-    differenceMicros: -givenMicros, paidMicros: -givenMicros, writtenOffMicros: 0n,
-    ratedTaxMicros: 0n, taxMicros: taxLeft(leg.ratedMicros, leg.ratedTaxMicros, leg.creditedMicros + givenMicros) - leg.taxMicros, reason, author, createdAt: now,
+    differenceMicros: -givenMicros, ratedMicros: leg.ratedMicros, paidMicros: -givenMicros, writtenOffMicros: 0n,
+    ratedTaxMicros: 0n, taxMicros: taxLeft(leg.ratedMicros, leg.ratedTaxMicros, leg.paidMicros + leg.writtenOffMicros - givenMicros) - leg.taxMicros, reason, author, createdAt: now,
   }));
   await ensureHouseAccounts(tx, currency);
   const books = createBooks([wallet], []);

@@ -12,16 +12,18 @@ const ACCOUNTS_A_PAGE = 500;
 
 export async function workToTheEnd(world: World, database: Database, id: ReratingId): Promise<ExitCode> {
   for (;;) {
-    const { rerating, counted, done } = await workOnRerating(database, id, findRates, world.clock);
+    const { rerating, isUpToDate, stillUp, counted, done } = await workOnRerating(database, id, findRates, world.clock);
     const wasDone = rerating.state === "running" || rerating.state === "done";
     const sums = wasDone ? done : counted;
-    if (rerating.state === "counting" || rerating.state === "running") {
+    const isWaiting = isUpToDate && rerating.state === "running" && stillUp > 0;
+    if (!isWaiting && (rerating.state === "counting" || rerating.state === "running")) {
       world.tell(`${rerating.state}: ${sums.legs} legs, up to ${rerating.seen ? toIso(rerating.seen.at) : "the beginning"}`);
       continue;
     }
     await sayAccounts(world, database, id, wasDone, rerating.currency);
     world.say(line(`${toPublicId("rerating", id)}: ${rerating.state}`, sums, rerating.currency));
     if (rerating.state === "counted") world.tell(`Nothing has changed. To make it so: npx ringback rerating carry-out ${toPublicId("rerating", id)}`);
+    if (isWaiting) world.tell(`${stillUp} legs of the period are still up. It is not done before they have ended; then again: npx ringback rerating carry-out ${toPublicId("rerating", id)}`);
     return 0;
   }
 }

@@ -9,10 +9,10 @@ import { moneyView } from "./moneyView.js";
 /** Its accounts are looked up when they are asked for. */
 export type ReratingView = Rerating & { readonly reratingId: ReratingId; readonly currency: Currency };
 
-export function reratingView({ rerating, counted, done }: ReratingProgress): ReratingView {
-  const { id, state, currency, reason, author, createdAt, finishedAt } = rerating;
+export function reratingView({ rerating, stillUp, counted, done }: ReratingProgress): ReratingView {
+  const { id, state, currency, reason, author, approvedBy, createdAt, finishedAt } = rerating;
   return {
-    reratingId: id, currency, id: toPublicId("rerating", id), state, reason, author, createdAt, finishedAt,
+    reratingId: id, currency, id: toPublicId("rerating", id), state, reason, author, approvedBy, stillUp, createdAt, finishedAt,
     tariffId: rerating.tariffId === null ? null : toPublicId("tariff", rerating.tariffId),
     accountIds: rerating.accountIds?.map((accountId) => toPublicId("account", accountId)) ?? null,
     since: rerating.from, before: rerating.until, deckId: toPublicId("deck", rerating.deckId),

@@ -30,6 +30,8 @@ export interface Rerating extends NewRerating {
   readonly state: ReratingState;
   readonly currency: Currency;
   readonly author: Author;
+  /** Whoever said that it is to be carried out. Null before that. */
+  readonly approvedBy: Author | null;
   readonly createdAt: Instant;
   readonly finishedAt: Instant | null;
   /** The last call that was looked at in this state. */
@@ -38,8 +40,16 @@ export interface Rerating extends NewRerating {
 
 const MOST_ACCOUNTS = 1_000;
 
+/** Whose work it is: of whoever asked for the counting, and from then on of whoever approved of what was counted. */
+export function authorNow({ author, approvedBy }: Rerating): Author {
+  return approvedBy ?? author;
+}
+
 /** @throws Refusal INVALID_INPUT, NOT_FOUND, CURRENCY_MISMATCH */
-export async function openRerating(database: Database, input: NewRerating, now: Instant, author: Author): Promise<Rerating> {
+export async function openRerating(database: Database, asked: NewRerating, now: Instant, author: Author): Promise<Rerating> {
+  // Named twice, an account's calls would be read twice, and the second correction of one leg be refused for good.
+  const input = { ...asked, accountIds: asked.accountIds && [...new Set(asked.accountIds)] };
+  if (input.until > now) throw new Refusal("INVALID_INPUT", "The period ends in the future: calls that are not made yet would be passed over.", "before");
   if (input.from >= input.until) throw new Refusal("INVALID_INPUT", "The period ends before it begins.", "before");
   if (input.tariffId === null && input.accountIds === null) throw new Refusal("INVALID_INPUT", "Say which calls: those of a tariff, of some accounts, or both.", "tariffId");
   if (input.accountIds !== null && (input.accountIds.length === 0 || input.accountIds.length > MOST_ACCOUNTS)) {
@@ -48,7 +58,7 @@ export async function openRerating(database: Database, input: NewRerating, now: 
   const reason = checkReason(input.reason);
   return database.inTransaction(async (tx) => {
     const currency = await checkWhatItNames(tx, input);
-    const rerating: Rerating = { ...input, reason, id: newId(now), state: "counting", currency, author, createdAt: now, finishedAt: null, seen: null };
+    const rerating: Rerating = { ...input, reason, id: newId(now), state: "counting", currency, author, approvedBy: null, createdAt: now, finishedAt: null, seen: null };
     await tx.query(
       "insert into rerating (id, state, tariff_id, account_ids, from_at, until_at, deck_id, currency, reason, author, created_at) values ($1, 'counting', $2, $3, $4, $5, $6, $7, $8, $9, $10)",
       [rerating.id, input.tariffId, input.accountIds, toIso(input.from), toIso(input.until), input.deckId, currency, reason, author, toIso(now)],
@@ -65,7 +75,7 @@ async function checkWhatItNames(tx: Tx, { deckId, tariffId, accountIds }: NewRer
     "select currency, 'tariffId' as field from tariff where id = $1 union all select currency, 'accountIds' from account where id = any($2::uuid[])",
     [tariffId, accountIds ?? []],
   );
-  if (named.length < (tariffId === null ? 0 : 1) + new Set(accountIds ?? []).size) throw new Refusal("NOT_FOUND", "There is no such tariff, or no such account.", tariffId === null ? "accountIds" : "tariffId");
+  if (named.length < (tariffId === null ? 0 : 1) + (accountIds?.length ?? 0)) throw new Refusal("NOT_FOUND", "There is no such tariff, or no such account.", tariffId === null ? "accountIds" : "tariffId");
   const other = named.find(({ currency }) => currency !== deck.currency);
   if (other) throw new Refusal("CURRENCY_MISMATCH", `The deck is priced in ${deck.currency}, and this is in ${other.currency}: nothing is converted.`, other.field);
   return deck.currency;
@@ -76,7 +86,7 @@ export async function approveRerating(database: Database, id: ReratingId, author
   await database.inTransaction(async (tx) => {
     const { state } = await readRerating(tx, id, "for update");
     if (state === "counting") throw new Refusal("INVALID_INPUT", "This re-rating is not counted to its end yet: continue it first, and look at what it would change.", "id");
-    if (state === "counted") await tx.query("update rerating set state = 'running', finished_at = null, seen_at = null, seen_leg_id = null where id = $1", [id]);
+    if (state === "counted") await tx.query("update rerating set state = 'running', approved_by = $2, finished_at = null, seen_at = null, seen_leg_id = null where id = $1", [id, author]);
   }, { author });
 }
 
@@ -95,6 +105,7 @@ export async function readRerating(database: Queryable, id: ReratingId, lock: ""
     currency: row.currency,
     reason: row.reason,
     author: row.author,
+    approvedBy: row.approved_by,
     createdAt: row.created_at.getTime(),
     finishedAt: row.finished_at?.getTime() ?? null,
     seen: row.seen_at && row.seen_leg_id ? { at: row.seen_at.getTime(), legId: row.seen_leg_id } : null,
@@ -112,6 +123,7 @@ interface ReratingRow {
   currency: Currency;
   reason: string;
   author: Author;
+  approved_by: Author | null;
   created_at: Date;
   finished_at: Date | null;
   seen_at: Date | null;

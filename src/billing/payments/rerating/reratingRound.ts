@@ -12,31 +12,38 @@ import { charge } from "../../rating/charge.js";
 import type { FoundRate, RateFinder } from "../../rating/findRates.js";
 import { enterCorrection, insertCorrections, type Correction } from "../correction.js";
 import { standingsOfLegs, type LegStanding } from "../legStanding.js";
+import { firstStillUp } from "./callsStillUp.js";
 import { nextCalls, type SeenCall } from "./nextCalls.js";
 import { addSums, type ReratingAccount } from "./reratingAccounts.js";
 import { rerateLeg, type Difference } from "./rerateLeg.js";
-import { readRerating, type Rerating } from "./rerating.js";
+import { authorNow, readRerating, type Rerating } from "./rerating.js";
 
 /** Small enough that wallets are locked for moments only: calls go on beside it. */
 export const CALLS_A_ROUND = 500;
 
-/** True when nothing is left to do in the state that it is in. Two that work on one re-rating take turns at its row. */
+/**
+ * True when nothing is left to do for now: the state that it is in is over, or it runs and has come to a call that is still up. Behind that one it must not go, because it never comes back.
+ * Two that work on one re-rating take turns at its row.
+ */
 export async function reratingRound(database: Database, id: ReratingId, findRates: RateFinder, now: Instant, callsARound = CALLS_A_ROUND): Promise<boolean> {
-  const { author } = await readRerating(database, id);
+  const author = authorNow(await readRerating(database, id));
   return database.inTransaction(async (tx) => {
     const rerating = await readRerating(tx, id, "for update");
     if (rerating.state === "counted" || rerating.state === "done") return true;
-    const seen = await nextCalls(tx, rerating, callsARound);
+    // Asked before the CDRs are read: whoever ends in between has its CDR by then, and is no reason to stop.
+    const stillUp = rerating.state === "running" ? await firstStillUp(tx, rerating) : null;
+    const seen = await nextCalls(tx, stillUp === null ? rerating : { ...rerating, until: stillUp }, callsARound);
     await rerateCalls(tx, rerating, seen.filter(({ isMeant }) => isMeant), findRates, now);
     const last = seen.at(-1);
-    const isOver = seen.length < callsARound;
+    const isUpToDate = seen.length < callsARound;
+    const isOver = isUpToDate && stillUp === null;
     await tx.query(
       `update rerating set seen_at = coalesce($2, seen_at), seen_leg_id = coalesce($3, seen_leg_id),
               state = case when $4 then case state when 'counting' then 'counted' else 'done' end else state end, finished_at = case when $4 then $5::timestamptz end
         where id = $1`,
       [id, last ? toIso(last.dialedAt) : null, last?.legId ?? null, isOver, toIso(now)],
     );
-    return isOver;
+    return isUpToDate;
   }, { author });
 }
 
@@ -84,8 +91,8 @@ function rerateCall(round: Round, call: SeenCall, standing: LegStanding | undefi
 
 function enter({ rerating, books, now, corrections }: Round, wallet: LockedWallet, leg: LegStanding, difference: Difference): void {
   const correction: Correction = {
-    ...difference, id: correctionIdOf(rerating.id, leg.legId), kind: "rerating", reference: rerating.id, accountId: leg.accountId, legId: leg.legId, callBackId: leg.callBackId,
-    currency: rerating.currency, reason: rerating.reason, author: rerating.author, createdAt: now,
+    ...difference, id: correctionIdOf(rerating.id, leg.legId), kind: "rerating", ratedMicros: null, reference: rerating.id, accountId: leg.accountId, legId: leg.legId, callBackId: leg.callBackId,
+    currency: rerating.currency, reason: rerating.reason, author: authorNow(rerating), createdAt: now,
   };
   enterCorrection(books, wallet, correction, booksOfSeller(leg.sellerId, rerating.currency), now);
   corrections.push(correction);
