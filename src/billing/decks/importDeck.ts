@@ -10,7 +10,7 @@ import { Refusal } from "../../kernel/refusal.js";
 import type { Terms } from "../rating/plan.js";
 import { termsToJson } from "../rating/planJson.js";
 import { activeDecks } from "../tariffs/activeDeck.js";
-import { checkInstant, ensureActive, lockTariff } from "./activations.js";
+import { checkInstant, ensureActive, lockTariff, soonest } from "./activations.js";
 import { zoneOf } from "./cells/zone.js";
 import type { ImportedDeck, ImportRequest } from "./deck.js";
 import { differenceOf } from "./difference.js";
@@ -153,21 +153,25 @@ async function rehearse(run: Run, own: Database, summary: Staged): Promise<void>
 
 /** The report ends with the transaction that makes the decks: there is never one without the other. */
 async function make(run: Run, tx: Tx, summary: Staged): Promise<void> {
-  const { request, asOf, deps } = run;
-  const now = deps.clock.now();
+  const { request, deps } = run;
   const decks: ImportedDeck[] = [];
-  for (const deck of await makeDecks(run, tx, summary)) {
-    const isActivated = request.activateAt !== null && deck.deckId !== null && (await ensureActive(tx, request.tariffId, deck.deckId, deck.from, now, request.author)).isNew;
-    decks.push({ ...deck, isActivated });
+  const made = await makeDecks(run, tx, summary);
+  // Read under the lock of the tariff: the upload may have begun a quarter of an hour ago, and others have switched since.
+  const now = deps.clock.now();
+  const earliest = await soonest(tx, request.tariffId, now);
+  for (const deck of made) {
+    const at = Math.max(deck.from, earliest);
+    const isActivated = request.activateAt !== null && deck.deckId !== null && (await ensureActive(tx, request.tariffId, deck.deckId, at, now, request.author)).isNew;
+    decks.push({ ...deck, from: isActivated ? at : deck.from, isActivated });
   }
-  if (request.activateAt !== null) await noteOtherPlans(run, tx, asOf, decks);
+  if (request.activateAt !== null) await noteOtherPlans(run, tx, earliest, decks);
   await endImport(tx, run.id, { ...endOf(run, decks.some(({ isNew }) => isNew) ? "imported" : "unchanged"), decks }, now);
 }
 
 /** One as of the asked instant, and one for each date of the sheet that is still to come. Those that this file has made before are found again. */
 async function makeDecks(run: Run, tx: Tx, summary: Staged): Promise<readonly ImportedDeck[]> {
   await lockTariff(tx, run.request.tariffId);
-  const now = run.deps.clock.now();
+  const now = await soonest(tx, run.request.tariffId, run.deps.clock.now());
   const decks: ImportedDeck[] = [];
   const instants = [{ from: run.asOf, validFrom: summary.validFrom }, ...summary.laterDates.map((date) => ({ from: date, validFrom: date }))];
   for (const { from, validFrom } of instants) {
@@ -224,9 +228,9 @@ function inOrder(_name: string, value: unknown): unknown {
 }
 
 /** A switch that was planned before is not undone by a new list; whoever sends one may have forgotten it. */
-async function noteOtherPlans({ request, log }: Run, tx: Tx, asOf: Instant, decks: readonly ImportedDeck[]): Promise<void> {
+async function noteOtherPlans({ request, asOf, log }: Run, tx: Tx, now: Instant, decks: readonly ImportedDeck[]): Promise<void> {
   const plans = await tx.query<{ at: Date }>("select at from deck_activation where tariff_id = $1 and cancelled_at is null and at > $2 and deck_id <> all($3::uuid[]) order by at", [
-    request.tariffId, toIso(asOf), decks.flatMap(({ deckId }) => deckId ?? []),
+    request.tariffId, toIso(Math.max(asOf, now)), decks.flatMap(({ deckId }) => deckId ?? []),
   ]);
   for (const { at } of plans) log.note(`the switch to another deck that was planned for ${at.toISOString()} stands`, null);
 }
