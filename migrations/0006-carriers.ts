@@ -3,7 +3,7 @@ import type { MigrationInterface, QueryRunner } from "typeorm";
 
 export class Carriers1795300000006 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of [carriers, costs, routes]) await runner.query(statement);
+    for (const statement of [carriers, carrierTariffs, costs, routes]) await runner.query(statement);
     await addKinds(runner, "ledger_account", ["carrierCost", "carrierPayable"]);
     await addKinds(runner, "transfer", ["legCost"]);
   }
@@ -35,6 +35,19 @@ begin
   raise exception 'a carrier stays, and so does its trunk: CDRs name it' using errcode = 'RB001';
 end $$;
 create trigger stays before update or delete on carrier for each row execute function refuse_change_of_carrier();`;
+
+// A leg costs what was agreed when it was dialled, however long it goes on after that.
+const carrierTariffs = `
+create table carrier_tariff (
+  carrier_id uuid not null references carrier,
+  -- Of two at one instant the one that was written later holds.
+  sequence bigint generated always as identity,
+  tariff_id uuid not null references tariff,
+  since timestamptz not null,
+  primary key (carrier_id, since, sequence)
+);
+create trigger append_only before update or delete on carrier_tariff for each row execute function refuse_change();
+create trigger append_only_too before truncate on carrier_tariff for each statement execute function refuse_change();`;
 
 // All three are null where no carrier was known by the leg's trunk; the rate alone where nothing had to be rated; the amount where the carrier had no rate for the number.
 const costs = `

@@ -70,7 +70,7 @@ export function createBillingUseCases(database: Database, clock: Clock, rateInde
     listTariffs: (page: Page) => listTariffs(database, page, clock.now()),
     listRates: (id: TariffId, limit: number, afterPrefix: string | null) => listRates(database, id, limit, afterPrefix, clock.now()),
     openCarrier: (input: NewCarrier, author: Author) => openCarrier(database, input, clock.now(), author),
-    updateCarrier: (id: CarrierId, change: Partial<CarrierSettings>, author: Author) => updateCarrier(database, id, change, author),
+    updateCarrier: (id: CarrierId, change: Partial<CarrierSettings>, author: Author) => updateCarrier(database, id, change, clock, author),
     findCarrier: (id: CarrierId) => findCarrier(database, id),
     listCarriers: (page: Page) => listCarriers(database, page),
     weighRoutes: (id: AccountId, asked: NumberAsked) => weighRoutes(database, { findRates: rateIndex.find, typicalSeconds }, id, asked, clock.now()),

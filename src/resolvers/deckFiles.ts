@@ -4,7 +4,7 @@ import type { Principal } from "../access/principal.js";
 import { readIncrements } from "../billing/decks/cells/increments.js";
 import type { ImportRequest } from "../billing/decks/deck.js";
 import type { DeckExport } from "../billing/decks/exportDeck.js";
-import { readTerms } from "../billing/decks/readTerms.js";
+import { readTermsOrNone } from "../billing/decks/readTerms.js";
 import type { Instant } from "../kernel/clock.js";
 import { fromPublicId } from "../kernel/id.js";
 import { Refusal } from "../kernel/refusal.js";
@@ -48,10 +48,9 @@ function requestOf(query: URLSearchParams): Omit<ImportRequest, "tariffId" | "to
   if (dates !== null && dates !== "dmy" && dates !== "mdy") throw new Refusal("INVALID_INPUT", "Dates are dmy or mdy.", "dates");
   const dryRun = query.get("dryRun") ?? "false";
   if (dryRun !== "true" && dryRun !== "false") throw new Refusal("INVALID_INPUT", "A dry run is true or false.", "dryRun");
-  const terms = query.get("terms");
   const fileName = (query.get("fileName") ?? "upload").trim();
   if (fileName === "" || fileName.length > LONGEST_NAME || /[\u0000-\u001f\u007f]/.test(fileName)) throw new Refusal("INVALID_INPUT", `A file's name has 1 to ${LONGEST_NAME} characters.`, "fileName");
-  return { fileName, isDryRun: dryRun === "true", activateAt: activateAt(query.get("activate")), increments: increments.value, dateOrder: dates, terms: terms === null ? null : readTerms(terms) };
+  return { fileName, isDryRun: dryRun === "true", activateAt: activateAt(query.get("activate")), increments: increments.value, dateOrder: dates, terms: readTermsOrNone(query.get("terms")) };
 }
 
 function activateAt(text: string | null): Instant | "now" | null {

@@ -105,6 +105,9 @@ export class DeckDifference {
 
   @Field(() => [RateChange], { description: "The first ten of each kind, by prefix." })
   samples!: RateChange[];
+
+  @Field(() => [String], { description: "Which of the terms of the whole deck are others, by the names that TermsInput has for them." })
+  changedTerms!: string[];
 }
 
 export const DeckImportState = closedEnum<ImportState>("DeckImportState", "How far an import is.", {

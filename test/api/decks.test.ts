@@ -54,6 +54,15 @@ test("an operator tries, sends, compares, activates, rolls back and fetches a de
   assert.equal((await upload(sheet)).report.state, "unchanged");
 });
 
+test("an upload without terms lost the tariff's tax: it is kept, and deckDifference tells when terms=none drops it", async () => {
+  const sheet = (price: number) => `code,rate\n44,${price}\n`;
+  const taxed = await upload(sheet(1), { terms: '{"taxPercent":"19"}', activate: "now" });
+  assert.equal(taxed.report.state, "imported");
+  const changed = async (query: Record<string, string>) => is("DeckDifference", await world.operator.deckDifference({ deckId: (await upload(sheet(2), query)).report.decks[0]?.deckId ?? "" })).changedTerms;
+  assert.deepEqual([await changed({}), await changed({ terms: "none" })], [[], ["taxPercent"]]);
+  is("DeckActivation", await world.operator.rollBackDeck(world.tariffId));
+});
+
 test("a sheet with faults is answered with its report and 422, and its report can be asked for again", async () => {
   const { status, report } = await upload("code,rate\n4.4E+10,1\n45,x\n", { activate: "now" });
   assert.equal(status, 422);

@@ -111,6 +111,28 @@ test("the deck in force when the leg was dialled counts, not the one when it end
   assert.deepEqual(await costs(), { "one A": "6000 EUR", "one B": "60000 EUR" });
 });
 
+test("a leg was costed by the carrier's tariff at its end, also where that was given after it was dialled: it costs what was agreed when it was dialled", async () => {
+  const carrier = await aCarrier(database, "one", [asks(6_000n)]);
+  const dearer = await aTariff(database, [asks(60_000n)]);
+  await updateCarrier(database, carrier.id, { tariffId: dearer.id }, { now: () => NOW + 2_000 }, ringback);
+  await updateCarrier(database, carrier.id, { priority: 7 }, { now: () => NOW + 3_000 }, ringback);
+  await settle([{ ...leg("A", 60, "one"), dialedAt: NOW + 1_999 }, { ...leg("B", 60, "one"), dialedAt: NOW + 2_000 }]);
+  assert.deepEqual(await costs(), { "one A": "6000 EUR", "one B": "60000 EUR" });
+  await updateCarrier(database, carrier.id, { tariffId: carrier.tariffId }, { now: () => NOW + 1_000 }, ringback);
+  assert.deepEqual((await database.query<{ since: Date }>("select since from carrier_tariff where carrier_id = $1 and since > '-infinity' order by sequence", [carrier.id])).map(({ since }) => since.getTime() - NOW), [2_000, 2_000], "never before what was agreed last");
+  await assert.rejects(database.query("update carrier_tariff set since = now()"), { code: "RB001" });
+  assert.deepEqual(await audit(database), []);
+});
+
+test("a leg's cost was lost where the carrier's new tariff had no deck in force yet when it was dialled: the one before counts until then", async () => {
+  const carrier = await aCarrier(database, "one", [asks(6_000n)]);
+  const planned = await createTariff(database, { name: "from later on", currency: "EUR", rates: [asks(60_000n)] }, NOW + 4_000);
+  await updateCarrier(database, carrier.id, { tariffId: planned.id }, { now: () => NOW + 2_000 }, ringback);
+  await settle([{ ...leg("A", 60, "one"), dialedAt: NOW + 3_999 }, { ...leg("B", 60, "one"), dialedAt: NOW + 4_000 }]);
+  assert.deepEqual(await costs(), { "one A": "6000 EUR", "one B": "60000 EUR" });
+  assert.deepEqual(await audit(database), []);
+});
+
 test("any legs on any carriers: what is owed is what the CDRs say, and the audit agrees", async () => {
   await aCarrier(database, "a", [asks(1_234n), asks(77_777n, "44", { connectFeeMicros: 321n, firstIncrementSeconds: 30, nextIncrementSeconds: 6 })]);
   await aCarrier(database, "b", [asks(999_999n, "49", { firstIncrementSeconds: 60, nextIncrementSeconds: 60 })], { currency: "USD" });
@@ -176,11 +198,11 @@ test("a batch of many is routed by as many statements as one", async () => {
 test("a number that no carrier takes, or only at a loss, is told by its role", async () => {
   const german = await aCarrier(database, "german", [asks(60_001n, "49")]);
   assert.deepEqual(await routes(), { refused: "atALoss", role: "A" });
-  await updateCarrier(database, german.id, { allowsLoss: true }, ringback);
+  await updateCarrier(database, german.id, { allowsLoss: true }, { now: () => NOW }, ringback);
   assert.deepEqual(await routes(), { refused: "noRoute", role: "B" });
   const british = await aCarrier(database, "british", [asks(1_000n, "44")]);
   assert.deepEqual(await routes(), { routes: { A: ["german"], B: ["british"] } });
-  await updateCarrier(database, british.id, { enabled: false }, ringback);
+  await updateCarrier(database, british.id, { enabled: false }, { now: () => NOW }, ringback);
   assert.deepEqual(await routes(), { refused: "noRoute", role: "B" });
 });
 
@@ -191,10 +213,10 @@ test("for a reseller's account a loss is what costs more than the uppermost rese
   const carrier = await aCarrier(database, "one", [asks(20_001n)]);
   assert.deepEqual(await routes(), { refused: "atALoss", role: "A" });
   const even = await aTariff(database, [asks(20_000n)]);
-  await updateCarrier(database, carrier.id, { tariffId: even.id }, ringback);
+  await updateCarrier(database, carrier.id, { tariffId: even.id }, { now: () => NOW }, ringback);
   assert.deepEqual(await routes(), { routes: { A: ["one"], B: ["one"] } });
   const own = await createTariff(database, { name: "a reseller's", currency: "EUR", ownerAccountId: chain.accountIds[1] ?? null, rates: priced(1n) }, NOW);
-  await assert.rejects(updateCarrier(database, carrier.id, { tariffId: own.id }, ringback), { code: "INVALID_INPUT" });
+  await assert.rejects(updateCarrier(database, carrier.id, { tariffId: own.id }, { now: () => NOW }, ringback), { code: "INVALID_INPUT" });
 });
 
 test("what a leg leaves us is without tax, without what nobody paid, and by what the uppermost reseller was charged", () => {

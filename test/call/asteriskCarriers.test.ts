@@ -43,7 +43,7 @@ describe("two carriers of a real Asterisk", { skip }, () => {
     assert.deepEqual(callBack.routes, { A: ["carrier2", "carrier"], B: ["carrier2", "carrier"] });
     // As if it had been asked for an hour ago.
     await world.database.query("update call_back set requested_at = requested_at - interval '1 hour' where id = $1", [callBack.id]);
-    await updateCarrier(world.database, second.id, { enabled: false }, ringback);
+    await updateCarrier(world.database, second.id, { enabled: false }, systemClock, ringback);
     await world.toTheEnd(callBack.id);
     const { outcome, cdrs } = await assertSettled(world.database, lab, callBack.id);
     assert.equal(outcome, "completed");
@@ -52,7 +52,7 @@ describe("two carriers of a real Asterisk", { skip }, () => {
   });
 
   test("one that nobody carries any more when it starts ends as not allowed, and rings nobody", async () => {
-    await updateCarrier(world.database, second.id, { enabled: true, onlyPrefixes: ["1"] }, ringback);
+    await updateCarrier(world.database, second.id, { enabled: true, onlyPrefixes: ["1"] }, systemClock, ringback);
     const { callBack } = await world.request(number("0109"), number("0116"), { notBefore: systemClock.now() + 1_500 });
     await world.database.query("update call_back set requested_at = requested_at - interval '1 hour' where id = $1", [callBack.id]);
     await world.database.query("update carrier set enabled = false");

@@ -60,6 +60,19 @@ test("a sheet is tried, imported, compared, activated, taken back and exported",
   assert.equal((await typed("deck", "activate", "--back", "--tariff", tariff.name)).code, 0);
 });
 
+test("terms that were not said were lost without a word: a dry run tells that they are taken over, and which are dropped by none", async () => {
+  const taxed = await aTariff(database);
+  const [sheet, terms] = [await file("taxed.csv", "code,rate\n49,1\n"), await file("tax.json", '{"taxPercent": "19"}')];
+  assert.equal((await typed("deck", "import", sheet, "--tariff", taxed.name, "--terms", terms, "--activate")).code, 0);
+  const dearer = await file("dearer.csv", "code,rate\n49,2\n");
+  const silent = await typed("deck", "import", dearer, "--tariff", taxed.name, "--dry-run");
+  assert.match(silent.told, /note: no terms were said: those of dk_[0-9a-f]{32}, in force then, are taken over \(taxPercent\)/);
+  assert.doesNotMatch(silent.said, /other terms/);
+  const none = await typed("deck", "import", dearer, "--tariff", taxed.name, "--dry-run", "--terms", "none");
+  assert.match(none.said, /other terms: taxPercent/);
+  assert.doesNotMatch(none.told, /terms/);
+});
+
 test("faults are told line by line with exit code 1, and nothing is imported", async () => {
   const { code, told } = await typed("deck", "import", await file("bad.csv", "code,rate\n4.4E+10,1\n45,x\n"), "--tariff", tariff.name, "--activate", "2026-12-01T00:00:00Z");
   assert.equal(code, 1);

@@ -1,4 +1,4 @@
-// What ended legs cost us with the carriers that carried them, by the deck in force when each was dialled. A cost that is not known is null and said so, never zero.
+// What ended legs cost us with the carriers that carried them, by the tariff and the deck that held when each was dialled. A cost that is not known is null and said so, never zero.
 import { arrayOf } from "../../database/columns.js";
 import { prepare, type Tx } from "../../database/transaction.js";
 import type { DeckId, LegId } from "../../kernel/id.js";
@@ -8,7 +8,7 @@ import { answeredSeconds } from "../rating/answeredSeconds.js";
 import { charge } from "../rating/charge.js";
 import type { RateFinder } from "../rating/findRates.js";
 import type { Rate } from "../rating/rate.js";
-import { activeDeck } from "../tariffs/activeDeck.js";
+import { boughtBy } from "./boughtBy.js";
 import type { Cost } from "./cost.js";
 
 /** A leg whose trunk belongs to no carrier is absent. One statement for all legs, and one look-up of rates for those that were answered. */
@@ -32,10 +32,11 @@ export async function costOf(tx: Tx, findRates: RateFinder, legs: readonly Ended
 }
 
 const statement = prepare(`
-select leg.id as leg_id, tariff.currency, ${activeDeck("carrier.tariff_id", "leg.dialed_at")} as deck_id
+select leg.id as leg_id, tariff.currency, bought.deck_id
   from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as leg (id, trunk, dialed_at)
   join carrier on carrier.trunk = leg.trunk
-  join tariff on tariff.id = carrier.tariff_id`);
+  cross join ${boughtBy("carrier.id", "leg.dialed_at")} as bought
+  join tariff on tariff.id = bought.tariff_id`);
 
 interface CarriedRow {
   leg_id: LegId;

@@ -1,11 +1,12 @@
 // Makes carriers known, and changes what may be changed of them. What they have carried stays what it cost.
 import { sqlState, type Database, type Queryable, type Tx } from "../../database/transaction.js";
 import type { Author } from "../../kernel/author.js";
-import { toIso, type Instant } from "../../kernel/clock.js";
+import { toIso, type Clock, type Instant } from "../../kernel/clock.js";
 import { newId, type CarrierId, type TariffId } from "../../kernel/id.js";
 import type { Currency } from "../../kernel/money.js";
 import { Refusal } from "../../kernel/refusal.js";
 import { ensureHouseAccounts } from "../ledger/houseAccounts.js";
+import { beginBuying, buyBy } from "./boughtBy.js";
 import type { Carrier } from "./carrier.js";
 import { checkSettings, checkTrunk, type CarrierSettings } from "./checkCarrier.js";
 import { findCarrier } from "./listCarriers.js";
@@ -30,12 +31,13 @@ export async function openCarrier(database: Database, input: NewCarrier, now: In
         "insert into carrier (id, name, trunk, tariff_id, priority, enabled, allows_loss, only_prefixes, excluded_prefixes, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         [carrier.id, carrier.name, trunk, carrier.tariffId, carrier.priority, carrier.enabled, carrier.allowsLoss, carrier.onlyPrefixes, carrier.excludedPrefixes, toIso(now)],
       ));
+    await beginBuying(tx, carrier.id, carrier.tariffId);
     return carrier;
   }, { author });
 }
 
-/** What is left out stays as it is. @throws Refusal NOT_FOUND (the carrier, the tariff), INVALID_INPUT, CURRENCY_MISMATCH */
-export async function updateCarrier(database: Database, id: CarrierId, change: Partial<CarrierSettings>, author: Author): Promise<Carrier> {
+/** What is left out stays as it is. Another tariff counts for legs that are dialled from now on. @throws Refusal NOT_FOUND (the carrier, the tariff), INVALID_INPUT, CURRENCY_MISMATCH */
+export async function updateCarrier(database: Database, id: CarrierId, change: Partial<CarrierSettings>, clock: Clock, author: Author): Promise<Carrier> {
   return database.inTransaction(async (tx) => {
     await tx.query("select from carrier where id = $1 for no key update", [id]);
     const before = await findCarrier(tx, id);
@@ -46,6 +48,7 @@ export async function updateCarrier(database: Database, id: CarrierId, change: P
       tx.query("update carrier set name = $2, tariff_id = $3, priority = $4, enabled = $5, allows_loss = $6, only_prefixes = $7, excluded_prefixes = $8 where id = $1", [
         id, carrier.name, carrier.tariffId, carrier.priority, carrier.enabled, carrier.allowsLoss, carrier.onlyPrefixes, carrier.excludedPrefixes,
       ]));
+    if (carrier.tariffId !== before.tariffId) await buyBy(tx, id, carrier.tariffId, clock.now());
     return carrier;
   }, { author });
 }

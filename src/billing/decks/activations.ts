@@ -1,7 +1,7 @@
 // Switches decks: now, later, back, and not after all. A switch is a row; no call that runs is touched by it, for its rate was copied when its money was held.
 import type { Database, Queryable, Tx } from "../../database/transaction.js";
 import type { Author } from "../../kernel/author.js";
-import { toIso, type Instant } from "../../kernel/clock.js";
+import { toIso, type Clock, type Instant } from "../../kernel/clock.js";
 import type { DeckActivationId, DeckId, TariffId } from "../../kernel/id.js";
 import { Refusal } from "../../kernel/refusal.js";
 import { insertActivation } from "../tariffs/activeDeck.js";
@@ -15,12 +15,13 @@ const FURTHEST_AHEAD_MS = 5 * 366 * 86_400_000;
  * @param at null: now
  * @throws Refusal NOT_FOUND, INVALID_INPUT (an instant that is over)
  */
-export async function activateDeck(database: Database, deckId: DeckId, at: Instant | null, now: Instant, author: Author): Promise<Activation> {
-  const instant = checkInstant(at, now);
+export async function activateDeck(database: Database, deckId: DeckId, at: Instant | null, clock: Clock, author: Author): Promise<Activation> {
+  const asked = checkInstant(at, clock.now());
   return database.inTransaction(async (tx) => {
     const tariffId = await tariffOf(tx, deckId);
     await lockTariff(tx, tariffId);
-    const { id } = await ensureActive(tx, tariffId, deckId, instant, now, author);
+    const now = clock.now();
+    const { id } = await ensureActive(tx, tariffId, deckId, Math.max(asked, await soonest(tx, tariffId, now)), now, author);
     return findActivation(tx, id);
   }, { author });
 }
@@ -39,6 +40,16 @@ export async function lockTariff(tx: Tx, tariffId: TariffId): Promise<void> {
   if (locked.length === 0) throw new Refusal("NOT_FOUND", "There is no such tariff.", "tariffId");
 }
 
+/**
+ * The earliest instant that is not behind what has happened: legs that were dialled meanwhile keep their prices.
+ * The caller has locked the tariff, and has read the clock since then.
+ * A switch that another node made "now" has happened, even where that node's clock goes before ours; only a plan is still to come.
+ */
+export async function soonest(tx: Tx, tariffId: TariffId, now: Instant): Promise<Instant> {
+  const [latest] = await tx.query<{ at: Date | null }>("select max(at) as at from deck_activation where tariff_id = $1 and cancelled_at is null and (at <= $2 or at <= created_at)", [tariffId, toIso(now)]);
+  return Math.max(now, latest?.at?.getTime() ?? now);
+}
+
 /** The caller has locked the tariff. */
 export async function ensureActive(tx: Tx, tariffId: TariffId, deckId: DeckId, at: Instant, now: Instant, author: Author): Promise<{ readonly id: DeckActivationId; readonly isNew: boolean }> {
   const [there] = await tx.query<{ id: DeckActivationId; deck_id: DeckId }>(
@@ -50,25 +61,27 @@ export async function ensureActive(tx: Tx, tariffId: TariffId, deckId: DeckId, a
 }
 
 /** Activates the deck that was in force before the present one. @throws Refusal NOT_FOUND, INVALID_INPUT */
-export function rollBackDeck(database: Database, tariffId: TariffId, now: Instant, author: Author): Promise<Activation> {
+export function rollBackDeck(database: Database, tariffId: TariffId, clock: Clock, author: Author): Promise<Activation> {
   return database.inTransaction(async (tx) => {
     await lockTariff(tx, tariffId);
+    const now = clock.now();
+    const at = await soonest(tx, tariffId, now);
     const [before] = await tx.query<{ deck_id: DeckId }>(
       `with past as (select deck_id, at, sequence from deck_activation where tariff_id = $1 and cancelled_at is null and at <= $2)
        select deck_id from past where deck_id <> (select deck_id from past order by at desc, sequence desc limit 1) order by at desc, sequence desc limit 1`,
-      [tariffId, toIso(now)],
+      [tariffId, toIso(at)],
     );
     if (!before) throw new Refusal("INVALID_INPUT", "This tariff has had no other deck in force that it could go back to.", "tariffId");
-    return findActivation(tx, await insertActivation(tx, { tariffId, deckId: before.deck_id, at: now, author }, now));
+    return findActivation(tx, await insertActivation(tx, { tariffId, deckId: before.deck_id, at, author }, now));
   }, { author });
 }
 
 /** Doing it twice changes nothing. @throws Refusal NOT_FOUND, INVALID_INPUT (it is in force already) */
-export function cancelActivation(database: Database, id: DeckActivationId, now: Instant, author: Author): Promise<Activation> {
+export function cancelActivation(database: Database, id: DeckActivationId, clock: Clock, author: Author): Promise<Activation> {
   return database.inTransaction(async (tx) => {
     const activation = await findActivation(tx, id);
     await lockTariff(tx, activation.tariffId);
-    await tx.query("update deck_activation set cancelled_at = $2 where id = $1 and cancelled_at is null and at > $2", [id, toIso(now)]);
+    await tx.query("update deck_activation set cancelled_at = $2 where id = $1 and cancelled_at is null and at > $2", [id, toIso(clock.now())]);
     const cancelled = await findActivation(tx, id);
     if (cancelled.cancelledAt === null) throw new Refusal("INVALID_INPUT", "This switch has happened. Roll back, or activate another deck.", "id");
     return cancelled;

@@ -54,7 +54,8 @@ export interface ImportRequest {
   /** For rows that say none. */
   readonly increments: { readonly first: number; readonly next: number };
   readonly dateOrder: DateOrder | null;
-  readonly terms: Terms | null;
+  /** Null: none are said, and those of the deck in force at its instant are taken over. */
+  readonly terms: Terms | "none" | null;
   readonly totalBytes: number | null;
   readonly author: Author;
 }
@@ -111,4 +112,6 @@ export interface Difference {
   readonly counts: Readonly<Record<DifferenceKind, number>>;
   /** The first of each kind, by prefix. */
   readonly samples: readonly ChangedRate[];
+  /** Which of the terms are others, by the names that they are given by. */
+  readonly changedTerms: readonly string[];
 }

@@ -1,7 +1,9 @@
-// What a new deck changes against another: which prefixes are new, dearer, cheaper, changed otherwise, or gone. It only reads.
+// What a new deck changes against another: which prefixes are new, dearer, cheaper, changed otherwise, or gone; and which of the terms are others. It only reads.
 import type { Queryable } from "../../database/transaction.js";
 import type { DeckId } from "../../kernel/id.js";
+import type { TermsJson } from "../rating/planJson.js";
 import { differenceKinds, type ChangedRate, type Difference, type DifferenceKind } from "./deck.js";
+import { changedTerms } from "./termsFor.js";
 
 /** @param before null: there is none, so all is new */
 export async function differenceOf(database: Queryable, before: DeckId | null, after: DeckId, mostOfEach: number): Promise<Difference> {
@@ -12,7 +14,8 @@ export async function differenceOf(database: Queryable, before: DeckId | null, a
     if (row.count !== null) counts[row.kind] = Number(row.count);
     else samples.push({ kind: row.kind, prefix: row.prefix ?? "", destination: row.destination ?? "", priceNanosBefore: row.price_before, priceNanosAfter: row.price_after });
   }
-  return { counts, samples };
+  const terms = new Map((await database.query<{ id: DeckId; terms: TermsJson | null }>("select id, terms from rate_deck where id in ($1, $2)", [before, after])).map((deck) => [deck.id, deck.terms]));
+  return { counts, samples, changedTerms: changedTerms((before && terms.get(before)) ?? {}, terms.get(after) ?? {}) };
 }
 
 interface DifferenceRow {

@@ -5,7 +5,7 @@ export const MOST_FAULTS_KEPT = 200;
 
 export interface FaultLog {
   fault(fault: Fault): void;
-  /** @param line null where it is about the whole sheet */
+  /** @param line null where it is about the whole sheet: such a note is one note, however often it is come by */
   note(text: string, line: number | null, count?: number): void;
   readonly faultCount: number;
   /** In the order of their lines. */
@@ -24,7 +24,7 @@ export function createFaultLog(): FaultLog {
     },
     note: (text, line, count = 1) => {
       const known = notes.get(text);
-      if (known) known.count += count;
+      if (known) known.count += line === null ? 0 : count;
       else notes.set(text, { count, line });
     },
     get faultCount() {

@@ -36,6 +36,11 @@ const shape = z.strictObject({
   freeBelowSeconds: seconds.optional(),
 });
 
+/** As an import is asked: terms, none, or nothing said. @throws Refusal as readTerms does */
+export function readTermsOrNone(text: string | null): Terms | "none" | null {
+  return text === null || text === "none" ? text : readTerms(text);
+}
+
 /** @throws Refusal INVALID_INPUT, and as checkTerms does */
 export function readTerms(text: string): Terms {
   const read = shape.safeParse(parsed(text));

@@ -50,10 +50,10 @@ export function createDeckUseCases(database: Database, clock: Clock, loadAhead?:
     listActivations: (tariffId: TariffId) => listActivations(database, tariffId, MOST_ACTIVATIONS),
     activateDeck: async (id: DeckId, at: Instant | null, author: Author) => {
       if (at === null) await loadAhead?.(id);
-      return activateDeck(database, id, at, clock.now(), author);
+      return activateDeck(database, id, at, clock, author);
     },
-    rollBackDeck: (tariffId: TariffId, author: Author) => rollBackDeck(database, tariffId, clock.now(), author),
-    cancelActivation: (id: DeckActivationId, author: Author) => cancelActivation(database, id, clock.now(), author),
+    rollBackDeck: (tariffId: TariffId, author: Author) => rollBackDeck(database, tariffId, clock, author),
+    cancelActivation: (id: DeckActivationId, author: Author) => cancelActivation(database, id, clock, author),
     /** @param against null: the deck of its tariff that is in force now */
     differenceOf: (id: DeckId, against: DeckId | null): Promise<Difference> => amongFew(() => compare(database, clock, id, against)),
   };

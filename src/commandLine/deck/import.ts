@@ -5,7 +5,7 @@ import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import type { DateOrder } from "../../billing/decks/cells/date.js";
 import { readIncrements } from "../../billing/decks/cells/increments.js";
-import { readTerms } from "../../billing/decks/readTerms.js";
+import { readTermsOrNone } from "../../billing/decks/readTerms.js";
 import { createDeckUseCases } from "../../billing/decks/useCases.js";
 import { commandLine } from "../../kernel/author.js";
 import { instantOf, tariffNamed } from "../named.js";
@@ -15,14 +15,14 @@ import { sayReport } from "./report.js";
 
 export const deckImport: Verb = {
   name: "deck import",
-  takes: "FILE --tariff NAME [--dry-run] [--activate [INSTANT]] [--increments 60/60] [--dates dmy|mdy] [--terms FILE.json]",
+  takes: "FILE --tariff NAME [--dry-run] [--activate [INSTANT]] [--increments 60/60] [--dates dmy|mdy] [--terms FILE.json|none]",
   does: "Makes a rate deck of a sheet (CSV), whole or not at all. FILE may be - for standard input.",
   options: [
     "--dry-run     judges and compares it, and keeps nothing",
     "--activate    prices calls by it from now on, or from INSTANT on (2026-12-01T00:00:00Z)",
     "--increments  for rows that say none; 1/1 when left out",
     "--dates       whether 05/06/2026 begins with the day or the month; refused when left out",
-    "--terms       what holds for the whole deck: time zone, rounding, tax, minimum charge (docs/RATING.md)",
+    "--terms       what holds for the whole deck: time zone, rounding, tax, minimum charge (docs/RATING.md); none for none; those of the deck in force when left out",
   ],
   run: async (args, world) => {
     const { values, positionals } = parseArgs({
@@ -34,7 +34,7 @@ export const deckImport: Verb = {
     const increments = readIncrements(values.increments ?? "1/1");
     if ("fault" in increments) throw new UsageFault(`--increments ${increments.fault}.`);
     const activateAt = values.activate === undefined ? null : values.activate === "" ? "now" : instantOf(values.activate);
-    const terms = values.terms === undefined ? null : readTerms(await textOf(values.terms));
+    const terms = readTermsOrNone(values.terms === undefined ? null : values.terms === "none" ? "none" : await textOf(values.terms));
     const input = await open(file);
     const database = await world.database();
     const tariff = await tariffNamed(database, values.tariff, world.clock);

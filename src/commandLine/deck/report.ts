@@ -28,8 +28,9 @@ function endOf({ state, linesRead, activateAt, decks }: DeckImport): string {
   return activateAt === null ? "Not in force yet: ringback deck activate DECK [INSTANT]." : "Done.";
 }
 
-export function sayDifference(world: World, { counts, samples }: Difference, currency: string): void {
+export function sayDifference(world: World, { counts, samples, changedTerms }: Difference, currency: string): void {
   world.say(`new ${counts.new} · up ${counts.up} · down ${counts.down} · changed otherwise ${counts.changed} · closed ${counts.closed} · same ${counts.same}`);
+  if (changedTerms.length > 0) world.say(`other terms: ${changedTerms.join(", ")}`);
   const price = (nanos: string | null): string => (nanos === null ? "–" : formatNanos(BigInt(nanos)));
   for (const { kind, prefix, destination, priceNanosBefore, priceNanosAfter } of samples) world.say(`  ${kind.padEnd(8)} ${prefix.padEnd(15)} ${price(priceNanosBefore)} → ${price(priceNanosAfter)} ${currency}  ${destination}`);
 }

@@ -16,9 +16,9 @@ export function activationView({ id, deckId, at, createdAt, author, cancelledAt 
   return { id: toPublicId("deckActivation", id), deckId: toPublicId("deck", deckId), at, createdAt, author, cancelledAt };
 }
 
-export function differenceView({ counts, samples }: Difference, currency: Currency): DeckDifference {
+export function differenceView({ counts, samples, changedTerms }: Difference, currency: Currency): DeckDifference {
   const price = (nanos: string | null) => (nanos === null ? null : priceView(BigInt(nanos), currency));
-  return { ...counts, samples: samples.map(({ kind, prefix, destination, priceNanosBefore, priceNanosAfter }) => ({ kind, prefix, destination, before: price(priceNanosBefore), after: price(priceNanosAfter) })) };
+  return { ...counts, changedTerms: [...changedTerms], samples: samples.map(({ kind, prefix, destination, priceNanosBefore, priceNanosAfter }) => ({ kind, prefix, destination, before: price(priceNanosBefore), after: price(priceNanosAfter) })) };
 }
 
 export function importView({ difference, ...record }: ImportRecord, currency: Currency): DeckImport {

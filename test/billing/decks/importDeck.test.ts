@@ -118,6 +118,29 @@ test("the terms of a deck come as the API has them, are kept with it, and other 
   for (const text of ["{", "[]", '{"taxPercent": 19}', '{"timeZone": "Mars"}', '{"cap": "1e3"}', '{"rounding": "up"}']) assert.throws(() => readTerms(text), { name: "Refusal" }, text);
 });
 
+test("a sheet that says no terms lost the tariff's tax and minimum charge: it takes over those of the deck in force at its instant, and only `none` drops them", async () => {
+  const tariff = await aTariff(database);
+  const [terms, later] = [readTerms('{"timeZone": "Europe/Berlin", "taxPercent": "19", "minimumCharge": "0.01"}'), readTerms('{"taxPercent": "7"}')];
+  const ofTerms = (report: DeckImport) => report.notes.filter(({ text }) => /terms/.test(text)).reduce((sum, { count }) => sum + count, 0);
+  const termsOf = async (deckId: DeckId | null | undefined) => (await findDeck(database, deckId as DeckId))?.terms;
+  await importSheet(database, "code,rate\n44,1\n", request(tariff.id, { terms, activateAt: "now" }));
+  await importSheet(database, "code,rate\n44,1\n", request(tariff.id, { terms: later, activateAt: NOW + 30 * DAY }));
+  const tried = await importSheet(database, "code,rate\n44,2\n", request(tariff.id, { isDryRun: true }));
+  assert.deepEqual([tried.difference?.changedTerms, ofTerms(tried)], [[], 1]);
+  assert.match(tried.notes.map(({ text }) => text).join("\n"), /no terms were said: those of dk_.*\(timeZone, taxPercent, minimumCharge\)/);
+  // Its date begins in Berlin, as the terms that it takes over say.
+  const silent = await importSheet(database, "code,rate,effective date\n44,2,\n45,2,2026-12-01\n", request(tariff.id));
+  assert.deepEqual([silent.state, silent.decks[1]?.from, await termsOf(silent.decks[0]?.deckId), await termsOf(silent.decks[1]?.deckId)], ["imported", Date.UTC(2026, 10, 30, 23), terms, terms]);
+  const planned = await importSheet(database, "code,rate\n44,2\n", request(tariff.id, { activateAt: NOW + 40 * DAY }));
+  assert.deepEqual(await termsOf(planned.decks[0]?.deckId), later);
+  const said = await importSheet(database, "code,rate,effective date\n44,2,\n45,2,2026-12-01\n", request(tariff.id, { terms }));
+  assert.equal(said.state, "unchanged", "the same terms, said this time");
+  const none = await importSheet(database, "code,rate\n44,2\n", request(tariff.id, { terms: "none", isDryRun: true }));
+  assert.deepEqual([none.difference?.changedTerms, ofTerms(none)], [["timeZone", "taxPercent", "minimumCharge"], 0]);
+  const dropped = await importSheet(database, "code,rate\n44,2\n", request(tariff.id, { terms: "none" }));
+  assert.equal(await termsOf(dropped.decks[0]?.deckId), null);
+});
+
 test("hostile sheets are refused within bounds: long lines, long sheets, too many rates, NUL, UTF-16, other currencies", async () => {
   const tariff = await aTariff(database);
   const cases: readonly (readonly [string, string | Buffer, RegExp])[] = [

@@ -2,16 +2,19 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { createBilling, type Billing } from "../../../src/billing/billing.js";
-import { activateDeck, cancelActivation, listActivations, rollBackDeck } from "../../../src/billing/decks/activations.js";
+import { activateDeck, cancelActivation, listActivations, lockTariff, rollBackDeck } from "../../../src/billing/decks/activations.js";
+import { importDeck } from "../../../src/billing/decks/importDeck.js";
+import { findImport } from "../../../src/billing/decks/importStore.js";
 import { audit } from "../../../src/billing/ledger/audit.js";
-import { activeDecks } from "../../../src/billing/tariffs/activeDeck.js";
+import { activeDecks, insertActivation } from "../../../src/billing/tariffs/activeDeck.js";
 import { commandLine } from "../../../src/kernel/author.js";
 import type { Instant } from "../../../src/kernel/clock.js";
 import { newId, type CallBackId, type DeckId } from "../../../src/kernel/id.js";
 import { aNumber, anAccount, aTariff, callBackRows, endCallBackRows, endedLeg, endedLegRows, NOW } from "../../support/money.js";
-import { importSheet, request } from "../../support/sheets.js";
+import { importSheet, request, sheetOf } from "../../support/sheets.js";
 import { createTestDatabase, type TestDatabase } from "../../support/testDatabase.js";
 
+const at = (now: Instant) => ({ now: () => now });
 const CONNECTIONS = 16;
 const CALLS_EACH = 12;
 let database: TestDatabase;
@@ -36,7 +39,7 @@ test("sixteen connections place and end calls while decks are switched: every ca
   const switching = (async () => {
     for (let round = 1; callsLeft > 0; round += 1) {
       now += 1;
-      await activateDeck(database, ids[round % ids.length] as DeckId, null, now, commandLine);
+      await activateDeck(database, ids[round % ids.length] as DeckId, null, at(now), commandLine);
     }
   })();
   const charged = await Promise.all(
@@ -86,26 +89,74 @@ test("a switch is planned, cancelled, and rolled back; each twice changes nothin
   const first = tariff.activeDeckId as DeckId;
   const second = (await importSheet(database, "code,rate\n49,1\n", request(tariff.id))).decks[0]?.deckId as DeckId;
   const inForce = async (at: Instant) => (await activeDecks(database, [tariff.id], at)).get(tariff.id);
-  const planned = await activateDeck(database, second, NOW + 1_000, NOW, commandLine);
-  assert.deepEqual(await activateDeck(database, second, NOW + 1_000, NOW, commandLine), planned);
+  const planned = await activateDeck(database, second, NOW + 1_000, at(NOW), commandLine);
+  assert.deepEqual(await activateDeck(database, second, NOW + 1_000, at(NOW), commandLine), planned);
   assert.deepEqual([await inForce(NOW + 999), await inForce(NOW + 1_000)], [first, second]);
-  const cancelled = await cancelActivation(database, planned.id, NOW + 10, commandLine);
-  assert.deepEqual(await cancelActivation(database, planned.id, NOW + 20, commandLine), cancelled);
+  const cancelled = await cancelActivation(database, planned.id, at(NOW + 10), commandLine);
+  assert.deepEqual(await cancelActivation(database, planned.id, at(NOW + 20), commandLine), cancelled);
   assert.equal(await inForce(NOW + 1_000), first);
-  await assert.rejects(rollBackDeck(database, tariff.id, NOW + 30, commandLine), { code: "INVALID_INPUT" });
-  const active = await activateDeck(database, second, null, NOW + 40, commandLine);
-  assert.deepEqual(await activateDeck(database, second, null, NOW + 50, commandLine), active);
-  await assert.rejects(cancelActivation(database, active.id, NOW + 60, commandLine), { code: "INVALID_INPUT" });
-  await assert.rejects(activateDeck(database, first, NOW + 1, NOW + 60, commandLine), { code: "INVALID_INPUT" });
-  assert.equal((await rollBackDeck(database, tariff.id, NOW + 70, commandLine)).deckId, first);
+  await assert.rejects(rollBackDeck(database, tariff.id, at(NOW + 30), commandLine), { code: "INVALID_INPUT" });
+  const active = await activateDeck(database, second, null, at(NOW + 40), commandLine);
+  assert.deepEqual(await activateDeck(database, second, null, at(NOW + 50), commandLine), active);
+  await assert.rejects(cancelActivation(database, active.id, at(NOW + 60), commandLine), { code: "INVALID_INPUT" });
+  await assert.rejects(activateDeck(database, first, NOW + 1, at(NOW + 60), commandLine), { code: "INVALID_INPUT" });
+  assert.equal((await rollBackDeck(database, tariff.id, at(NOW + 70), commandLine)).deckId, first);
   assert.deepEqual([await inForce(NOW + 69), await inForce(NOW + 70)], [second, first]);
-  await assert.rejects(activateDeck(database, newId<"deck">(), null, NOW, commandLine), { code: "NOT_FOUND" });
+  await assert.rejects(activateDeck(database, newId<"deck">(), null, at(NOW), commandLine), { code: "NOT_FOUND" });
 });
 
 test("sixteen switches of one tariff at once are sixteen rows in one order, and every statement sees one deck", async () => {
   const tariff = await aTariff(database);
   const decks = await Promise.all(Array.from({ length: 3 }, async (_, index) => (await importSheet(database, `code,rate\n49,${index}\n`, request(tariff.id))).decks[0]?.deckId as DeckId));
-  await Promise.all(Array.from({ length: CONNECTIONS }, (_, index) => activateDeck(database, decks[index % 3] as DeckId, null, NOW + 5, commandLine)));
+  await Promise.all(Array.from({ length: CONNECTIONS }, (_, index) => activateDeck(database, decks[index % 3] as DeckId, null, at(NOW + 5), commandLine)));
   const [last] = await listActivations(database, tariff.id, 1);
   assert.equal((await activeDecks(database, [tariff.id], NOW + 5)).get(tariff.id), last?.deckId);
+});
+
+test("an import that activates now was dated back to the start of its upload, behind a switch made meanwhile: it holds from its end on, and the time between keeps its deck", async () => {
+  const tariff = await aTariff(database);
+  const other = (await importSheet(database, "code,rate\n49,1\n", request(tariff.id))).decks[0]?.deckId as DeckId;
+  let now = NOW;
+  const slow = async function* (): AsyncIterable<Uint8Array> {
+    yield* sheetOf("code,rate,effective date\n49,2,\n");
+    await activateDeck(database, other, null, at(NOW + 60_000), commandLine);
+    // The second date comes while the sheet is still on its way.
+    yield* sheetOf(`49,3,${new Date(NOW + 30_000).toISOString()}\n`);
+    now = NOW + 90_000;
+  };
+  const id = await importDeck({ database, clock: { now: () => now } }, slow(), request(tariff.id, { activateAt: "now" }));
+  const report = await findImport(database, id, now);
+  assert.deepEqual(report?.decks.map(({ from, isActivated }) => [from - NOW, isActivated]), [[90_000, true], [90_000, true]], JSON.stringify(report));
+  const inForce = async (instant: Instant) => (await activeDecks(database, [tariff.id], instant)).get(tariff.id);
+  assert.deepEqual([await inForce(NOW + 59_999), await inForce(NOW + 60_000), await inForce(NOW + 89_999), await inForce(NOW + 90_000)], [tariff.activeDeckId, other, other, report?.decks[1]?.deckId]);
+});
+
+test("a switch that waited for another was dated by the clock before its wait: now is when its turn comes, going back too", async () => {
+  const tariff = await aTariff(database);
+  const [one, other] = (await Promise.all([1, 2].map((price) => importSheet(database, `code,rate\n49,${price}\n`, request(tariff.id))))).map(({ decks }) => decks[0]?.deckId as DeckId);
+  assert.ok(one && other);
+  let now = NOW;
+  const clock = { now: () => now };
+  for (const act of [() => activateDeck(database, one, null, clock, commandLine), () => rollBackDeck(database, tariff.id, clock, commandLine)]) {
+    const { waiting } = await database.inTransaction(async (tx) => {
+      await lockTariff(tx, tariff.id);
+      const waiting = act();
+      while ((await database.query("select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")).length === 0);
+      now += 30_000;
+      await insertActivation(tx, { tariffId: tariff.id, deckId: other, at: now, author: commandLine }, now);
+      return { waiting };
+    });
+    assert.equal((await waiting).at, now);
+  }
+});
+
+test("a switch was written behind one of a node whose clock goes before, and so never held: it holds from that one's instant on", async () => {
+  const tariff = await aTariff(database);
+  const [one, other] = (await Promise.all([1, 2].map((price) => importSheet(database, `code,rate\n49,${price}\n`, request(tariff.id))))).map(({ decks }) => decks[0]?.deckId as DeckId);
+  assert.ok(one && other);
+  await activateDeck(database, other, NOW + 9_000, at(NOW), commandLine);
+  await activateDeck(database, one, null, at(NOW + 500), commandLine);
+  const back = await rollBackDeck(database, tariff.id, at(NOW + 100), commandLine);
+  assert.deepEqual([back.deckId, back.at], [tariff.activeDeckId, NOW + 500]);
+  assert.deepEqual([...(await activeDecks(database, [tariff.id], NOW + 8_999)).values(), ...(await activeDecks(database, [tariff.id], NOW + 9_000)).values()], [tariff.activeDeckId, other], "what is only planned is waited for by nobody");
 });
