@@ -9,10 +9,11 @@ import type { EndedLeg, MoneyEffect, Role } from "../../src/billing/callBackMone
 import { openCarrier } from "../../src/billing/carriers/openCarrier.js";
 import { audit } from "../../src/billing/ledger/audit.js";
 import { ensureHouseAccounts, houseAccountId } from "../../src/billing/ledger/houseAccounts.js";
-import { invariants, type Invariant } from "../../src/billing/ledger/invariants.js";
+import { invariants } from "../../src/billing/ledger/invariants.js";
 import type { NewRate } from "../../src/billing/tariffs/tariff.js";
 import { ringback } from "../../src/kernel/author.js";
 import { newId, type AccountId, type CallBackId } from "../../src/kernel/id.js";
+import type { Corruption } from "../support/corruption.js";
 import { aNumber, anAccount, aTariff, bNumber, callBackRows, endCallBackRows, endedLeg, endedLegRows, NOW } from "../support/money.js";
 import { paymentCorruptions, paymentRows } from "../support/paymentCorruptions.js";
 import { createTestDatabase, type TestDatabase } from "../support/testDatabase.js";
@@ -27,19 +28,10 @@ interface World {
   readonly live: CallBackId;
 }
 
-interface Corruption {
-  readonly title: string;
-  readonly invariant: Invariant;
-  /** What the sentence must speak of. */
-  readonly words: RegExp;
-  readonly sql: readonly string[];
-  readonly values?: (world: World) => readonly unknown[];
-}
-
 const WALLET = "(select id from ledger_account where kind = 'wallet' and debits_posted_micros > 0)";
 const PARKED = "update call_back set parked_at = now(), parked_reason = 'a bug' where id = $1";
 const LIVE_A = "insert into leg (id, call_back_id, role, attempt, route, number, state, hanging_up, refused, dialed_at, end_known) select gen_random_uuid(), call_back_id, 'A', 1, 0, '+491', 'dialing', false, false, now(), true from hold where closed_at is null";
-const corruptions: readonly Corruption[] = [
+const corruptions: readonly Corruption<World>[] = [
   {
     title: "a bundle with seconds held that no hold tells of",
     invariant: "B1",

@@ -3,19 +3,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createBilling } from "../../src/billing/billing.js";
 import { audit } from "../../src/billing/ledger/audit.js";
-import type { Invariant } from "../../src/billing/ledger/invariants.js";
 import { newId, type CallBackId } from "../../src/kernel/id.js";
+import type { Corruption } from "../support/corruption.js";
 import { aBundle } from "../support/bundles.js";
 import { heldCallBack } from "../support/heldCallBack.js";
 import { aNumber, anAccount, aTariff, callBackRows, endCallBackRows, endedLeg, endedLegRows } from "../support/money.js";
 import { createTestDatabase, type TestDatabase } from "../support/testDatabase.js";
-
-interface Corruption {
-  readonly title: string;
-  readonly invariant: Invariant;
-  readonly words: RegExp;
-  readonly sql: readonly string[];
-}
 
 const FREE_CDR = "alter table cdr disable trigger append_only";
 const FREE_BUNDLE = "alter table bundle disable trigger stays_as_granted";

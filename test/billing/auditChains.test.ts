@@ -5,8 +5,8 @@ import { createBilling } from "../../src/billing/billing.js";
 import type { EndedLeg } from "../../src/billing/callBackMoney.js";
 import { audit } from "../../src/billing/ledger/audit.js";
 import { houseAccountId, resellerAccountId } from "../../src/billing/ledger/houseAccounts.js";
-import type { Invariant } from "../../src/billing/ledger/invariants.js";
 import { newId, type AccountId, type CallBackId } from "../../src/kernel/id.js";
+import type { Corruption } from "../support/corruption.js";
 import { heldCallBack } from "../support/heldCallBack.js";
 import { aChain, aNumber, bNumber, callBackRows, endCallBackRows, endedLeg, endedLegRows, plainRates } from "../support/money.js";
 import { createTestDatabase, type TestDatabase } from "../support/testDatabase.js";
@@ -20,18 +20,9 @@ interface World {
   readonly live: CallBackId;
 }
 
-interface Corruption {
-  readonly title: string;
-  readonly invariant: Invariant;
-  /** What the sentence must speak of. */
-  readonly words: RegExp;
-  readonly sql: readonly string[];
-  readonly values?: (world: World) => readonly unknown[];
-}
-
 const EDITABLE = "alter table wholesale_charge disable trigger append_only";
 const MOVABLE = "alter table transfer disable trigger append_only";
-const corruptions: readonly Corruption[] = [
+const corruptions: readonly Corruption<World>[] = [
   {
     title: "a reseller's charge whose parts do not make it",
     invariant: "M4",

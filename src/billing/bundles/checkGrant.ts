@@ -2,6 +2,7 @@
 import type { Instant } from "../../kernel/clock.js";
 import { formatMicros } from "../../kernel/money.js";
 import { Refusal } from "../../kernel/refusal.js";
+import { distinctPrefixes } from "../rating/distinctPrefixes.js";
 import { isTimeZone } from "../rating/zone.js";
 import type { Bundle } from "./bundle.js";
 
@@ -52,9 +53,7 @@ function refuseUnless(isRight: boolean, message: string, field: string): void {
 }
 
 function checkPrefixes(prefixes: readonly string[]): string[] {
-  const faulty = prefixes.find((prefix) => !/^[0-9]{1,15}$/.test(prefix));
-  refuseUnless(faulty === undefined, `${JSON.stringify(faulty?.slice(0, 20))} is not a prefix: give 1 to 15 digits without a plus sign.`, "prefixes");
-  const distinct = [...new Set(prefixes)].sort();
+  const distinct = distinctPrefixes(prefixes, "prefixes");
   refuseUnless(distinct.length >= 1 && distinct.length <= MOST_PREFIXES, `A bundle is for 1 to ${MOST_PREFIXES} prefixes.`, "prefixes");
   return distinct;
 }

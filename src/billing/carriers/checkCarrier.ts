@@ -1,5 +1,6 @@
 // What an operator may write into a carrier, checked before the database does.
 import { Refusal } from "../../kernel/refusal.js";
+import { distinctPrefixes } from "../rating/distinctPrefixes.js";
 import type { Carrier } from "./carrier.js";
 
 /** What an operator may change of one. Its trunk stays: CDRs name it. */
@@ -26,8 +27,7 @@ export function checkTrunk(trunk: string): string {
 }
 
 function checkPrefixes(prefixes: readonly string[], field: string): string[] {
-  const faulty = prefixes.find((prefix) => !/^[0-9]{1,15}$/.test(prefix));
-  if (faulty !== undefined) throw new Refusal("INVALID_INPUT", `${JSON.stringify(faulty.slice(0, 20))} is not a prefix: give 1 to 15 digits without a plus sign.`, field);
+  const distinct = distinctPrefixes(prefixes, field);
   if (prefixes.length > MOST_PREFIXES) throw new Refusal("INVALID_INPUT", `At most ${MOST_PREFIXES} prefixes can be named.`, field);
-  return [...new Set(prefixes)].sort();
+  return distinct;
 }

@@ -34,10 +34,10 @@ export function offsetAt(timeZone: string, at: Instant): ZoneOffset {
   return at < offsets.changesAt ? { offsetMs: offsets.firstMs, untilAt: offsets.changesAt } : { offsetMs: offsets.thenMs, untilAt: (day + 1) * DAY_MS };
 }
 
-/** As IANA names them: "Europe/Berlin". */
+/** As IANA names them: "Europe/Berlin". Offsets are refused: the database reads their signs the other way round. A name that is only asked about is not remembered: it comes from outside, and each way to spell it would stay. */
 export function isTimeZone(name: string): boolean {
   try {
-    return /^[A-Za-z]/.test(name) && zoneNamed(name) !== undefined;
+    return /^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/.test(name) && new Intl.DateTimeFormat("en-US", { timeZone: name }).resolvedOptions().timeZone.length > 0;
   } catch (error) {
     if (error instanceof RangeError) return false;
     throw error;
