@@ -37,8 +37,8 @@ export const settledLegsOfResellers: Figure = {
   },
 };
 
-/** What it costs that there are many CDRs already, over two years: BENCH_STORED says how many in the second run. */
-const STORED_FEW = 10_000;
+/** What it costs that there are many CDRs already, over two years: BENCH_STORED_FEW and BENCH_STORED say how many in the first and in the second run. */
+const STORED_FEW = Number(process.env["BENCH_STORED_FEW"] ?? 10_000);
 const STORED_MANY = Number(process.env["BENCH_STORED"] ?? 1_000_000);
 const STORED_MONTHS = 24;
 
