@@ -2,8 +2,8 @@
 import type { Instant } from "../../kernel/clock.js";
 import { formatMicros } from "../../kernel/money.js";
 import { Refusal } from "../../kernel/refusal.js";
-import { distinctPrefixes } from "../rating/distinctPrefixes.js";
-import { isTimeZone } from "../rating/zone.js";
+import { distinctPrefixes } from "../../kernel/distinctPrefixes.js";
+import { isTimeZone } from "../../kernel/zone.js";
 import type { Bundle } from "./bundle.js";
 
 /** What is left out is as standard: increments of a second, the rate's own fee, once, from now on, without end, in the middle of the order. */

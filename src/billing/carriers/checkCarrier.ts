@@ -1,6 +1,6 @@
 // What an operator may write into a carrier, checked before the database does.
 import { Refusal } from "../../kernel/refusal.js";
-import { distinctPrefixes } from "../rating/distinctPrefixes.js";
+import { distinctPrefixes } from "../../kernel/distinctPrefixes.js";
 import type { Carrier } from "./carrier.js";
 
 /** What an operator may change of one. Its trunk stays: CDRs name it. */

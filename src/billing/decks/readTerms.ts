@@ -4,7 +4,7 @@ import { MICRO_DECIMALS, MOST_MICROS, parseMicros } from "../../kernel/money.js"
 import { Refusal } from "../../kernel/refusal.js";
 import { checkTerms } from "../rating/checkPlan.js";
 import type { RoundingMethod, Terms } from "../rating/plan.js";
-import { isTimeZone } from "../rating/zone.js";
+import { isTimeZone } from "../../kernel/zone.js";
 
 const LONGEST_SECONDS = 86_400;
 

@@ -1,7 +1,7 @@
 // Which weekly period is in force at an instant, in the local time of its deck, and until when that is so.
 import type { Instant } from "../../kernel/clock.js";
 import type { ExactPeriod } from "./exactPlan.js";
-import { DAY_MS, offsetAt } from "./zone.js";
+import { DAY_MS, offsetAt } from "../../kernel/zone.js";
 
 export interface InForce {
   /** Null where none is. */

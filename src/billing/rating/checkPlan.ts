@@ -2,7 +2,7 @@
 import type { Micros } from "../../kernel/money.js";
 import { Refusal, type RefusalCode } from "../../kernel/refusal.js";
 import type { Period, Plan, Terms, Tier } from "./plan.js";
-import { isTimeZone } from "./zone.js";
+import { isTimeZone } from "../../kernel/zone.js";
 
 export const LONGEST_INCREMENT_SECONDS = 3_600;
 const LONGEST_FROM_SECONDS = 7 * 86_400;

@@ -1,6 +1,6 @@
 // The time zone that a report or a statement is asked for in.
 import { Refusal } from "../../kernel/refusal.js";
-import { isTimeZone } from "../rating/zone.js";
+import { isTimeZone } from "../../kernel/zone.js";
 
 /** @throws Refusal INVALID_INPUT */
 export function checkTimeZone(name: string, field: string): void {

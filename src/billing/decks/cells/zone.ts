@@ -1,6 +1,6 @@
 // The instant at which the clocks of a time zone show a given time. A time that its clocks skip is read as if they had not been changed yet.
 import type { Instant } from "../../../kernel/clock.js";
-import { offsetAt } from "../../rating/zone.js";
+import { offsetAt } from "../../../kernel/zone.js";
 
 export function zoneOf(timeZone: string): (wallClock: Instant) => Instant {
   return (wallClock) => {

@@ -4,7 +4,7 @@ import { maskOf, type ExactPeriod, type ExactPlan, type ExactPricing, type Exact
 import { add, leastCommonMultiple, reduced, times, ZERO, type Fraction } from "../fraction.js";
 import type { ExactBundle } from "../meter.js";
 import type { Rounding } from "../rounding.js";
-import { DAY_MS } from "../zone.js";
+import { DAY_MS } from "../../../kernel/zone.js";
 import type { Vector, VectorPeriod, VectorRounding, VectorTariff, VectorTier } from "./vector.js";
 
 /** A case, in the finest ticks and units that it needs. */

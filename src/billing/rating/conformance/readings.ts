@@ -1,6 +1,6 @@
 // Instants and prefixes of a case.
 import type { Instant } from "../../../kernel/clock.js";
-import { offsetAt } from "../zone.js";
+import { offsetAt } from "../../../kernel/zone.js";
 import type { Vector } from "./vector.js";
 
 /** A case that names no instant means any: a Monday at noon. */

@@ -1,5 +1,5 @@
 // How far the clocks of a time zone are from UTC at an instant, remembered by the day: Intl knows it, but takes longer to ask than a call to rate.
-import type { Instant } from "../../kernel/clock.js";
+import type { Instant } from "./clock.js";
 
 export interface ZoneOffset {
   /** Local time minus UTC. */

@@ -1,5 +1,5 @@
-// Prefixes as somebody lists them: what a bundle is for, where a carrier may be used.
-import { Refusal } from "../../kernel/refusal.js";
+// Prefixes as somebody lists them: what a bundle is for, where a carrier or a trunk may be used.
+import { Refusal } from "./refusal.js";
 
 /** Each once, in order. @throws Refusal INVALID_INPUT */
 export function distinctPrefixes(prefixes: readonly string[], field: string): string[] {
