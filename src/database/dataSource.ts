@@ -14,6 +14,7 @@ import { Payments1795300000007 } from "../../migrations/0007-payments.js";
 import { DeckImports1795300000011 } from "../../migrations/0011-deck-imports.js";
 import { Bundles1795300000012 } from "../../migrations/0012-bundles.js";
 import { Quotes1795300000010 } from "../../migrations/0010-quotes.js";
+import { Numbers1795300000015 } from "../../migrations/0015-numbers.js";
 import { AccountRow } from "../billing/accounts/account.entity.js";
 import { TariffRow } from "../billing/tariffs/tariff.entity.js";
 import { HeardClient } from "./heardClient.js";
@@ -59,6 +60,7 @@ async function connect({ url, poolSize, isPatient = false, longestStatementSecon
       DeckImports1795300000011,
       Bundles1795300000012,
       Quotes1795300000010,
+      Numbers1795300000015,
     ],
     migrationsTableName: "migration",
     synchronize: false,

@@ -1,4 +1,4 @@
-// Our own access numbers are never a leg of a call-back: it would ring ourselves, and could go round for ever.
+// Our own numbers, access numbers and DIDs alike, are never a leg of a call-back: it would ring ourselves, and could go round for ever.
 import { prepare, type Queryable } from "../../database/transaction.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import { Refusal } from "../../kernel/refusal.js";
@@ -9,9 +9,9 @@ export async function ownNumbersAmong(database: Queryable, numbers: readonly Pho
   return rows.map(({ number }) => number);
 }
 
-const statement = prepare("select number from access_number where number = any($1::text[])");
+const statement = prepare("select number from own_number where number = any($1::text[])");
 
 export function refuseOwnNumbers(ownNumbers: readonly string[], asked: readonly { readonly number: PhoneNumber; readonly field: string }[]): void {
   const hit = asked.find(({ number }) => ownNumbers.includes(number));
-  if (hit) throw new Refusal("OWN_NUMBER", "This is an access number of this service: it cannot be called back, and cannot be called.", hit.field);
+  if (hit) throw new Refusal("OWN_NUMBER", "This is a number of this service itself: it cannot be called back, and cannot be called.", hit.field);
 }
