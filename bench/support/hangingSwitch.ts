@@ -32,6 +32,10 @@ export function createHangingSwitch(switchId: string): HangingSwitch {
     },
     limit: async () => "done",
     play: async () => "done",
+    silence: async () => "done",
+    ring: async () => "done",
+    answer: async () => "done",
+    refuse: async () => "done",
     ringback: async () => "done",
     bridge: async () => undefined,
     unbridge: async () => {

@@ -8,7 +8,7 @@ import { newId, type AccountId, type CallBackId } from "../kernel/id.js";
 import type { Logger } from "../kernel/logger.js";
 import type { PhoneNumber } from "../kernel/phoneNumber.js";
 import { Refusal } from "../kernel/refusal.js";
-import type { CallControl, SwitchListener } from "./callControl.js";
+import type { CallControl, SwitchEvent, SwitchListener } from "./callControl.js";
 import { createCancelCallBack } from "./callBack/cancelCallBack.js";
 import { listCallBacks, loadCallBack, type CallBackFilter, type Page } from "./callBack/callBackStore.js";
 import { createEffects, type Effects } from "./callBack/effects.js";
@@ -185,7 +185,7 @@ async function warnOfOthers({ database, callControl, logger }: TelephonyDeps): P
 
 function listenerFor(runner: Runner, recovery: Recovery, deps: TelephonyDeps): SwitchListener {
   return {
-    onEvent: (event) => runner.push(event.kind === "promptEnded" ? { kind: "promptEnded", legId: event.legId, prompt: event.prompt } : event.kind === "legEnded" ? { ...event, endKnown: true } : event),
+    onEvent: (event) => take(event, runner, deps),
     onConnected: () => {
       deps.logger.info({ switch: deps.callControl.switchId }, "the switch is connected");
       // The clocks of calls that went on without us are overdue: a leg that was answered meanwhile must not be taken for one that rang in vain.
@@ -195,6 +195,23 @@ function listenerFor(runner: Runner, recovery: Recovery, deps: TelephonyDeps): S
     onDisconnected: (why) => deps.logger.warn({ switch: deps.callControl.switchId, why }, "the switch is not connected; calls go on without us, within their limits"),
     onReplaced: () => deps.onReplaced("another application has registered under our name on the switch"),
   };
+}
+
+function take(event: SwitchEvent, runner: Runner, { callControl }: TelephonyDeps): void {
+  switch (event.kind) {
+    case "promptEnded":
+      return runner.push({ kind: "promptEnded", legId: event.legId, prompt: event.prompt });
+    case "legEnded":
+      return runner.push({ ...event, endKnown: true });
+    case "inboundCall":
+      // No number of ours takes calls: the caller is told so, and not charged.
+      return void callControl.refuse(event.call.legId, "unavailable").catch(() => undefined);
+    case "inboundEnded":
+    case "digit":
+      return;
+    default:
+      return runner.push(event);
+  }
 }
 
 /** Polled, for the last leg may be another node's to end; the calls that are left after the time go on by themselves and are recovered by the next start. */

@@ -213,7 +213,7 @@ describe("between us and Asterisk", { skip }, () => {
 
     function dialAgain(by: CallControl, legId: LegId): Promise<void> {
       const number = knownPhoneNumber("+15005550109");
-      return by.originate({ legId, callBackId: legId as never, role: "A", number, callerId: number, trunk: "carrier", limitSeconds: 30, joins: null, sandboxClock: { originAt: 0, speed: 1 } });
+      return by.originate({ legId, callBackId: legId as never, role: "A", number, callerId: number, trunk: "carrier", limitSeconds: 30, dialedAs: null, language: "en", joins: null, sandboxClock: { originAt: 0, speed: 1 } });
     }
   });
 

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { systemClock } from "../../src/kernel/clock.js";
 import { newId, type CallBackId, type LegId } from "../../src/kernel/id.js";
 import { knownPhoneNumber, type PhoneNumber } from "../../src/kernel/phoneNumber.js";
-import { SwitchUnreachable, type CallControl, type Originate } from "../../src/telephony/callControl.js";
+import { SwitchUnreachable, type CallControl, type Originate, type Playback, type Prompt } from "../../src/telephony/callControl.js";
+import { soundsOf } from "../../src/telephony/dialogue/soundsOf.js";
 import { Ear } from "./ear.js";
 import type { World } from "./world.js";
 
@@ -64,9 +65,15 @@ export function anyLeg(world: World): Originate {
     callerId: knownPhoneNumber(CALLER_ID),
     trunk: world.trunks.first,
     limitSeconds: 120,
+    dialedAs: null,
+    language: "en",
     joins: null,
     sandboxClock: { originAt: systemClock.now(), speed: world.speed },
   };
+}
+
+export function saying(prompt: Prompt): Playback {
+  return { prompt, sounds: soundsOf(prompt), language: "en" };
 }
 
 export function newCallBackId(): CallBackId {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { newId, type CallBackId, type LegId } from "../../src/kernel/id.js";
 import { knownPhoneNumber } from "../../src/kernel/phoneNumber.js";
 import { OriginateRefused } from "../../src/telephony/callControl.js";
-import { joining, newCallBackId, phone, type Bench } from "./bench.js";
+import { joining, newCallBackId, phone, saying, type Bench } from "./bench.js";
 import type { Case } from "./case.js";
 import { isAbout, stopwatch } from "./timing.js";
 
@@ -146,7 +146,7 @@ export const bridging: readonly Case[] = [
     title: "a prompt is played to one of two who talk, and they go on",
     async run(bench) {
       const { a, b } = await connect(bench);
-      await bench.control.play(a, "lowFunds10");
+      await bench.control.play(a, saying("lowFunds10"));
       await bench.ear.leg("promptEnded", a);
       assert.deepEqual(await bench.listed(), new Map([[a, "answered"], [b, "answered"]]));
       assert.equal(bench.ear.count("promptEnded", b), 0);

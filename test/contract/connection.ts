@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { systemClock } from "../../src/kernel/clock.js";
 import { newId, type LegId } from "../../src/kernel/id.js";
 import { toCallTime } from "../../src/telephony/callBack/callClock.js";
-import { anyLeg, newCallBackId, rejectsUnreachable } from "./bench.js";
+import { anyLeg, newCallBackId, rejectsUnreachable, saying } from "./bench.js";
 import type { Case } from "./case.js";
 import { isAbout, isWithin, stopwatch } from "./timing.js";
 
@@ -27,7 +27,7 @@ export const connection: readonly Case[] = [
       await rejectsUnreachable(control.originate(late));
       await rejectsUnreachable(control.hangUp(leg));
       await rejectsUnreachable(control.limit(leg, 10));
-      await rejectsUnreachable(control.play(leg, "busy"));
+      await rejectsUnreachable(control.play(leg, saying("busy")));
       await rejectsUnreachable(control.ringback(leg));
       await rejectsUnreachable(control.bridge(newCallBackId(), [leg]));
       await rejectsUnreachable(control.unbridge(newCallBackId()));

@@ -1,6 +1,7 @@
 // The contract on a leg that has answered: how it ends, its limit, what it is played, and how it is listed.
 import assert from "node:assert/strict";
 import { newId, type LegId } from "../../src/kernel/id.js";
+import { saying } from "./bench.js";
 import type { Case } from "./case.js";
 import { isAbout, stopwatch } from "./timing.js";
 
@@ -65,7 +66,7 @@ export const talking: readonly Case[] = [
     async run({ control, ear, talkTo, world }) {
       const sinceDialled = stopwatch(world);
       const leg = await talkTo("0109");
-      assert.equal(await control.play(leg, "lowFunds60"), "done");
+      assert.equal(await control.play(leg, saying("lowFunds60")), "done");
       const lateMs = sinceDialled();
       assert.equal(await control.limit(leg, 6), "done");
       const { at } = await ear.leg("legAnswered", leg);
@@ -85,7 +86,7 @@ export const talking: readonly Case[] = [
     async run({ control }) {
       assert.equal(await control.hangUp(unknown()), "absent");
       assert.equal(await control.limit(unknown(), 10), "absent");
-      assert.equal(await control.play(unknown(), "busy"), "absent");
+      assert.equal(await control.play(unknown(), saying("busy")), "absent");
       assert.equal(await control.ringback(unknown()), "absent");
     },
   },
@@ -93,7 +94,7 @@ export const talking: readonly Case[] = [
     title: "a prompt that was played ends once, and the leg goes on",
     async run({ control, ear, talkTo, listed }) {
       const leg = await talkTo("0109");
-      assert.equal(await control.play(leg, "lowFunds10"), "done");
+      assert.equal(await control.play(leg, saying("lowFunds10")), "done");
       await ear.leg("promptEnded", leg);
       assert.equal((await listed()).get(leg), "answered");
       assert.equal(ear.count("promptEnded", leg), 1);
@@ -103,8 +104,8 @@ export const talking: readonly Case[] = [
     title: "two prompts are played one after the other, and each is named when it ends",
     async run({ control, ear, talkTo }) {
       const leg = await talkTo("0109");
-      await control.play(leg, "busy");
-      await control.play(leg, "noAnswer");
+      await control.play(leg, saying("busy"));
+      await control.play(leg, saying("noAnswer"));
       await ear.times("promptEnded", 2, leg);
       assert.deepEqual(ear.heard.flatMap((heard) => (heard.kind === "promptEnded" && heard.legId === leg ? [heard.prompt] : [])), ["busy", "noAnswer"]);
     },
@@ -113,7 +114,7 @@ export const talking: readonly Case[] = [
     title: "a prompt ends also when its leg is hung up before",
     async run({ control, ear, talkTo }) {
       const leg = await talkTo("0109");
-      await control.play(leg, "lowFunds60");
+      await control.play(leg, saying("lowFunds60"));
       await control.hangUp(leg);
       await Promise.all([ear.leg("promptEnded", leg), ear.leg("legEnded", leg)]);
       assert.equal(ear.count("promptEnded", leg), 1);
@@ -125,7 +126,7 @@ export const talking: readonly Case[] = [
       const leg = await talkTo("0109");
       assert.equal(await control.ringback(leg), "done");
       assert.equal(await control.ringback(leg), "done");
-      assert.equal(await control.play(leg, "busy"), "done");
+      assert.equal(await control.play(leg, saying("busy")), "done");
       await ear.leg("promptEnded", leg);
       assert.equal((await listed()).get(leg), "answered");
     },

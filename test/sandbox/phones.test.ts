@@ -25,6 +25,7 @@ const numbers: readonly (readonly [string, string, readonly string[], number?])[
   ["…0116 answers and hangs up after one second", "+15005550116", ["0 rings", "1 answered", "2 ended 16"]],
   ["…0117 answers and hangs up after three seconds", "+15005550117", ["0 rings", "1 answered", "4 ended 16"]],
   ["…0118 is silent until the switch gives up", "+15005550118", ["32 ended 19/480"]],
+  ["…0120 answers and presses 1 two seconds later", "+15005550120", ["0 rings", "1 answered", "3 keyed 1", "61 ended 16"]],
   ["any other number answers and talks 60 s", "+4930123456", ["0 rings", "1 answered", "61 ended 16"]],
 ];
 

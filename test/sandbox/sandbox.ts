@@ -3,7 +3,8 @@ import type { CallBackId, LegId } from "../../src/kernel/id.js";
 import { newId } from "../../src/kernel/id.js";
 import { createLogger } from "../../src/kernel/logger.js";
 import { knownPhoneNumber } from "../../src/kernel/phoneNumber.js";
-import type { Originate, SwitchEvent } from "../../src/telephony/callControl.js";
+import type { Originate, Playback, Prompt, SwitchEvent } from "../../src/telephony/callControl.js";
+import { soundsOf } from "../../src/telephony/dialogue/soundsOf.js";
 import { createSandboxCallControl, type SandboxCallControl, type SandboxDeps } from "../../src/telephony/sandbox/sandboxCallControl.js";
 import { createManualTime, type ManualTime } from "../support/manualTime.js";
 
@@ -42,7 +43,7 @@ export async function startBench({ time = createManualTime(), ...deps }: Partial
       await control.originate(leg);
       return leg.legId;
     },
-    heard: (legId) => events.filter((event) => event.legId === legId).map((event) => `${(event.at - startedAt) / 1000} ${inWords(event)}`),
+    heard: (legId) => events.filter((event) => legOf(event) === legId).map((event) => `${(event.at - startedAt) / 1000} ${inWords(event)}`),
   };
 }
 
@@ -54,8 +55,18 @@ function anyLeg(): Omit<Originate, "number" | "sandboxClock"> {
     callerId: knownPhoneNumber("+15005550100"),
     trunk: "carrier",
     limitSeconds: 3600,
+    dialedAs: null,
+    language: "en",
     joins: null,
   };
+}
+
+export function saying(prompt: Prompt): Playback {
+  return { prompt, sounds: soundsOf(prompt), language: "en" };
+}
+
+function legOf(event: SwitchEvent): LegId {
+  return event.kind === "inboundCall" ? event.call.legId : event.legId;
 }
 
 function inWords(event: SwitchEvent): string {
@@ -66,6 +77,12 @@ function inWords(event: SwitchEvent): string {
       return "answered";
     case "promptEnded":
       return `${event.prompt} spoken`;
+    case "digit":
+      return `keyed ${event.digit}`;
+    case "inboundCall":
+      return `calls ${event.call.called}`;
+    case "inboundEnded":
+      return `gone unanswered ${event.cause}`;
     case "legEnded":
       return `ended ${event.cause}${event.sipStatus === null ? "" : `/${event.sipStatus}`}`;
   }

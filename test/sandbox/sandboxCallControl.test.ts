@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { newId, type CallBackId, type LegId } from "../../src/kernel/id.js";
 import { OriginateRefused, SwitchUnreachable } from "../../src/telephony/callControl.js";
 import { createManualTime } from "../support/manualTime.js";
-import { startBench } from "./sandbox.js";
+import { saying, startBench } from "./sandbox.js";
 
 const TALKS_ON = "+15005550109";
 const RINGS = "+15005550103";
@@ -42,7 +42,7 @@ test("commands for a leg that has ended, or never was, answer absent", async () 
   const ended = await bench.dial("+15005550102");
   await bench.pass(1);
   for (const leg of [ended, newId<"leg">()]) {
-    const answers = [bench.control.hangUp(leg), bench.control.limit(leg, 5), bench.control.play(leg, "busy"), bench.control.ringback(leg)];
+    const answers = [bench.control.hangUp(leg), bench.control.limit(leg, 5), bench.control.play(leg, saying("busy")), bench.control.ringback(leg)];
     assert.deepEqual(await Promise.all(answers), ["absent", "absent", "absent", "absent"]);
   }
   await bench.pass(60);
@@ -91,12 +91,12 @@ test("a prompt ends after its time, a second one after the first, and a hang-up 
   const bench = await startBench();
   const leg = await bench.dial(TALKS_ON);
   await bench.pass(2);
-  await bench.control.play(leg, "busy");
-  await bench.control.play(leg, "noAnswer");
-  await bench.pass(3);
+  await bench.control.play(leg, saying("busy"));
+  await bench.control.play(leg, saying("noAnswer"));
+  await bench.pass(2.5);
   assert.deepEqual(bench.heard(leg).slice(2), ["4 busy spoken"]);
   await bench.control.hangUp(leg);
-  assert.deepEqual(bench.heard(leg).slice(3), ["5 noAnswer spoken", "5 ended 16"]);
+  assert.deepEqual(bench.heard(leg).slice(3), ["4.5 noAnswer spoken", "4.5 ended 16"]);
 });
 
 test("a call-back at twenty times the speed: stamps and limits are in its own time, waits in ours", async () => {
@@ -183,7 +183,7 @@ test("while the connection is cut the phones go on, their events are lost, and e
   bench.control.cut();
   assert.equal(bench.control.connected, false);
   const { control } = bench;
-  for (const command of [() => control.list(), () => control.hangUp(stays), () => control.limit(stays, 9), () => control.play(stays, "busy"), () => control.bridge(newId(), [stays]), () => bench.dial(RINGS)]) {
+  for (const command of [() => control.list(), () => control.hangUp(stays), () => control.limit(stays, 9), () => control.play(stays, saying("busy")), () => control.bridge(newId(), [stays]), () => bench.dial(RINGS)]) {
     await assert.rejects(command(), SwitchUnreachable);
   }
   await bench.pass(20);

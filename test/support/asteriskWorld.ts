@@ -48,9 +48,9 @@ export async function createAsteriskWorld(lab: Lab, options: AsteriskWorldOption
 }
 
 function hearing(control: CallControl, onPlayed: (legId: string, prompt: Prompt) => void): CallControl {
-  const play: CallControl["play"] = async (legId, prompt) => {
-    const answer = await control.play(legId, prompt);
-    if (answer === "done") onPlayed(legId, prompt);
+  const play: CallControl["play"] = async (legId, playback) => {
+    const answer = await control.play(legId, playback);
+    if (answer === "done") onPlayed(legId, playback.prompt);
     return answer;
   };
   return new Proxy(control, { get: (target, name, receiver) => (name === "play" ? play : Reflect.get(target, name, receiver)) });

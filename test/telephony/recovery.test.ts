@@ -134,7 +134,7 @@ function control({ list, offsetMs = 0, onList, bridges = [], ...commands }: Scri
   return {
     switchId: "test", connected: list !== null, clockOffsetMs: offsetMs,
     start: async () => undefined, stop: async () => undefined, originate: async () => undefined, bridge: async () => undefined, unbridge: async () => undefined, examine: async () => [],
-    hangUp: done, limit: done, play: done, ringback: done,
+    hangUp: done, limit: done, play: done, silence: done, ringback: done, ring: done, answer: done, refuse: done,
     list: async () => {
       onList?.();
       return list ?? Promise.reject(new Error("no list"));

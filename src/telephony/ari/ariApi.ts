@@ -6,11 +6,14 @@ export interface AriApi {
     get(which: { readonly channelId: string }): Promise<unknown>;
     create(what: CreateOptions): Promise<unknown>;
     dial(what: { readonly channelId: string; readonly timeout: number }): Promise<unknown>;
-    hangup(which: { readonly channelId: string }): Promise<unknown>;
+    hangup(which: { readonly channelId: string; readonly reason_code?: number }): Promise<unknown>;
+    answer(which: { readonly channelId: string }): Promise<unknown>;
     ring(which: { readonly channelId: string }): Promise<unknown>;
-    play(what: { readonly channelId: string; readonly playbackId: string; readonly media: string }): Promise<unknown>;
+    play(what: { readonly channelId: string; readonly playbackId: string; readonly media: string; readonly lang: string }): Promise<unknown>;
+    getChannelVar(what: { readonly channelId: string; readonly variable: string }): Promise<unknown>;
     setChannelVar(what: { readonly channelId: string; readonly variable: string; readonly value: string }): Promise<unknown>;
   };
+  readonly playbacks: { stop(which: { readonly playbackId: string }): Promise<unknown> };
   readonly bridges: {
     list(): Promise<unknown>;
     get(which: { readonly bridgeId: string }): Promise<unknown>;

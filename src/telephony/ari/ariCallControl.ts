@@ -5,18 +5,20 @@ import type { Clock } from "../../kernel/clock.js";
 import type { LegId } from "../../kernel/id.js";
 import type { Logger } from "../../kernel/logger.js";
 import { systemTimers, type Timers } from "../../kernel/timers.js";
-import type { CallControl, SwitchListener } from "../callControl.js";
-import type { AriClient } from "./ariApi.js";
+import type { CallControl, RefuseHow, SwitchListener } from "../callControl.js";
+import { field, type AriClient } from "./ariApi.js";
 import { bridge, listBridges, unbridge } from "./bridges.js";
+import { CALLER_FACTS } from "./caller.js";
 import { createCommandQueue } from "./commandQueue.js";
 import { createCommands, type Commands } from "./commands.js";
 import { examine } from "./examine.js";
+import { createInbound, type Inbound } from "./inbound.js";
 import { keepLimit, LIMIT, limitValue } from "./limit.js";
 import { guardLibrary } from "./libraryGuard.js";
 import { openLink, type Link, type LinkDeps, type LinkTimes } from "./link.js";
 import { originate } from "./originate.js";
 import type { AriAccess } from "./preflight.js";
-import { playbackIdOf, promptMedia } from "./prompts.js";
+import { createPlaybacks, type Playbacks } from "./playbacks.js";
 import { createReceiver } from "./receiver.js";
 import { createSupervisor } from "./supervisor.js";
 
@@ -54,7 +56,10 @@ export function createAriCallControl(settings: AriSettings): CallControl {
 
   const queue = createCommandQueue({ mostAtOnce: MOST_COMMANDS_AT_ONCE, timeoutMs: times.commandMs, timers });
   const commands = createCommands({ link: () => link, queue, timers });
-  const receiver = createReceiver({ onEvent: (event) => listener?.onEvent(event), onReplaced: replaced, timers, logger });
+  const facts = async (channelId: string) => String(field(await commands.call((api) => api.channels.getChannelVar({ channelId, variable: CALLER_FACTS })), "value"));
+  const inbound = createInbound({ app, switchId, facts, onEvent: (event) => listener?.onEvent(event), clock, logger });
+  const playbacks = createPlaybacks({ commands, channelOf: inbound.channelOf, timers });
+  const receiver = createReceiver({ inbound, playbacks, onReplaced: replaced, timers, logger });
   const supervisor = createSupervisor<Link>({
     open: (onLost) => openLink(linkDeps, { onMessage: receiver.take, onLost }),
     onUp(up) {
@@ -88,7 +93,7 @@ export function createAriCallControl(settings: AriSettings): CallControl {
       return supervisor.start();
     },
     stop,
-    ...commandsOfThePort(commands, clock),
+    ...commandsOfThePort(commands, inbound, playbacks, clock),
     originate: (leg) => originate({ commands, app, callerIdName, discard: receiver.discard }, leg),
     examine: (trunks) => examine({ ...linkDeps, ours: link !== null, trunks }),
   };
@@ -113,19 +118,28 @@ export function createAriCallControl(settings: AriSettings): CallControl {
   }
 }
 
-function commandsOfThePort(commands: Commands, clock: Clock): Pick<CallControl, "hangUp" | "limit" | "play" | "ringback" | "bridge" | "unbridge" | "list" | "bridges"> {
+/** What Asterisk makes 486, 403, 480 and 503 of, on a channel that was never answered. */
+const reasonCodes: Readonly<Record<RefuseHow, number>> = { busy: 17, reject: 21, unavailable: 19, congestion: 34 };
+
+function commandsOfThePort(commands: Commands, inbound: Inbound, playbacks: Playbacks, clock: Clock): Omit<CallControl, "switchId" | "connected" | "clockOffsetMs" | "start" | "stop" | "originate" | "examine"> {
   const { call, callWhenReady, done } = commands;
-  const setLimit = (channelId: LegId, seconds: number) =>
-    callWhenReady((api) => api.channels.setChannelVar({ channelId, variable: LIMIT, value: limitValue(seconds) }), "urgent");
+  const { channelOf } = inbound;
+  const setLimit = (legId: LegId, seconds: number) =>
+    callWhenReady((api) => api.channels.setChannelVar({ channelId: channelOf(legId), variable: LIMIT, value: limitValue(seconds) }), "urgent");
+  // Asterisk itself stops the tone at the first media that reaches the leg, and at an answer in its bridge.
+  const ring = (legId: LegId) => done(callWhenReady((api) => api.channels.ring({ channelId: channelOf(legId) })));
   return {
-    hangUp: (channelId) => done(call((api) => api.channels.hangup({ channelId }), "urgent")),
-    limit: (channelId, seconds) => done(keepLimit((left) => setLimit(channelId, left), seconds, clock)),
-    play: (channelId, prompt) => done(callWhenReady((api) => api.channels.play({ channelId, playbackId: playbackIdOf(prompt), media: promptMedia[prompt].join(",") }))),
-    // Asterisk itself stops the tone at the first media that reaches the leg, and at an answer in its bridge.
-    ringback: (channelId) => done(callWhenReady((api) => api.channels.ring({ channelId }))),
+    hangUp: (legId) => done(call((api) => api.channels.hangup({ channelId: channelOf(legId) }), "urgent")),
+    limit: (legId, seconds) => done(keepLimit((left) => setLimit(legId, left), seconds, clock)),
+    play: (legId, playback) => done(playbacks.play(legId, playback)),
+    silence: (legId) => done(playbacks.silence(legId)),
+    ringback: ring,
+    ring,
+    answer: (legId) => done(callWhenReady((api) => api.channels.answer({ channelId: channelOf(legId) }), "urgent")),
+    refuse: (legId, how) => done(call((api) => api.channels.hangup({ channelId: channelOf(legId), reason_code: reasonCodes[how] }), "urgent")),
     bridge: (callBackId, legIds) => bridge(commands, callBackId, legIds),
     unbridge: (callBackId) => unbridge(commands, callBackId),
-    list: () => commands.list(),
+    list: async () => inbound.adopt(await commands.list()),
     bridges: () => listBridges(commands),
   };
 }

@@ -1,25 +1,33 @@
 // Turns what Asterisk tells about a channel into an event of the port. It is pure, it never throws, and it never lets through what it does not know.
 import type { Instant } from "../../kernel/clock.js";
-import { isUuid, type LegId } from "../../kernel/id.js";
-import type { SwitchEvent } from "../callControl.js";
+import type { LegId } from "../../kernel/id.js";
+import { digits, type Digit, type SwitchEvent } from "../callControl.js";
+import type { Prompt } from "../dialogue/prompt.js";
 import { field } from "./ariApi.js";
-import { promptOf } from "./prompts.js";
 
 /** The only types that a server is asked to send. ApplicationReplaced has to be named as well: without it a node that was replaced never hears of it. */
-export const eventTypes = ["Dial", "ChannelStateChange", "ChannelDestroyed", "PlaybackFinished", "ApplicationReplaced"] as const;
+export const eventTypes = ["Dial", "ChannelStateChange", "ChannelDestroyed", "ChannelDtmfReceived", "PlaybackStarted", "PlaybackFinished", "StasisStart", "StasisEnd", "ApplicationReplaced"] as const;
 
-export function toSwitchEvent(raw: unknown): SwitchEvent | null {
+/** Whose channel and whose playback it is. Channels that are nobody's of ours belong to somebody else. */
+export interface Names {
+  legOf(channelId: unknown): LegId | null;
+  promptOf(playbackId: string): Prompt | null;
+}
+
+export function toSwitchEvent(raw: unknown, names: Names): SwitchEvent | null {
   const at = parseTimestamp(field(raw, "timestamp"));
   if (at === null) return null;
   switch (field(raw, "type")) {
     case "Dial":
-      return dialed(raw, at);
+      return dialed(raw, at, names);
     case "ChannelStateChange":
-      return stateChanged(raw, at);
+      return stateChanged(raw, at, names);
     case "ChannelDestroyed":
-      return destroyed(raw, at);
+      return destroyed(raw, at, names);
     case "PlaybackFinished":
-      return playbackFinished(raw, at);
+      return playbackFinished(raw, at, names);
+    case "ChannelDtmfReceived":
+      return keyed(raw, at, names);
     default:
       return null;
   }
@@ -37,21 +45,21 @@ export function parseTimestamp(value: unknown): Instant | null {
   return Number.isNaN(at) ? null : at;
 }
 
-function dialed(raw: unknown, at: Instant): SwitchEvent | null {
-  const legId = legIdOf(field(raw, "peer"));
+function dialed(raw: unknown, at: Instant, { legOf }: Names): SwitchEvent | null {
+  const legId = legOf(field(field(raw, "peer"), "id"));
   const status = field(raw, "dialstatus");
   return legId !== null && (status === "RINGING" || status === "PROGRESS") ? { kind: "legProgress", legId, at } : null;
 }
 
 /** "Ringing" comes with a Dial event at the same instant; telling it twice would only cost a transaction. */
-function stateChanged(raw: unknown, at: Instant): SwitchEvent | null {
+function stateChanged(raw: unknown, at: Instant, { legOf }: Names): SwitchEvent | null {
   const channel = field(raw, "channel");
-  const legId = legIdOf(channel);
+  const legId = legOf(field(channel, "id"));
   return legId !== null && field(channel, "state") === "Up" ? { kind: "legAnswered", legId, at } : null;
 }
 
-function destroyed(raw: unknown, at: Instant): SwitchEvent | null {
-  const legId = legIdOf(field(raw, "channel"));
+function destroyed(raw: unknown, at: Instant, { legOf }: Names): SwitchEvent | null {
+  const legId = legOf(field(field(raw, "channel"), "id"));
   if (legId === null) return null;
   const cause = field(raw, "cause");
   const known = typeof cause === "number" && Number.isInteger(cause) && cause >= 0 && cause <= 127;
@@ -63,19 +71,28 @@ function sipStatusOf(techCause: unknown): number | null {
   return typeof techCause === "number" && Number.isInteger(techCause) && techCause >= 300 && techCause <= 699 ? techCause : null;
 }
 
-function playbackFinished(raw: unknown, at: Instant): SwitchEvent | null {
+function playbackFinished(raw: unknown, at: Instant, names: Names): SwitchEvent | null {
+  const playback = playbackOf(raw, names);
+  const prompt = playback && names.promptOf(playback.id);
+  return playback && prompt && { kind: "promptEnded", legId: playback.legId, prompt, at };
+}
+
+/** Which playback to which leg an event is about. */
+export function playbackOf(raw: unknown, { legOf }: Names): { readonly id: string; readonly legId: LegId } | null {
   const playback = field(raw, "playback");
   const [id, target] = [field(playback, "id"), field(playback, "target_uri")];
-  const prompt = typeof id === "string" ? promptOf(id) : null;
-  const legId = typeof target === "string" && target.startsWith("channel:") ? asLegId(target.slice("channel:".length)) : null;
-  return legId === null || prompt === null ? null : { kind: "promptEnded", legId, prompt, at };
+  const legId = typeof target === "string" && target.startsWith("channel:") ? legOf(target.slice("channel:".length)) : null;
+  return legId === null || typeof id !== "string" ? null : { id, legId };
 }
 
-function legIdOf(channel: unknown): LegId | null {
-  return asLegId(field(channel, "id"));
+/** Told when the key is let go. */
+function keyed(raw: unknown, at: Instant, { legOf }: Names): SwitchEvent | null {
+  const legId = legOf(field(field(raw, "channel"), "id"));
+  const digit = field(raw, "digit");
+  return legId !== null && isDigit(digit) ? { kind: "digit", legId, digit, at } : null;
 }
 
-/** Channels that are not named by a leg id belong to somebody else. */
-function asLegId(id: unknown): LegId | null {
-  return typeof id === "string" && isUuid(id) ? (id as LegId) : null;
+/** A to D exist, and mean nothing to us. */
+function isDigit(value: unknown): value is Digit {
+  return (digits as readonly unknown[]).includes(value);
 }

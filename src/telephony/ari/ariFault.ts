@@ -3,13 +3,14 @@ import { OriginateRefused, SwitchUnreachable } from "../callControl.js";
 import { NO_ANSWER } from "./libraryGuard.js";
 
 /**
- * absent: no such channel. bridgeGone: no such bridge, or one that is just being taken away. taken: the id is in use (on some faults also said by mistake: ask before believing it).
+ * absent: no such channel. playedOut: no such playback any more. bridgeGone: no such bridge, or one that is just being taken away. taken: the id is in use (on some faults also said by mistake: ask before believing it).
  * notYet: the channel is there and not under our control, which lasts some milliseconds after its making and its answer.
  */
-export type Fault = "absent" | "bridgeGone" | "taken" | "notYet" | "refused" | "unreachable";
+export type Fault = "absent" | "playedOut" | "bridgeGone" | "taken" | "notYet" | "refused" | "unreachable";
 
 const texts: readonly (readonly [RegExp, Fault])[] = [
   [/channel (?:was )?not found/i, "absent"],
+  [/Playback not found/i, "playedOut"],
   [/Bridge not (?:found|in Stasis application)/i, "bridgeGone"],
   [/already exists/i, "taken"],
   [/Channel not in (?:a )?Stasis application/i, "notYet"],

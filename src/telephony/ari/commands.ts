@@ -1,10 +1,11 @@
 // How one command is sent: through the queue, again for the moments in which a channel is there and not yet under control, and with Asterisk's refusals in the port's words.
 import type { Timers } from "../../kernel/timers.js";
-import { SwitchUnreachable, type SwitchChannel } from "../callControl.js";
+import { SwitchUnreachable } from "../callControl.js";
 import type { AriApi } from "./ariApi.js";
 import { asCommandFault, faultOf, type Fault } from "./ariFault.js";
 import { readChannelList } from "./channelList.js";
 import type { CommandQueue } from "./commandQueue.js";
+import type { ListedChannel } from "./inbound.js";
 import type { Abilities } from "./preflight.js";
 
 /** Urgent is what money runs on for until it is done: it does not wait behind those who are yet to be dialled. */
@@ -21,7 +22,7 @@ export interface Commands {
   again<T>(whileFault: Fault, work: (tries: number) => Promise<T>): Promise<T>;
   /** In the port's words. */
   done(sent: Promise<unknown>): Promise<"done" | "absent">;
-  list(): Promise<readonly SwitchChannel[]>;
+  list(): Promise<readonly ListedChannel[]>;
 }
 
 export interface CommandsDeps {

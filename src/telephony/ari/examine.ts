@@ -2,10 +2,10 @@
 import type { Finding } from "../callControl.js";
 import { field, type AriApi } from "./ariApi.js";
 import { wordsOf } from "./ariFault.js";
+import { soundsNeeded } from "../dialogue/soundsOf.js";
 import { createClockOffset } from "./clockOffset.js";
 import type { LinkDeps } from "./link.js";
 import { preflight } from "./preflight.js";
-import { soundsNeeded } from "./prompts.js";
 import { within } from "./within.js";
 
 export interface Examined extends Pick<LinkDeps, "access" | "app" | "times" | "clock" | "timers" | "connect"> {

@@ -44,8 +44,8 @@ export async function originate(deps: OriginateDeps, leg: Originate): Promise<vo
 
 /** False when the id is taken: it is being dialled already. Asterisk says so by mistake after other faults too, hence the second question. */
 async function makeChannel({ commands, app, callerIdName }: OriginateDeps, leg: Originate): Promise<boolean> {
-  const { legId: channelId, number, trunk, role } = leg;
-  const endpoint = `PJSIP/${digitsOf(number)}@${trunk}`;
+  const { legId: channelId, number, dialedAs, trunk, role } = leg;
+  const endpoint = `PJSIP/${dialedAs ?? digitsOf(number)}@${trunk}`;
   const variables = { ...ownVariables(leg), ...shownAs(leg, callerIdName) };
   try {
     await commands.call((api) => api.channels.create({ channelId, endpoint, app, appArgs: role, variables }));
@@ -72,11 +72,12 @@ async function takeAway({ commands, discard }: OriginateDeps, { legId }: Origina
   await commands.call((api) => api.channels.hangup({ channelId: legId })).then(() => gone, () => undefined);
 }
 
-function ownVariables({ legId, callBackId, role, limitSeconds }: Originate): Readonly<Record<string, string>> {
+function ownVariables({ legId, callBackId, role, limitSeconds, language }: Originate): Readonly<Record<string, string>> {
   return {
     [LIMIT]: limitValue(limitSeconds),
     RINGBACK_CALL_BACK: callBackId,
     RINGBACK_ROLE: role,
+    "CHANNEL(language)": language,
     "PJSIP_HEADER(add,X-Ringback-Leg)": legId,
   };
 }
@@ -87,9 +88,10 @@ function shownAs({ callerId }: Originate, callerIdName: string | undefined): Rea
 }
 
 /** What goes into an endpoint string is never anything but a number and a name, whoever asked for it. */
-function checkDialable({ number, callerId, trunk, limitSeconds }: Originate): void {
+function checkDialable({ number, dialedAs, callerId, trunk, limitSeconds }: Originate): void {
   const isNumber = (text: string) => /^\+[1-9]\d{6,14}$/.test(text);
   if (!isNumber(number) || !isNumber(callerId)) throw new OriginateRefused("Only numbers in international format are dialled and shown.");
+  if (dialedAs !== null && !/^\+?[0-9]{1,32}$/.test(dialedAs)) throw new OriginateRefused("What is sent to a trunk instead of a number consists of digits.");
   if (!/^[A-Za-z0-9_.-]{1,64}$/.test(trunk)) throw new OriginateRefused("The trunk's name is not that of a PJSIP endpoint.");
   if (!(limitSeconds >= 1)) throw new OriginateRefused("A leg without a limit is never dialled.");
 }

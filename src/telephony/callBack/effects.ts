@@ -6,6 +6,7 @@ import type { CallBackId, LegId } from "../../kernel/id.js";
 import type { Logger } from "../../kernel/logger.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import { OriginateRefused, SwitchUnreachable, type CallControl } from "../callControl.js";
+import { soundsOf } from "../dialogue/soundsOf.js";
 import type { Send } from "./batch.js";
 import { toCallTime } from "./callClock.js";
 import type { CallBackEvent, SwitchEffect } from "./event.js";
@@ -89,7 +90,7 @@ async function sendOne(deps: EffectsDeps, stored: StoredCallBack, effect: Switch
       await callControl
         .originate({
           legId: effect.legId, callBackId: callBack.id, role: effect.role, number: effect.number, callerId: deps.callerId, trunk: effect.trunk,
-          limitSeconds: effect.limitSeconds, joins: effect.joins, sandboxClock: clock,
+          limitSeconds: effect.limitSeconds, dialedAs: null, language: "en", joins: effect.joins, sandboxClock: clock,
         })
         .finally(() => originating.delete(effect.legId));
       return failPoint("effect.afterOriginate");
@@ -103,7 +104,7 @@ async function sendOne(deps: EffectsDeps, stored: StoredCallBack, effect: Switch
       return failPoint("effect.afterRingback");
     case "play":
       failPoint("effect.beforePlay");
-      missed(deps, await callControl.play(effect.legId, effect.prompt));
+      missed(deps, await callControl.play(effect.legId, { prompt: effect.prompt, sounds: soundsOf(effect.prompt), language: "en" }));
       return failPoint("effect.afterPlay");
     case "hangUp":
       failPoint("effect.beforeHangUp");

@@ -9,6 +9,7 @@ import type { State } from "./callBack.js";
 import { toCallTime, type CallClock } from "./callClock.js";
 import { AGAIN_MS, heldUntil, isBeyondItsLimit, judge, type Oddity, type TimedLeg } from "./evidence.js";
 import type { CallBackEvent } from "./event.js";
+import { createInboundSweep } from "./inboundSweep.js";
 
 export interface RecoveryDeps {
   readonly database: Database;
@@ -52,6 +53,7 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
   /** Since when a live leg has been missing from every list. */
   const odd = new Map<LegId, Oddity>();
   const unsureLimits = new Set<LegId>();
+  const sweepInbound = createInboundSweep(deps);
   let timer: NodeJS.Timeout | null = null;
   let nextAt: Instant = Infinity;
   let reissue = false;
@@ -93,6 +95,7 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
       return deps.callControl.connected;
     }
     await sweep(deps, channels);
+    await sweepInbound(channels);
     await sweepBridges(deps);
     const seen = new Map(channels.map((channel) => [channel.id, channel.state]));
     await proveLife(deps, live.filter((leg) => leg.state === "answered" && seen.get(leg.legId) === "answered"), askedAt);

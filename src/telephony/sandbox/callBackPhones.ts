@@ -3,16 +3,18 @@ import { assert, assertNever } from "../../kernel/assert.js";
 import type { Instant } from "../../kernel/clock.js";
 import type { LegId } from "../../kernel/id.js";
 import type { Timers } from "../../kernel/timers.js";
-import type { Prompt, SwitchChannel, SwitchEvent } from "../callControl.js";
+import type { Digit, InboundCall, Playback, Prompt, SwitchChannel, SwitchEvent } from "../callControl.js";
 import { createAgenda, type Agenda } from "./agenda.js";
 import type { PhoneClock } from "./phoneClock.js";
-import { promptSeconds, type PhoneAct, type PhoneScript } from "./phoneScript.js";
+import { lengthSeconds, type PhoneAct, type PhoneScript } from "./phoneScript.js";
 
 /** What will happen to a leg if nothing comes between. */
 type Due = { readonly at: Instant; readonly legId: LegId } & (PhoneAct | { readonly act: "limit" } | { readonly act: "promptEnded"; readonly prompt: Prompt });
 
 interface Channel {
   state: SwitchChannel["state"];
+  /** Where somebody has called us: when, and what is keyed once we have answered. */
+  readonly inbound: { readonly at: Instant; readonly keys: readonly Digit[] } | null;
   /** When the last of its prompts ends: they are spoken one after the other. */
   promptsEndAt: Instant;
 }
@@ -24,6 +26,9 @@ export interface PhonesListener {
   /** A number has made the switch forget all of these phones. */
   onVanish(): void;
 }
+
+const KEYS_AFTER_SECONDS = 1;
+const BETWEEN_KEYS_SECONDS = 0.3;
 
 /** Commands answer whether the channel was there. */
 export class CallBackPhones {
@@ -41,9 +46,41 @@ export class CallBackPhones {
 
   dial(legId: LegId, script: PhoneScript, limitSeconds: number): void {
     const at = this.clock.now();
-    this.channelOf.set(legId, { state: "dialing", promptsEndAt: at });
+    this.channelOf.set(legId, { state: "dialing", inbound: null, promptsEndAt: at });
     this.agenda.add(...script.map(({ afterSeconds, ...act }) => ({ ...act, at: later(at, afterSeconds), legId })));
     this.setLimit(legId, limitSeconds);
+  }
+
+  /** Somebody calls us, and hangs up by and by. */
+  receive(call: InboundCall, hangsUpAfterSeconds: number, keys: readonly Digit[]): void {
+    const [at, { legId }] = [this.clock.now(), call];
+    this.channelOf.set(legId, { state: "dialing", inbound: { at, keys }, promptsEndAt: at });
+    this.agenda.add({ act: "end", cause: 16, sipStatus: null, legId, at: later(at, hangsUpAfterSeconds) });
+    this.listener.onEvent({ kind: "inboundCall", call, at });
+  }
+
+  /** Only who has called us is answered by us. */
+  answerCaller(legId: LegId): boolean {
+    const channel = this.channel(legId);
+    if (!channel) return false;
+    if (channel.inbound === null || channel.state === "answered") return true;
+    const at = this.clock.now();
+    this.answer(legId, at);
+    this.agenda.add(...channel.inbound.keys.map((digit, index): Due => ({ act: "key", digit, legId, at: later(at, KEYS_AFTER_SECONDS + index * BETWEEN_KEYS_SECONDS) })));
+    return true;
+  }
+
+  refuse(legId: LegId, cause: number): boolean {
+    if (!this.channel(legId)) return false;
+    this.end(legId, this.clock.now(), cause, null);
+    return true;
+  }
+
+  /** Who has not answered has no keypad yet. */
+  key(legId: LegId, digits: readonly Digit[]): boolean {
+    const channel = this.channel(legId);
+    if (channel?.state === "answered") for (const digit of digits) this.listener.onEvent({ kind: "digit", legId, digit, at: this.clock.now() });
+    return channel !== undefined;
   }
 
   has(legId: LegId): boolean {
@@ -62,11 +99,19 @@ export class CallBackPhones {
     return true;
   }
 
-  play(legId: LegId, prompt: Prompt): boolean {
+  play(legId: LegId, { prompt, sounds }: Playback): boolean {
     const channel = this.channel(legId);
     if (!channel) return false;
-    channel.promptsEndAt = later(Math.max(channel.promptsEndAt, this.clock.now()), promptSeconds[prompt]);
+    channel.promptsEndAt = later(Math.max(channel.promptsEndAt, this.clock.now()), lengthSeconds(sounds));
     this.agenda.add({ act: "promptEnded", legId, prompt, at: channel.promptsEndAt });
+    return true;
+  }
+
+  silence(legId: LegId): boolean {
+    const channel = this.channel(legId);
+    if (!channel) return false;
+    channel.promptsEndAt = this.clock.now();
+    this.endPrompts(legId, this.agenda.removeWhere((due) => due.act === "promptEnded" && due.legId === legId), this.clock.now());
     return true;
   }
 
@@ -85,7 +130,7 @@ export class CallBackPhones {
 
   channels(): readonly SwitchChannel[] {
     this.agenda.catchUp();
-    return [...this.channelOf].map(([id, { state }]) => ({ id, state }));
+    return [...this.channelOf].map(([id, { state, inbound }]) => ({ id, state, ...(inbound && { inboundAt: inbound.at }) }));
   }
 
   isEmpty(): boolean {
@@ -116,6 +161,8 @@ export class CallBackPhones {
         return this.listener.onEvent({ kind: "legProgress", legId, at });
       case "answer":
         return this.answer(legId, at);
+      case "key":
+        return this.listener.onEvent({ kind: "digit", legId, digit: due.digit, at });
       case "end":
         return this.end(legId, at, due.cause, due.sipStatus);
       case "limit":
@@ -139,8 +186,14 @@ export class CallBackPhones {
 
   /** The other leg stays: hanging it up is the caller's to decide, as it is with a real switch. */
   private end(legId: LegId, at: Instant, cause: number, sipStatus: number | null): void {
-    for (const due of this.remove(legId)) if (due.act === "promptEnded") this.listener.onEvent({ kind: "promptEnded", legId, prompt: due.prompt, at });
-    this.listener.onEvent({ kind: "legEnded", legId, at, cause, sipStatus });
+    const channel = this.channelOf.get(legId);
+    this.endPrompts(legId, this.remove(legId), at);
+    const neverAnswered = channel?.inbound != null && channel.state === "dialing";
+    this.listener.onEvent(neverAnswered ? { kind: "inboundEnded", legId, at, cause } : { kind: "legEnded", legId, at, cause, sipStatus });
+  }
+
+  private endPrompts(legId: LegId, dues: readonly Due[], at: Instant): void {
+    for (const due of dues) if (due.act === "promptEnded") this.listener.onEvent({ kind: "promptEnded", legId, prompt: due.prompt, at });
   }
 
   /** Answers what it still had before it. */

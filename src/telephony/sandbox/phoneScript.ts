@@ -1,11 +1,12 @@
 // What the sandbox's phones do, by the number dialled, as data: the one table from which the switch, its tests and docs/SANDBOX.md speak.
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
-import type { Prompt } from "../callControl.js";
+import { TONE_SECONDS, type Digit, type Sound } from "../callControl.js";
 
 export type PhoneAct =
   /** It rings, or early media is heard. */
   | { readonly act: "progress" }
   | { readonly act: "answer" }
+  | { readonly act: "key"; readonly digit: Digit }
   /** The far end is through with the call: hung up, or would not take it. */
   | { readonly act: "end"; readonly cause: number; readonly sipStatus: number | null }
   /** The switch dies under this call-back. */
@@ -30,6 +31,7 @@ const progress = (afterSeconds = 0): PhoneStep => ({ act: "progress", afterSecon
 const answer = (afterSeconds: number): PhoneStep => ({ act: "answer", afterSeconds });
 const hangUp = (afterSeconds: number): PhoneStep => ({ act: "end", cause: 16, sipStatus: null, afterSeconds });
 const refuse = (cause: number, sipStatus: number, afterSeconds: number): PhoneStep => ({ act: "end", cause, sipStatus, afterSeconds });
+const key = (digit: Digit, afterSeconds: number): PhoneStep => ({ act: "key", digit, afterSeconds });
 const vanish = (afterSeconds: number): PhoneStep => ({ act: "vanish", afterSeconds });
 
 /** Rings, answers, talks, hangs up. */
@@ -63,6 +65,7 @@ export const phones: readonly Phone[] = [
   { number: "+15005550116", words: "rings 1 s, answers, hangs up after 1 s", script: answersAfter(RINGS_SECONDS, 1) },
   { number: "+15005550117", words: "rings 1 s, answers, hangs up after 3 s", script: answersAfter(RINGS_SECONDS, 3) },
   { number: "+15005550118", words: "total silence; after 32 s the switch gives up (480, cause 19)", script: silence },
+  { number: "+15005550120", words: "rings 1 s, answers, presses 1 two seconds later, talks 60 s: a person who was asked to", script: [...answersAndTalks, key("1", RINGS_SECONDS + 2)] },
 ];
 
 const phoneOf = new Map(phones.map((phone) => [phone.number, phone]));
@@ -73,12 +76,10 @@ export function scriptOf(number: PhoneNumber, trunk: "first" | "other" | "dead")
   return (trunk === "first" ? phone.onFirstTrunk : undefined) ?? phone.script;
 }
 
-/** How long each prompt is spoken. */
-export const promptSeconds: Readonly<Record<Prompt, number>> = {
-  lowFunds60: 3,
-  lowFunds10: 3,
-  fundsGone: 3,
-  busy: 2,
-  noAnswer: 2,
-  cannotConnect: 2,
-};
+/** A word or a number takes about so long. */
+const SOUND_SECONDS = 1;
+
+/** How long it takes to say it all, or until a tone is taken away. */
+export function lengthSeconds(sounds: readonly Sound[]): number {
+  return sounds.reduce((sum, sound) => sum + (sound.startsWith("tone:") ? TONE_SECONDS : SOUND_SECONDS), 0);
+}

@@ -1,10 +1,11 @@
 // The built-in switch: it fits CallControl as a real Asterisk does, and its phones behave by their number. Nothing is ever dialled, and what it knows dies with it.
 import type { Clock } from "../../kernel/clock.js";
-import type { CallBackId, LegId } from "../../kernel/id.js";
+import { newId, type CallBackId, type LegId } from "../../kernel/id.js";
 import { maskNumber, type Logger } from "../../kernel/logger.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import type { Timers } from "../../kernel/timers.js";
-import { OriginateRefused, type CallControl, type Originate, type SwitchEvent } from "../callControl.js";
+import { assert } from "../../kernel/assert.js";
+import { digits, OriginateRefused, type CallControl, type Digit, type Originate, type RefuseHow, type SwitchEvent } from "../callControl.js";
 import type { CallBackPhones } from "./callBackPhones.js";
 import { createConnection, type Connection } from "./connection.js";
 import { examineSandbox } from "./examineSandbox.js";
@@ -38,9 +39,26 @@ export interface SandboxCallControl extends CallControl {
   /** The socket is lost: the phones go on, and what they do meanwhile is never heard of. */
   cut(): void;
   restore(): void;
+  /** Somebody calls us. Hangs up after 60 s where nothing else is said. */
+  dialIn(call: SandboxCaller): LegId;
+  /** The phone keys these digits now, if it has answered. */
+  key(legId: LegId, keyed: string): void;
   /** The legs in the call-back's bridge. */
   bridged(callBackId: CallBackId): readonly LegId[];
 }
+
+export interface SandboxCaller {
+  /** Null: the network tells no number. */
+  readonly from: string | null;
+  readonly to: string;
+  readonly withheld?: boolean;
+  readonly redirectedFrom?: string;
+  readonly hangsUpAfterSeconds?: number;
+  /** One after the other, from a second after our answer on. */
+  readonly keys?: string;
+}
+
+const PATIENT_SECONDS = 60;
 
 export function createSandboxCallControl({ clock, timers, logger, trunks = sandboxTrunks, mostChannels = MOST_CHANNELS, phoneLog }: SandboxDeps): SandboxCallControl {
   const connection = createConnection();
@@ -90,6 +108,13 @@ export function createSandboxCallControl({ clock, timers, logger, trunks = sandb
     examine: async (asked) => examineSandbox(asked, trunks),
     cut: () => connection.cut("the connection was cut"),
     restore: connection.restore,
+    dialIn({ from, to, withheld = from === null, redirectedFrom = null, hangsUpAfterSeconds = PATIENT_SECONDS, keys = "" }) {
+      const call = { legId: newId<"leg">(clock.now()), called: to, from: { number: from, withheld }, redirectedFrom, trunk: trunks[0] ?? "" };
+      // As on a real switch, a call for an application that is not there is turned away by the dialplan.
+      if (connection.isUp()) switchboard.receive(call, (phones) => phones.receive(call, hangsUpAfterSeconds, digitsIn(keys)));
+      return call.legId;
+    },
+    key: (legId, keyed) => void switchboard.phonesOfLeg(legId)?.key(legId, digitsIn(keyed)),
     bridged: (callBackId) => switchboard.phonesOf(callBackId)?.bridged() ?? [],
   };
 }
@@ -100,7 +125,17 @@ function scriptFor(number: PhoneNumber, trunk: string, trunks: readonly string[]
   return scriptOf(number, trunk === trunks[0] ? "first" : "other");
 }
 
-function commandsTo(connection: Connection, switchboard: Switchboard): Pick<CallControl, "hangUp" | "limit" | "play" | "ringback" | "bridge" | "unbridge"> {
+const causes: Readonly<Record<RefuseHow, number>> = { busy: 17, reject: 21, unavailable: 19, congestion: 34 };
+
+function digitsIn(keyed: string): readonly Digit[] {
+  return [...keyed].map((one) => {
+    const digit = digits.find((each) => each === one);
+    assert(digit, "a phone has twelve keys");
+    return digit;
+  });
+}
+
+function commandsTo(connection: Connection, switchboard: Switchboard): Pick<CallControl, "hangUp" | "limit" | "play" | "silence" | "ringback" | "ring" | "answer" | "refuse" | "bridge" | "unbridge"> {
   const command = async (legId: LegId, act: (phones: CallBackPhones) => boolean): Promise<"done" | "absent"> => {
     connection.mustBeUp();
     const phones = switchboard.phonesOfLeg(legId);
@@ -109,9 +144,13 @@ function commandsTo(connection: Connection, switchboard: Switchboard): Pick<Call
   return {
     hangUp: (legId) => command(legId, (phones) => phones.hangUp(legId)),
     limit: (legId, seconds) => command(legId, (phones) => phones.limit(legId, seconds)),
-    play: (legId, prompt) => command(legId, (phones) => phones.play(legId, prompt)),
+    play: (legId, playback) => command(legId, (phones) => phones.play(legId, playback)),
+    silence: (legId) => command(legId, (phones) => phones.silence(legId)),
     // There is nobody to hear it.
     ringback: (legId) => command(legId, (phones) => phones.has(legId)),
+    ring: (legId) => command(legId, (phones) => phones.has(legId)),
+    answer: (legId) => command(legId, (phones) => phones.answerCaller(legId)),
+    refuse: (legId, how) => command(legId, (phones) => phones.refuse(legId, causes[how])),
     async bridge(callBackId, legIds) {
       connection.mustBeUp();
       switchboard.phonesOf(callBackId)?.bridge(legIds);
