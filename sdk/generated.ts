@@ -604,12 +604,14 @@ export type ReratingState =
   /** Corrections are made. Ask to continue until it is done, which it is not before the calls of its period have ended. */
   | 'RUNNING';
 
-/** Which of the two phones a leg goes to. */
+/** Which of the phones a leg goes to. */
 export type Role =
   /** The one who asked; rings first. */
   | 'A'
   /** Whom they want; rings once A has answered. */
-  | 'B';
+  | 'B'
+  /** The trigger call, which the caller made and we answered; it costs the account nothing. */
+  | 'T';
 
 /** How an exact total becomes a charge. */
 export type RoundingMethod =

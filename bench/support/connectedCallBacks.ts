@@ -85,8 +85,8 @@ legs as (
   select leg.id, new.id, leg.role, 1, 0, leg.number, 'answered', false, false, $8, $8, $8, $8, true
     from new join call_backs on call_backs.id = new.id cross join lateral (values (a_leg, 'A', $5), (b_leg, 'B', $6)) as leg(id, role, number)),
 holds as (
-  insert into hold (call_back_id, role, wallet_id, level, amount_micros, rate, opened_at)
-  select new.id, role, wallet.id, chains.level, $11::bigint, $12::jsonb, $8
+  insert into hold (call_back_id, role, payer_id, wallet_id, level, amount_micros, rate, opened_at)
+  select new.id, role, new.account_id, wallet.id, chains.level, $11::bigint, $12::jsonb, $8
     from new join chains on chains.payer_id = new.account_id join ledger_account wallet on wallet.owner_account_id = chains.id and wallet.kind = 'wallet' cross join (values ('A'), ('B')) as roles(role)),
 sums as (select chains.id as account_id, 2 * $11 * count(*) as micros from new join chains on chains.payer_id = new.account_id group by chains.id)
 update ledger_account wallet set debits_held_micros = debits_held_micros + sums.micros from sums where wallet.owner_account_id = sums.account_id and wallet.kind = 'wallet'`;

@@ -1,16 +1,22 @@
 // The money of a call-back, in billing's words: what a call-back's machine asks and what it is answered. app.ts lets the compiler check that they fit what telephony expects.
 import type { Instant } from "../kernel/clock.js";
 import type { AccountId, CallBackId, LegId } from "../kernel/id.js";
-import type { Micros } from "../kernel/money.js";
+import type { Currency, Micros } from "../kernel/money.js";
 import type { PhoneNumber } from "../kernel/phoneNumber.js";
 import type { HeldBundle } from "./bundles/bundle.js";
 import type { QuotedRates } from "./rating/quote.js";
 
-export type Role = "A" | "B";
+/** Whom we dial: those whose legs are held for and charged. */
+export const dialedRoles = ["A", "B"] as const;
+export type DialedRole = (typeof dialedRoles)[number];
+/** Also the trigger call that we answer: nothing is held for it, and it is never charged. */
+export type Role = "T" | DialedRole;
 
 /** A promise to set money aside; it holds only when it is carried out in the transaction that gave it. */
 export interface Grant {
-  readonly role: Role;
+  readonly role: DialedRole;
+  /** There when it is given by `Funds.next`: the chain of the next payer holds it, and `changePayer` comes with it. */
+  readonly forNext?: true;
   /** What the role's hold carries with this grant, in seconds counted from the leg's answer. */
   readonly seconds: number;
   /** What the payer's own wallet sets aside on top of what was held before. */
@@ -24,7 +30,7 @@ export interface Grant {
 export type HoldAnswer = { readonly granted: Grant } | { readonly refused: "noFunds" | "resellerNoFunds" | "notAllowed" };
 
 export interface RunningLeg {
-  readonly role: Role;
+  readonly role: DialedRole;
   /** By its own stamp, on the switch's clock; now, while it rings. */
   readonly answeredAt: Instant;
   /** Since its answer, rounded up. */
@@ -41,20 +47,34 @@ export interface Extension {
 
 /** What the payers of one call-back can still hold. Pure: it answers at once, and counts down a copy of its own. */
 export interface Funds {
-  openHold(role: Role): HoldAnswer;
+  openHold(role: DialedRole): HoldAnswer;
   extend(running: readonly RunningLeg[], wantedSeconds: number): Extension;
+  /** Of the account that may pay from here on. What the payer's own chain holds is not counted as free for it, also where both have a reseller in common: it is released only with the change. */
+  readonly next: Funds | null;
+  /** Null when one of these legs cannot be called. */
+  standing(legs: readonly RunningLeg[]): Standing | null;
+}
+
+export interface Standing {
+  /** What the payer's own wallet has for this call-back: available, and held for it. */
+  readonly availableMicros: Micros;
+  readonly currency: Currency;
+  /** For how long these legs can go on together from now, on every wallet of the chain; a day at most. */
+  readonly seconds: number;
 }
 
 export interface Payer {
   readonly callBackId: CallBackId;
   readonly accountId: AccountId;
-  readonly numbers: Readonly<Partial<Record<Role, PhoneNumber>>>;
+  readonly numbers: Readonly<Partial<Record<DialedRole, PhoneNumber>>>;
   /** Holds are opened at these, where there is one for the wallet and the role. */
   readonly quotedRates?: QuotedRates;
+  /** Who may pay from here on. */
+  readonly next?: AccountId;
 }
 
 /** Trunks in the order in which they are tried, for A and for B; or why a role cannot be dialled. */
-export type RoutesAnswer = { readonly routes: Readonly<Record<Role, readonly string[]>> } | { readonly refused: "noRoute" | "atALoss"; readonly role: Role };
+export type RoutesAnswer = { readonly routes: Readonly<Record<DialedRole, readonly string[]>> } | { readonly refused: "noRoute" | "atALoss"; readonly role: DialedRole };
 
 export const legOutcomes = ["answered", "busy", "noAnswer", "rejected", "cancelled", "failed"] as const;
 export type LegOutcome = (typeof legOutcomes)[number];
@@ -83,7 +103,11 @@ export interface EndedLeg {
 export type MoneyEffect =
   | { readonly kind: "hold"; readonly callBackId: CallBackId; readonly grant: Grant }
   | { readonly kind: "settleLeg"; readonly leg: EndedLeg }
-  | { readonly kind: "releaseHolds"; readonly callBackId: CallBackId };
+  | { readonly kind: "releaseHolds"; readonly callBackId: CallBackId }
+  /** Its next leg is another call, at a price of its own. Never in one batch with a hold of the same role. */
+  | { readonly kind: "releaseHold"; readonly callBackId: CallBackId; readonly role: DialedRole }
+  /** The next payer pays from here on, also for what has been talked: all that is held on the former's chain is released. */
+  | { readonly kind: "changePayer"; readonly callBackId: CallBackId; readonly accountId: AccountId };
 
 export interface SettledLeg {
   readonly legId: LegId;

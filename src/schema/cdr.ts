@@ -1,8 +1,8 @@
 // The rated record of one ended leg as the API shows it, and what lists of them are narrowed by.
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import type { Instant } from "../kernel/clock.js";
-import type { LegOutcome as EndOfLeg } from "../telephony/billingPort.js";
-import type { Role as LegRole, Trigger as TriggerName } from "../telephony/callBack/callBack.js";
+import type { LegOutcome as EndOfLeg, Role as LegRole } from "../telephony/billingPort.js";
+import type { Trigger as TriggerName } from "../telephony/callBack/callBack.js";
 import { Trigger } from "./callBack.js";
 import { closedEnum } from "./closedEnum.js";
 import { connectionOf } from "./connection.js";
@@ -62,7 +62,7 @@ export class Cdr {
   @Field(() => Trigger, { description: "How the call-back was asked for." })
   trigger!: TriggerName;
 
-  @Field(() => Role, { description: "Which of the two phones the leg went to." })
+  @Field(() => Role, { description: "Which of the phones the leg went to." })
   role!: LegRole;
 
   @Field(() => Int, { description: "The attempt that it belonged to, from 1." })

@@ -1,13 +1,15 @@
 // One call that we place, as the API shows it.
 import { Field, ID, Int, ObjectType } from "type-graphql";
 import type { Instant } from "../kernel/clock.js";
-import type { LegState as State, Role as LegRole } from "../telephony/callBack/callBack.js";
+import type { Role as LegRole } from "../telephony/billingPort.js";
+import type { LegState as State } from "../telephony/callBack/callBack.js";
 import { closedEnum } from "./closedEnum.js";
 import { DateTime } from "./dateTime.js";
 import { E164 } from "./e164.js";
 import { Money } from "./money.js";
 
-export const Role = closedEnum<LegRole>("Role", "Which of the two phones a leg goes to.", {
+export const Role = closedEnum<LegRole>("Role", "Which of the phones a leg goes to.", {
+  T: "The trigger call, which the caller made and we answered; it costs the account nothing.",
   A: "The one who asked; rings first.",
   B: "Whom they want; rings once A has answered.",
 });
@@ -23,7 +25,7 @@ export class Leg {
   @Field(() => ID, { description: "Names the leg; its CDR carries the same." })
   id!: string;
 
-  @Field(() => Role, { description: "Which of the two phones it goes to." })
+  @Field(() => Role, { description: "Which of the phones it goes to." })
   role!: LegRole;
 
   @Field(() => Int, { description: "The attempt of the call-back that it belongs to, from 1." })

@@ -2,14 +2,20 @@
 import type { Tx } from "../database/transaction.js";
 import type { Instant } from "../kernel/clock.js";
 import type { AccountId, BundlePeriodId, CallBackId, LegId } from "../kernel/id.js";
-import type { Micros } from "../kernel/money.js";
+import type { Currency, Micros } from "../kernel/money.js";
 import type { PhoneNumber } from "../kernel/phoneNumber.js";
 
-export type Role = "A" | "B";
+/** Whom we dial: those whose legs are held for and charged. */
+export const dialedRoles = ["A", "B"] as const;
+export type DialedRole = (typeof dialedRoles)[number];
+/** Also the trigger call that we answer: nothing is held for it, and it is never charged. */
+export type Role = "T" | DialedRole;
 
 /** A yes of `Funds`: an effect that is carried out in the same transaction. */
 export interface Grant {
-  readonly role: Role;
+  readonly role: DialedRole;
+  /** There when it is given by `Funds.next`: the chain of the next payer holds it, and `changePayer` comes with it. */
+  readonly forNext?: true;
   /** What the role's hold carries with this grant, in seconds counted from the leg's answer. */
   readonly seconds: number;
   /** What the payer's own wallet sets aside on top of what was held before. */
@@ -28,12 +34,27 @@ export type HoldAnswer = { readonly granted: Grant } | { readonly refused: "noFu
  */
 export interface Funds {
   /** The first slice of a role that has no hold yet: what max(first increment, 60 s) cost at its rate. All or nothing. */
-  openHold(role: Role): HoldAnswer;
+  openHold(role: DialedRole): HoldAnswer;
   /**
    * Carries the answered legs on, together: the most seconds from now, up to `wantedSeconds`, that every one of them can talk
    * on what is held for it and what the wallets of the payer and its resellers still have. May be less than what is carried already; then there are no grants.
    */
   extend(running: readonly RunningLeg[], wantedSeconds: number): Extension;
+  /**
+   * Of `Payer.next`; null where that is not given, or is who pays already. Holds of every role are opened with it first, then extended for the legs that have talked longer than that;
+   * when both are granted, `changePayer` is carried out with the grants. When something is refused nothing of it is, and the former payer goes on paying.
+   */
+  readonly next: Funds | null;
+  /** What there is to say about money. @param legs those that run, and those that are about to be dialled with nothing elapsed. Null when one of them cannot be called. */
+  standing(legs: readonly RunningLeg[]): Standing | null;
+}
+
+export interface Standing {
+  /** What the payer's own wallet has for this call-back: available, and held for it. */
+  readonly availableMicros: Micros;
+  readonly currency: Currency;
+  /** For how long these legs can go on together from now, on every wallet of the chain; a day at most. */
+  readonly seconds: number;
 }
 
 export interface Extension {
@@ -44,7 +65,7 @@ export interface Extension {
 }
 
 export interface RunningLeg {
-  readonly role: Role;
+  readonly role: DialedRole;
   /** By its own stamp, on the switch's clock; now, while it rings. */
   readonly answeredAt: Instant;
   /** Since its answer, rounded up. */
@@ -55,9 +76,11 @@ export interface Payer {
   readonly callBackId: CallBackId;
   readonly accountId: AccountId;
   /** The numbers of the roles that are known; a role without an open hold gets its rate looked up by it. */
-  readonly numbers: Readonly<Partial<Record<Role, PhoneNumber>>>;
+  readonly numbers: Readonly<Partial<Record<DialedRole, PhoneNumber>>>;
   /** Of the quote that its call-back was asked for with: holds are opened at these. */
   readonly quotedRates?: QuotedRates;
+  /** Who may pay from here on: the account that has been identified meanwhile. */
+  readonly next?: AccountId;
 }
 
 /** Billing's own: handed on as it comes, never looked into. */
@@ -90,7 +113,11 @@ export interface EndedLeg {
 export type MoneyEffect =
   | { readonly kind: "hold"; readonly callBackId: CallBackId; readonly grant: Grant }
   | { readonly kind: "settleLeg"; readonly leg: EndedLeg }
-  | { readonly kind: "releaseHolds"; readonly callBackId: CallBackId };
+  | { readonly kind: "releaseHolds"; readonly callBackId: CallBackId }
+  /** Its next leg is another call, at a price of its own. Never in one batch with a hold of the same role. */
+  | { readonly kind: "releaseHold"; readonly callBackId: CallBackId; readonly role: DialedRole }
+  /** The next payer pays from here on, also for what has been talked: all that is held on the former's chain is released. */
+  | { readonly kind: "changePayer"; readonly callBackId: CallBackId; readonly accountId: AccountId };
 
 export interface SettledLeg {
   readonly legId: LegId;
@@ -104,15 +131,15 @@ export interface SettledLeg {
 
 /** The price that a role was held at, for showing the cost of a leg that is still up. */
 export interface RoleTerms {
-  readonly role: Role;
+  readonly role: DialedRole;
   costSoFar(answeredAt: Instant, answeredSeconds: number): Micros;
 }
 
 /** Trunks in the order in which they are tried, for A and for B. */
-export type Routes = Readonly<Record<Role, readonly string[]>>;
+export type Routes = Readonly<Record<DialedRole, readonly string[]>>;
 
 /** Or why a role cannot be dialled: no carrier takes its number, or each would cost more than it brings. */
-export type RoutesAnswer = { readonly routes: Routes } | { readonly refused: "noRoute" | "atALoss"; readonly role: Role };
+export type RoutesAnswer = { readonly routes: Routes } | { readonly refused: "noRoute" | "atALoss"; readonly role: DialedRole };
 
 export interface BillingPort {
   /**

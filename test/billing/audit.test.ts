@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { createBilling } from "../../src/billing/billing.js";
-import type { EndedLeg, MoneyEffect, Role } from "../../src/billing/callBackMoney.js";
+import type { EndedLeg, MoneyEffect, DialedRole } from "../../src/billing/callBackMoney.js";
 import { openCarrier } from "../../src/billing/carriers/openCarrier.js";
 import { audit } from "../../src/billing/ledger/audit.js";
 import { ensureHouseAccounts, houseAccountId } from "../../src/billing/ledger/houseAccounts.js";
@@ -274,7 +274,7 @@ async function aWorld(): Promise<World> {
   const payers = [ended, live].map((callBackId) => ({ callBackId, accountId, numbers: { A: aNumber, B: bNumber } }));
   await database.inTransaction(async (tx) => {
     const funds = await billing.fundsFor(tx, payers, NOW);
-    const wanted: [CallBackId, Role][] = [[ended, "A"], [ended, "B"], [live, "A"]];
+    const wanted: [CallBackId, DialedRole][] = [[ended, "A"], [ended, "B"], [live, "A"]];
     const effects = wanted.map(([callBackId, role]): MoneyEffect => {
       const answer = funds.get(callBackId)?.openHold(role);
       assert.ok(answer && "granted" in answer);

@@ -90,7 +90,7 @@ const corruptions: readonly Corruption<World>[] = [
     words: /is live, and role B of call-back .* has no open hold on the wallet of the reseller at level 1/,
     sql: [
       "insert into leg (id, call_back_id, role, attempt, route, number, state, hanging_up, refused, dialed_at, end_known) select gen_random_uuid(), call_back_id, 'B', 1, 0, '+441', 'dialing', false, false, now(), true from hold where closed_at is null and level = 0",
-      "insert into hold (call_back_id, role, wallet_id, level, amount_micros, rate, opened_at) select call_back_id, 'B', wallet_id, 0, 0, rate, now() from hold where call_back_id = $1 and level = 0",
+      "insert into hold (call_back_id, role, payer_id, wallet_id, level, amount_micros, rate, opened_at) select call_back_id, 'B', payer_id, wallet_id, 0, 0, rate, now() from hold where call_back_id = $1 and level = 0",
     ],
     values: ({ live }) => [live],
   },

@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { openAccount } from "../../src/billing/accounts/openAccount.js";
 import { walletOf } from "../../src/billing/accounts/walletOf.js";
 import { createBilling, type Billing } from "../../src/billing/billing.js";
-import type { EndedLeg, MoneyEffect, Role } from "../../src/billing/callBackMoney.js";
+import type { EndedLeg, MoneyEffect, DialedRole } from "../../src/billing/callBackMoney.js";
 import { listCdrs } from "../../src/billing/cdr/listCdrs.js";
 import { audit } from "../../src/billing/ledger/audit.js";
 import { topUp } from "../../src/billing/ledger/topUp.js";
@@ -127,7 +127,7 @@ async function theCall(accountId: AccountId): Promise<{ callBackId: CallBackId; 
   return { callBackId, a: legA.legId, b: legB.legId };
 }
 
-function endedLeg(accountId: AccountId, callBackId: CallBackId, role: Role, answeredSeconds: number, at: number): EndedLeg {
+function endedLeg(accountId: AccountId, callBackId: CallBackId, role: DialedRole, answeredSeconds: number, at: number): EndedLeg {
   return {
     legId: newId(at), callBackId, accountId, trigger: "web", role, attempt: 1, trunk: "one", number: numbers[role], outcome: "answered",
     dialedAt: at, answeredAt: at + 5_000, endedAt: at + 5_000 + answeredSeconds * 1000, cause: 16, sipStatus: 200, endKnown: true,

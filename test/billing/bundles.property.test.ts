@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import fc from "fast-check";
 import { createBilling, type Billing } from "../../src/billing/billing.js";
-import type { Funds, MoneyEffect, Role } from "../../src/billing/callBackMoney.js";
+import type { Funds, MoneyEffect, DialedRole } from "../../src/billing/callBackMoney.js";
 import { settleLevel } from "../../src/billing/cdr/settleLeg.js";
 import { createFunds, type PeriodPurse, type Purse, type Share } from "../../src/billing/funds/funds.js";
 import { audit } from "../../src/billing/ledger/audit.js";
@@ -45,7 +45,7 @@ test("two legs on one bundle, or on two, with a reseller above or without, are n
       const ofB = other ? periodOf(other) : ofA;
       const above: Purse = { availableMicros: sold?.availableMicros ?? 0n };
       const ofReseller = (): Share[] => (sold ? [{ rate: sold.rate, purse: above, heldMicros: 0n }] : []);
-      const shares: Record<Role, Share[]> = { A: [{ rate: rateA, purse, heldMicros: 0n, bundles: [ofA] }, ...ofReseller()], B: [{ rate: rateB, purse, heldMicros: 0n, bundles: [ofB] }, ...ofReseller()] };
+      const shares: Record<DialedRole, Share[]> = { A: [{ rate: rateA, purse, heldMicros: 0n, bundles: [ofA] }, ...ofReseller()], B: [{ rate: rateB, purse, heldMicros: 0n, bundles: [ofB] }, ...ofReseller()] };
       const carried = live(shares, extensions);
       assert.ok(purse.availableMicros >= 0n && above.availableMicros >= 0n && ofA.leftSeconds >= 0 && ofB.leftSeconds >= 0);
       for (const [role, seconds] of carried) for (const share of shares[role]) paysFor(share, seconds, anywhere);
@@ -59,9 +59,9 @@ function periodOf(bundle: Omit<PeriodPurse, "periodId">): PeriodPurse {
 }
 
 /** Each role that could be opened, with the seconds that it was told it can talk. */
-function live(shares: Record<Role, Share[]>, extensions: readonly { readonly elapsed: number; readonly wanted: number }[]): Map<Role, number> {
-  const funds = createFunds(true, new Map([["A", shares.A], ["B", shares.B]]), NOW);
-  const carried = new Map<Role, number>();
+function live(shares: Record<DialedRole, Share[]>, extensions: readonly { readonly elapsed: number; readonly wanted: number }[]): Map<DialedRole, number> {
+  const funds = createFunds({ mayCall: true, purse: { availableMicros: 0n }, currency: "EUR", roles: new Map([["A", shares.A], ["B", shares.B]]) }, null, NOW);
+  const carried = new Map<DialedRole, number>();
   for (const role of ["A", "B"] as const) {
     const answer = funds.openHold(role);
     if ("granted" in answer) carried.set(role, answer.granted.seconds);
@@ -93,9 +93,9 @@ function paysFor({ rate, heldMicros, bundle }: Share, mostSeconds: number, anywh
 
 test("any sequence of holds, extensions, settlements and releases of accounts with bundles leaves counters that audit clean", async () => {
   const act = fc.oneof(
-    { weight: 3, arbitrary: fc.record({ kind: fc.constant("open" as const), role: fc.constantFrom<Role>("A", "B") }) },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant("open" as const), role: fc.constantFrom<DialedRole>("A", "B") }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant("extend" as const), elapsed: fc.nat(90), wanted: fc.nat(120) }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant("settle" as const), role: fc.constantFrom<Role>("A", "B"), seconds: fc.nat(200) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant("settle" as const), role: fc.constantFrom<DialedRole>("A", "B"), seconds: fc.nat(200) }) },
     { weight: 1, arbitrary: fc.constant({ kind: "end" as const }) },
   );
   const step = fc.uniqueArray(fc.record({ slot: fc.nat(3), act }), { selector: ({ slot }) => slot, minLength: 1 });
@@ -104,7 +104,7 @@ test("any sequence of holds, extensions, settlements and releases of accounts wi
     fc.asyncProperty(fc.bigInt({ min: 0n, max: 400_000n }), granted, fc.array(step, { minLength: 4, maxLength: 15 }), async (balance, all, steps) => {
       const accountId = await anAccount(database, tariff, balance);
       for (const { seconds, ...given } of all) await aBundle(database, accountId, seconds, given);
-      const slots = Array.from({ length: 4 }, () => ({ id: newId<"callBack">(), held: new Set<Role>(), ended: false }));
+      const slots = Array.from({ length: 4 }, () => ({ id: newId<"callBack">(), held: new Set<DialedRole>(), ended: false }));
       await callBackRows(database, slots.map(({ id }) => ({ id, accountId })));
       for (const one of steps) await batch(accountId, slots, one);
       assert.ok((await available(database, accountId)) >= 0n);
@@ -117,10 +117,10 @@ test("any sequence of holds, extensions, settlements and releases of accounts wi
 
 interface Slot {
   readonly id: CallBackId;
-  readonly held: Set<Role>;
+  readonly held: Set<DialedRole>;
   ended: boolean;
 }
-type Act = { readonly kind: "open"; readonly role: Role } | { readonly kind: "extend"; readonly elapsed: number; readonly wanted: number } | { readonly kind: "settle"; readonly role: Role; readonly seconds: number } | { readonly kind: "end" };
+type Act = { readonly kind: "open"; readonly role: DialedRole } | { readonly kind: "extend"; readonly elapsed: number; readonly wanted: number } | { readonly kind: "settle"; readonly role: DialedRole; readonly seconds: number } | { readonly kind: "end" };
 
 async function batch(accountId: AccountId, slots: readonly Slot[], acts: readonly { readonly slot: number; readonly act: Act }[]): Promise<void> {
   const wanted = acts.flatMap(({ slot, act }) => (slots[slot] && !slots[slot].ended ? [{ slot: slots[slot], act }] : []));

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { createBilling } from "../../src/billing/billing.js";
-import type { EndedLeg, MoneyEffect, Role, RoutesAnswer, SettledLeg } from "../../src/billing/callBackMoney.js";
+import type { EndedLeg, MoneyEffect, DialedRole, RoutesAnswer, SettledLeg } from "../../src/billing/callBackMoney.js";
 import { updateCarrier } from "../../src/billing/carriers/openCarrier.js";
 import { marginMicros } from "../../src/billing/carriers/margin.js";
 import type { Cdr } from "../../src/billing/cdr/cdr.js";
@@ -40,6 +40,7 @@ async function settle(legs: readonly EndedLeg[]): Promise<readonly SettledLeg[]>
   await database.inTransaction(async (tx) => {
     const funds = await billing.fundsFor(tx, payers, NOW);
     const holds = legs.map(({ callBackId, role }): MoneyEffect => {
+      assert.ok(role !== "T");
       const answer = funds.get(callBackId)?.openHold(role);
       assert.ok(answer && "granted" in answer);
       return { kind: "hold", callBackId, grant: answer.granted };
@@ -56,7 +57,7 @@ async function settle(legs: readonly EndedLeg[]): Promise<readonly SettledLeg[]>
   });
 }
 
-function leg(role: Role, seconds: number, trunk: string): EndedLeg {
+function leg(role: DialedRole, seconds: number, trunk: string): EndedLeg {
   return { ...endedLeg(accountId, newId<"callBack">(), role, seconds), trunk };
 }
 

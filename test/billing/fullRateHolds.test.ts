@@ -60,7 +60,7 @@ function withTerms(terms: Terms): Rate {
 
 function running(rate: Rate, heldMicros: bigint, availableMicros: bigint) {
   const purse: Purse = { availableMicros };
-  const funds = createFunds(true, new Map([["A", [{ rate, purse, heldMicros }]]]), NOON);
+  const funds = createFunds({ mayCall: true, purse, currency: "EUR", roles: new Map([["A", [{ rate, purse, heldMicros }]]]) }, null, NOON);
   const extend = (answeredAt: number, elapsedSeconds: number, wanted: number) => {
     const { carriesSeconds, grants } = funds.extend([{ role: "A", answeredAt, elapsedSeconds }], wanted);
     return { carriesSeconds, amountMicros: grants[0]?.amountMicros };

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { moveAccount } from "../../src/billing/accounts/moveAccount.js";
 import { openAccount } from "../../src/billing/accounts/openAccount.js";
 import { createBilling, type Billing } from "../../src/billing/billing.js";
-import type { EndedLeg, Extension, Grant, HoldAnswer, MoneyEffect, Role, SettledLeg } from "../../src/billing/callBackMoney.js";
+import type { EndedLeg, Extension, Grant, HoldAnswer, MoneyEffect, DialedRole, SettledLeg } from "../../src/billing/callBackMoney.js";
 import { audit } from "../../src/billing/ledger/audit.js";
 import { topUp } from "../../src/billing/ledger/topUp.js";
 import { findRates } from "../../src/billing/rating/findRates.js";
@@ -28,9 +28,9 @@ before(async () => {
 after(() => database.drop());
 
 type Act =
-  | { readonly kind: "open"; readonly role: Role }
+  | { readonly kind: "open"; readonly role: DialedRole }
   | { readonly kind: "extend"; readonly elapsed: number; readonly wanted: number }
-  | { readonly kind: "settle"; readonly role: Role; readonly seconds: number }
+  | { readonly kind: "settle"; readonly role: DialedRole; readonly seconds: number }
   | { readonly kind: "end" };
 /** What happens in one transaction: acts on call-backs of any account, in this order. */
 type Step =
@@ -53,7 +53,7 @@ interface Opened {
 const SLOTS = 5;
 const ACCOUNTS = 5;
 const DEEPEST = 3;
-const role = fc.constantFrom<Role>("A", "B");
+const role = fc.constantFrom<DialedRole>("A", "B");
 const increment = fc.constantFrom(1, 6, 30, 60, 90);
 const prices = fc.oneof(fc.bigInt({ min: 0n, max: 300_000_000n }), fc.constant(60_000_000n));
 const plainPriced = fc.record({
@@ -96,7 +96,7 @@ interface Account {
   readonly accountId: AccountId;
   readonly wallet: ModelWallet;
   reseller: Account | null;
-  rates: Record<Role, Rate>;
+  rates: Record<DialedRole, Rate>;
 }
 interface HeldLevel extends ModelLevel {
   readonly account: Account;
@@ -146,7 +146,7 @@ function tariffOf(owner: Account | null, { a, b, terms: ofDeck }: Sold): Promise
   return createTariff(database, { name: newId(), currency: "EUR", ownerAccountId: owner?.accountId ?? null, rates, ...(ofDeck && { terms: ofDeck }) }, NOW);
 }
 
-async function ratesOf({ activeDeckId: deckId }: Tariff): Promise<Record<Role, Rate>> {
+async function ratesOf({ activeDeckId: deckId }: Tariff): Promise<Record<DialedRole, Rate>> {
   assert.ok(deckId);
   const [a, b] = await findRates(database, [{ deckId, number: aNumber }, { deckId, number: bNumber }]);
   assert.ok(a && b);
@@ -211,11 +211,11 @@ async function batch(world: World, acts: Extract<Step, { kind: "batch" }>["acts"
   }
 }
 
-function rolesOf(slot: Slot): Role[] {
+function rolesOf(slot: Slot): DialedRole[] {
   return [...(chainOf(slot)[0]?.holds.keys() ?? [])];
 }
 
-function granted(slot: Slot, which: Role, answer: HoldAnswer, purses: Purses): MoneyEffect[] {
+function granted(slot: Slot, which: DialedRole, answer: HoldAnswer, purses: Purses): MoneyEffect[] {
   const chain = chainOf(slot);
   for (const { account, rates, holds } of chain) if (!holds.has(which)) rates[which] = account.rates[which];
   const expected = firstSlices(chain, which, purses);
@@ -245,6 +245,7 @@ function take(slot: Slot, grant: Grant, purses: Purses): MoneyEffect {
 }
 
 async function settledAs(slot: Slot, leg: EndedLeg, seconds: number, settled: readonly SettledLeg[]): Promise<void> {
+  assert.ok(leg.role !== "T");
   const [own, ...above] = settle(chainOf(slot), leg.role, seconds);
   const told = settled.find(({ legId }) => legId === leg.legId);
   assert.deepEqual([told?.chargeMicros, told?.writtenOffMicros], [own?.charged, own?.writtenOff]);

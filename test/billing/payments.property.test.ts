@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import fc from "fast-check";
 import { createBilling, type Billing } from "../../src/billing/billing.js";
-import type { Role } from "../../src/billing/callBackMoney.js";
+import type { DialedRole } from "../../src/billing/callBackMoney.js";
 import { audit } from "../../src/billing/ledger/audit.js";
 import { accountEventsAfter } from "../../src/billing/payments/accountEvents.js";
 import { correctBalance } from "../../src/billing/payments/correctBalance.js";
@@ -30,7 +30,7 @@ let database: TestDatabase;
 let billing: Billing;
 let tariff: Tariff;
 /** As they are sold, and as a second deck has them: A cheaper, B dearer. */
-let decks: readonly { readonly id: DeckId; readonly rates: Record<Role, Rate> }[];
+let decks: readonly { readonly id: DeckId; readonly rates: Record<DialedRole, Rate> }[];
 before(async () => {
   database = await createTestDatabase(CONNECTIONS);
   billing = createBilling(database);
@@ -119,7 +119,7 @@ async function take(accounts: readonly Account[], one: Step): Promise<void> {
     case "call": {
       if (whose.model.wallet.balance < model.firstSlices.A + model.firstSlices.B) return;
       const { a, b } = await settledCall(database, billing, whose.id, one.seconds);
-      return inModel(() => model.call(whose.model, decks[0]?.rates as Record<Role, Rate>, one.seconds, { A: a.legId, B: b.legId }));
+      return inModel(() => model.call(whose.model, decks[0]?.rates as Record<DialedRole, Rate>, one.seconds, { A: a.legId, B: b.legId }));
     }
   }
 }

@@ -2,7 +2,7 @@
 import { charge, lastsSeconds } from "../../src/billing/rating/charge.js";
 import { firstSlice } from "../../src/billing/rating/firstSlice.js";
 import type { Rate } from "../../src/billing/rating/rate.js";
-import type { Role } from "../../src/billing/callBackMoney.js";
+import type { DialedRole } from "../../src/billing/callBackMoney.js";
 import { NOW } from "./money.js";
 
 export interface ModelWallet {
@@ -15,8 +15,8 @@ export interface ModelWallet {
 export interface ModelLevel {
   readonly wallet: ModelWallet;
   /** Of a role that has a hold, as it was when that was opened. */
-  readonly rates: Record<Role, Rate>;
-  readonly holds: Map<Role, bigint>;
+  readonly rates: Record<DialedRole, Rate>;
+  readonly holds: Map<DialedRole, bigint>;
 }
 
 export type ModelChain = readonly ModelLevel[];
@@ -27,18 +27,18 @@ export function availableIn(wallet: ModelWallet): bigint {
 }
 
 /** What opening a role's hold must answer: each wallet's amount, or the place of the first whose purse does not cover its own. */
-export function firstSlices(chain: ModelChain, role: Role, purses: Purses): readonly bigint[] | number {
+export function firstSlices(chain: ModelChain, role: DialedRole, purses: Purses): readonly bigint[] | number {
   const amounts = chain.map(({ rates, holds }) => atLeastNothing(firstSlice(rates[role], NOW).chargeMicros - (holds.get(role) ?? 0n)));
   const short = chain.findIndex(({ wallet }, level) => (amounts[level] ?? 0n) > (purses.get(wallet) ?? 0n));
   return short < 0 ? amounts : short;
 }
 
 /** Second by second, the naive way: how long the roles with a hold can go on, and what each needs for it of each wallet. */
-export function carry(chain: ModelChain, elapsed: number, wanted: number, purses: Purses): { seconds: number; missing: Map<Role, bigint[]> } {
+export function carry(chain: ModelChain, elapsed: number, wanted: number, purses: Purses): { seconds: number; missing: Map<DialedRole, bigint[]> } {
   const roles = [...(chain[0]?.holds.keys() ?? [])];
   const missingAt = (seconds: number) =>
     new Map(roles.map((role) => [role, chain.map(({ rates, holds }) => atLeastNothing(charge(rates[role], { startedAt: NOW, seconds: elapsed + seconds }).chargeMicros - (holds.get(role) ?? 0n)))]));
-  const isCovered = (missing: Map<Role, bigint[]>) => chain.every(({ wallet }, level) => [...missing.values()].reduce((sum, amounts) => sum + (amounts[level] ?? 0n), 0n) <= (purses.get(wallet) ?? 0n));
+  const isCovered = (missing: Map<DialedRole, bigint[]>) => chain.every(({ wallet }, level) => [...missing.values()].reduce((sum, amounts) => sum + (amounts[level] ?? 0n), 0n) <= (purses.get(wallet) ?? 0n));
   const goesOn = (seconds: number) => roles.every((role) => chain.every(({ rates }) => lastsSeconds(rates[role], NOW, elapsed + seconds) === elapsed + seconds));
   let seconds = 0;
   while (seconds < wanted && goesOn(seconds + 1) && isCovered(missingAt(seconds + 1))) seconds += 1;
@@ -46,7 +46,7 @@ export function carry(chain: ModelChain, elapsed: number, wanted: number, purses
   return isCovered(missing) ? { seconds, missing } : { seconds: 0, missing: new Map() };
 }
 
-export function hold(chain: ModelChain, role: Role, amounts: readonly bigint[]): void {
+export function hold(chain: ModelChain, role: DialedRole, amounts: readonly bigint[]): void {
   chain.forEach(({ wallet, holds }, level) => {
     const amount = amounts[level] ?? 0n;
     holds.set(role, (holds.get(role) ?? 0n) + amount);
@@ -55,7 +55,7 @@ export function hold(chain: ModelChain, role: Role, amounts: readonly bigint[]):
 }
 
 /** What each wallet is charged, and the part of it that it could not pay. */
-export function settle(chain: ModelChain, role: Role, answeredSeconds: number): { charged: bigint; writtenOff: bigint }[] {
+export function settle(chain: ModelChain, role: DialedRole, answeredSeconds: number): { charged: bigint; writtenOff: bigint }[] {
   return chain.map(({ wallet, rates, holds }) => {
     const charged = charge(rates[role], { startedAt: NOW + 5_000, seconds: answeredSeconds }).chargeMicros;
     const held = holds.get(role) ?? 0n;

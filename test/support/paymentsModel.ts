@@ -1,7 +1,7 @@
 // Payments as arithmetic: what vouchers, corrections, credit notes, limits and re-ratings must come to, worked out without a database. Tests compare the real ones with it.
 import { charge } from "../../src/billing/rating/charge.js";
 import type { Rate } from "../../src/billing/rating/rate.js";
-import type { Role } from "../../src/billing/callBackMoney.js";
+import type { DialedRole } from "../../src/billing/callBackMoney.js";
 import { hold, release, settle, type ModelChain, type ModelWallet } from "./ledgerModel.js";
 
 export interface ModelAccount {
@@ -16,7 +16,7 @@ export interface ModelAccount {
 
 export interface ModelLeg {
   readonly legId: string;
-  readonly role: Role;
+  readonly role: DialedRole;
   readonly seconds: number;
   rated: bigint;
   /** What of its price no credit note has given back yet, from where to where, lowest first; the last is open. */
@@ -25,7 +25,7 @@ export interface ModelLeg {
   writtenOff: bigint;
 }
 
-export const firstSlices: Readonly<Record<Role, bigint>> = { A: 60_000n, B: 140_000n };
+export const firstSlices: Readonly<Record<DialedRole, bigint>> = { A: 60_000n, B: 140_000n };
 
 /** One transaction: what it does to the account, and whether it fell below its threshold by it. */
 export function inModel(account: ModelAccount, act: () => void): void {
@@ -63,7 +63,7 @@ export function credit(account: ModelAccount, leg: ModelLeg, amount: bigint): bo
 }
 
 /** Both legs of a call for so many seconds, settled one after the other, as they are told to end. */
-export function call(account: ModelAccount, rates: Readonly<Record<Role, Rate>>, seconds: number, legIds: Readonly<Record<Role, string>>): void {
+export function call(account: ModelAccount, rates: Readonly<Record<DialedRole, Rate>>, seconds: number, legIds: Readonly<Record<DialedRole, string>>): void {
   const callBack: ModelChain = [{ wallet: account.wallet, rates: { ...rates }, holds: new Map() }];
   for (const role of ["A", "B"] as const) hold(callBack, role, [firstSlices[role]]);
   for (const role of ["A", "B"] as const) {
@@ -74,7 +74,7 @@ export function call(account: ModelAccount, rates: Readonly<Record<Role, Rate>>,
 }
 
 /** Every leg in the order of its id, as they were all dialled at once. */
-export function rerate(account: ModelAccount, rates: Readonly<Record<Role, Rate>>): void {
+export function rerate(account: ModelAccount, rates: Readonly<Record<DialedRole, Rate>>): void {
   for (const leg of account.legs.toSorted((one, other) => (one.legId < other.legId ? -1 : 1))) {
     if (leg.seconds === 0) continue;
     leg.rated = charge(rates[leg.role], { startedAt: 0, seconds: leg.seconds }).chargeMicros;

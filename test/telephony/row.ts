@@ -68,6 +68,10 @@ export function inWords(effect: Effect): string {
       return `settle ${effect.leg.legId}: ${effect.leg.outcome}, ${effect.leg.answeredAt === null ? 0 : (effect.leg.endedAt - effect.leg.answeredAt) / 1000} s${effect.leg.endKnown ? "" : ", end not seen"}`;
     case "releaseHolds":
       return "release the holds";
+    case "releaseHold":
+      return `release the hold of ${effect.role}`;
+    case "changePayer":
+      return `${effect.accountId} pays`;
   }
 }
 

@@ -1,10 +1,10 @@
 // A wallet that is counted in seconds of talk, as if every second of either role cost the same: what the tests of the machine let it ask for money.
-import type { Funds, Grant, Role, RunningLeg } from "../../src/telephony/billingPort.js";
+import type { Funds, Grant, DialedRole, RunningLeg } from "../../src/telephony/billingPort.js";
 
 const FIRST_SLICE_SECONDS = 60;
 
 /** So many seconds are there, beyond what is held for the roles already. */
-export function wallet(seconds: number, held: Readonly<Record<Role, number | null>> = { A: FIRST_SLICE_SECONDS, B: FIRST_SLICE_SECONDS }): Funds {
+export function wallet(seconds: number, held: Readonly<Record<DialedRole, number | null>> = { A: FIRST_SLICE_SECONDS, B: FIRST_SLICE_SECONDS }): Funds {
   let left = seconds;
   return {
     openHold: (role) => {
@@ -23,9 +23,11 @@ export function wallet(seconds: number, held: Readonly<Record<Role, number | nul
       const grants = running.filter((leg) => missing(leg, carriesSeconds) > 0).map((leg) => grant(leg.role, leg.elapsedSeconds + carriesSeconds, missing(leg, carriesSeconds)));
       return { carriesSeconds, grants };
     },
+    next: null,
+    standing: () => null,
   };
 }
 
-function grant(role: Role, forSeconds: number, moreSeconds: number): Grant {
+function grant(role: DialedRole, forSeconds: number, moreSeconds: number): Grant {
   return { role, seconds: forSeconds, amountMicros: BigInt(moreSeconds), wholesaleMicros: [] };
 }

@@ -11,8 +11,9 @@ import type { Rate } from "../rating/rate.js";
 import { boughtBy } from "./boughtBy.js";
 import type { Cost } from "./cost.js";
 
-/** A leg whose trunk belongs to no carrier is absent. One statement for all legs, and one look-up of rates for those that were answered. */
-export async function costOf(tx: Tx, findRates: RateFinder, legs: readonly EndedLeg[]): Promise<ReadonlyMap<LegId, Cost>> {
+/** A leg whose trunk belongs to no carrier is absent, and so is a trigger call: it came to us. One statement for all legs, and one look-up of rates for those that were answered. */
+export async function costOf(tx: Tx, findRates: RateFinder, ended: readonly EndedLeg[]): Promise<ReadonlyMap<LegId, Cost>> {
+  const legs = ended.filter(({ role }) => role !== "T");
   if (legs.length === 0) return new Map();
   const carried = await tx.query<CarriedRow>(statement, [arrayOf("uuid", legs.map(({ legId }) => legId)), arrayOf("text", legs.map(({ trunk }) => trunk)), arrayOf("timestamptz", legs.map(({ dialedAt }) => dialedAt))]);
   if (carried.length === 0) return new Map();

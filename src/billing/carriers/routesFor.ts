@@ -3,13 +3,13 @@ import type { Tx } from "../../database/transaction.js";
 import type { Instant } from "../../kernel/clock.js";
 import type { CallBackId } from "../../kernel/id.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
-import type { Payer, Role, RoutesAnswer } from "../callBackMoney.js";
+import { dialedRoles, type DialedRole, type Payer, type RoutesAnswer } from "../callBackMoney.js";
 import type { RateFinder } from "../rating/findRates.js";
 import { orderRoutes, type Candidate, type Expectation, type WeighedRoute } from "./orderRoutes.js";
 import { readCarriers, type PricedCarrier } from "./readCarriers.js";
 
 /** What we are paid for a role of a call-back; null where it cannot be priced, which whoever asked has refused, or will. */
-export type SoldBy = (callBackId: CallBackId, role: Role) => Expectation["sold"] | null;
+export type SoldBy = (callBackId: CallBackId, role: DialedRole) => Expectation["sold"] | null;
 
 export interface RoutingDeps {
   readonly findRates: RateFinder;
@@ -22,7 +22,7 @@ export async function routesFor(tx: Tx, deps: RoutingDeps, payers: readonly Paye
   if (carriers.length === 0) return null;
   const sold = await soldBy();
   const asked = payers.flatMap(({ callBackId, numbers }) =>
-    roles.flatMap((role) => {
+    dialedRoles.flatMap((role) => {
       const number = numbers[role];
       const by = sold(callBackId, role);
       return number === undefined || by === null ? [] : [{ callBackId, role, expectation: { number, startsAt: now, typicalSeconds: deps.typicalSeconds, sold: by } }];
@@ -34,8 +34,6 @@ export async function routesFor(tx: Tx, deps: RoutingDeps, payers: readonly Paye
   return answers;
 }
 
-const roles = ["A", "B"] as const satisfies readonly Role[];
-
 /** For each number every carrier with its rate: one look-up for all of them together. */
 export async function candidatesFor(tx: Parameters<RateFinder>[0], findRates: RateFinder, carriers: readonly PricedCarrier[], numbers: readonly PhoneNumber[]): Promise<readonly (readonly Candidate[])[]> {
   const asked = numbers.flatMap((number) => carriers.flatMap(({ carrier, deckId }) => (deckId === null || !carrier.enabled ? [] : [{ deckId, number, carrier }])));
@@ -45,7 +43,7 @@ export async function candidatesFor(tx: Parameters<RateFinder>[0], findRates: Ra
 }
 
 /** A is refused before B, as it is dialled before B. */
-function withRole(before: RoutesAnswer | undefined, role: Role, weighed: readonly WeighedRoute[]): RoutesAnswer {
+function withRole(before: RoutesAnswer | undefined, role: DialedRole, weighed: readonly WeighedRoute[]): RoutesAnswer {
   if (before && "refused" in before) return before;
   const taken = weighed.filter(({ verdict }) => verdict === "taken");
   if (taken.length === 0) return { refused: weighed.some(({ verdict }) => verdict === "atALoss") ? "atALoss" : "noRoute", role };

@@ -3,7 +3,7 @@ import { assert, assertNever } from "../../kernel/assert.js";
 import type { Tx } from "../../database/transaction.js";
 import type { Instant } from "../../kernel/clock.js";
 import type { CallBackId } from "../../kernel/id.js";
-import type { Grant, MoneyEffect, Role, SettledLeg } from "../callBackMoney.js";
+import { dialedRoles, type DialedRole, type Grant, type MoneyEffect, type SettledLeg } from "../callBackMoney.js";
 import { bookCost } from "../carriers/bookCost.js";
 import { costOf } from "../carriers/costOf.js";
 import type { Cdr } from "../cdr/cdr.js";
@@ -31,33 +31,55 @@ export async function carryOut(tx: Tx, round: Round, effects: readonly MoneyEffe
  * and a settlement that outlasts its hold must not take the same money again. The rest goes in the order given.
  */
 function applyEffects(round: Round, effects: readonly MoneyEffect[], now: Instant): readonly SettledChain[] {
-  for (const effect of effects) if (effect.kind === "hold") setAside(round, lineOf(round, effect.callBackId), effect.grant);
+  for (const effect of effects) if (effect.kind === "hold") setAside(round, lineFor(round, effect.callBackId, effect.grant), effect.grant);
   const settled: SettledChain[] = [];
+  const changed = new Map<CallBackId, Line>();
+  const lineOf = (callBackId: CallBackId): Line => changed.get(callBackId) ?? lineNow(round, callBackId);
   for (const effect of effects) {
     switch (effect.kind) {
       case "hold":
         break;
       case "settleLeg":
-        settled.push(settleChain(round, lineOf(round, effect.leg.callBackId), effect.leg, now));
+        settled.push(settleChain(round, lineOf(effect.leg.callBackId), effect.leg, now));
         break;
       case "releaseHolds":
-        release(round, lineOf(round, effect.callBackId));
+        release(round, lineOf(effect.callBackId), dialedRoles);
+        break;
+      case "releaseHold":
+        assert(!effects.some((other) => other.kind === "hold" && other.callBackId === effect.callBackId && other.grant.role === effect.role), "a role is not held anew in the batch that releases it");
+        release(round, lineOf(effect.callBackId), [effect.role]);
+        break;
+      case "changePayer":
+        changed.set(effect.callBackId, nextOf(lineNow(round, effect.callBackId)));
+        assert(lineOf(effect.callBackId).payerId === effect.accountId, "who pays next is who was asked for");
+        release(round, lineNow(round, effect.callBackId), dialedRoles);
         break;
       default:
         assertNever(effect);
     }
   }
+  assert(effects.every((effect) => effect.kind !== "hold" || !effect.grant.forNext || changed.has(effect.callBackId)), "the next payer holds something only when it becomes the payer");
   return settled;
 }
 
-function lineOf(round: Round, callBackId: CallBackId): Line {
+function lineFor(round: Round, callBackId: CallBackId, { forNext }: Grant): Line {
+  const line = lineNow(round, callBackId);
+  return forNext ? nextOf(line) : line;
+}
+
+function nextOf({ callBackId, next }: Line): Line {
+  assert(next, `the funds of call-back ${callBackId} were asked for with its next payer`);
+  return next;
+}
+
+function lineNow(round: Round, callBackId: CallBackId): Line {
   const line = round.lines.get(callBackId);
   assert(line, `the funds of call-back ${callBackId} were asked for before its money moves`);
   return line;
 }
 
-function keyOf({ callBackId }: Line, role: Role, { wallet }: Level): HoldKey {
-  return { callBackId, role, walletId: wallet.id };
+function keyOf({ callBackId, payerId }: Line, role: DialedRole, { wallet }: Level): HoldKey {
+  return { callBackId, role, payerId, walletId: wallet.id };
 }
 
 function setAside({ books }: Round, line: Line, { role, amountMicros, wholesaleMicros, bundle }: Grant): void {
@@ -73,9 +95,9 @@ function setAside({ books }: Round, line: Line, { role, amountMicros, wholesaleM
   });
 }
 
-function release({ books }: Round, line: Line): void {
+function release({ books }: Round, line: Line, roles: readonly DialedRole[]): void {
   for (const level of line.levels) {
-    for (const role of ["A", "B"] as const) {
+    for (const role of roles) {
       const key = keyOf(line, role, level);
       if (books.holdOf(key)) books.releaseHold(key);
     }

@@ -1,9 +1,9 @@
 // What one call-back's payers can still hold, as a value: it answers at once and counts down purses, which call-backs with the same wallet share within a batch.
 import type { Instant } from "../../kernel/clock.js";
 import type { BundlePeriodId } from "../../kernel/id.js";
-import type { Micros } from "../../kernel/money.js";
+import type { Currency, Micros } from "../../kernel/money.js";
 import type { HeldBundle } from "../bundles/bundle.js";
-import type { Extension, Funds, Grant, HoldAnswer, Role, RunningLeg } from "../callBackMoney.js";
+import type { Extension, Funds, Grant, HoldAnswer, DialedRole, RunningLeg, Standing } from "../callBackMoney.js";
 import { assert } from "../../kernel/assert.js";
 import { affordInChain, missingTogether, type Missing, type WalletRunning } from "../rating/affordTogether.js";
 import { hasSecondsLeft, offerOf, type BundlePurse } from "../rating/bundleShare.js";
@@ -31,19 +31,45 @@ export interface Share {
   readonly bundles?: readonly PeriodPurse[];
 }
 
-/**
- * @param roles each with its shares, from the payer's own upwards. Roles that may not be called (at some level no rate or a blocked one) are not in it, unless they have holds.
- * @param mayCall false when the payer or a reseller above it is suspended
- */
-export function createFunds(mayCall: boolean, roles: ReadonlyMap<Role, readonly Share[]>, now: Instant): Funds {
+export interface Means {
+  /** False when the payer or a reseller above it is suspended. */
+  readonly mayCall: boolean;
+  /** The payer's own. */
+  readonly purse: Readonly<Purse>;
+  readonly currency: Currency;
+  /** Each with its shares, from the payer's own upwards. Roles that may not be called (at some level no rate or a blocked one) are not in it, unless they have holds. */
+  readonly roles: ReadonlyMap<DialedRole, readonly Share[]>;
+}
+
+/** @param next of the account that may pay from here on */
+export function createFunds(means: Means, next: Means | null, now: Instant): Funds {
+  const { mayCall, roles } = means;
   return {
     openHold: (role) => openHold(mayCall ? roles.get(role) : undefined, role, now),
     extend: (running, wantedSeconds) => extend(roles, running, wantedSeconds),
+    next: next && forNext(createFunds(next, null, now)),
+    standing: (legs) => standing(means, legs),
+  };
+}
+
+/** The same, its grants marked as those of another chain. */
+function forNext(funds: Funds): Funds {
+  const mark = (granted: Grant): Grant => ({ ...granted, forNext: true });
+  return {
+    ...funds,
+    openHold: (role) => {
+      const answer = funds.openHold(role);
+      return "granted" in answer ? { granted: mark(answer.granted) } : answer;
+    },
+    extend: (running, wantedSeconds) => {
+      const extension = funds.extend(running, wantedSeconds);
+      return { ...extension, grants: extension.grants.map(mark) };
+    },
   };
 }
 
 /** All or nothing over the chain, each wallet its own first slice at its own rate. A role that holds something already gets what is missing to it. */
-function openHold(shares: readonly Share[] | undefined, role: Role, now: Instant): HoldAnswer {
+function openHold(shares: readonly Share[] | undefined, role: DialedRole, now: Instant): HoldAnswer {
   if (!shares) return { refused: "notAllowed" };
   // The first that has seconds left: a hold has one bundle, and keeps it.
   const [own] = shares;
@@ -59,7 +85,7 @@ function openHold(shares: readonly Share[] | undefined, role: Role, now: Instant
 }
 
 /** A suspended account may not begin a call; one that runs may go on while there is money for it in every wallet. */
-function extend(roles: ReadonlyMap<Role, readonly Share[]>, running: readonly RunningLeg[], wantedSeconds: number): Extension {
+function extend(roles: ReadonlyMap<DialedRole, readonly Share[]>, running: readonly RunningLeg[], wantedSeconds: number): Extension {
   const legs = running.map((leg) => ({ ...leg, shares: sharesOf(roles, leg.role) }));
   const wallets = walletsOf(legs);
   const { carriesSeconds, isCovered, limitedBy } = affordInChain(wallets, wantedSeconds);
@@ -78,7 +104,7 @@ function extend(roles: ReadonlyMap<Role, readonly Share[]>, running: readonly Ru
   return { carriesSeconds, grants, ...why };
 }
 
-function sharesOf(roles: ReadonlyMap<Role, readonly Share[]>, role: Role): readonly Share[] {
+function sharesOf(roles: ReadonlyMap<DialedRole, readonly Share[]>, role: DialedRole): readonly Share[] {
   const shares = roles.get(role);
   assert(shares, `role ${role} has an open hold while its leg runs`);
   return shares;
@@ -96,9 +122,27 @@ function walletsOf(legs: readonly (RunningLeg & { readonly shares: readonly Shar
   }));
 }
 
+const LONGEST_TOLD_SECONDS = 86_400;
+
+function standing({ purse, currency, roles }: Means, legs: readonly RunningLeg[]): Standing | null {
+  const known = legs.flatMap((leg) => {
+    const shares = roles.get(leg.role);
+    return shares ? [{ ...leg, shares: shares.map(withBundle) }] : [];
+  });
+  if (known.length < legs.length) return null;
+  const heldMicros = [...roles.values()].reduce((sum, [own]) => sum + (own?.heldMicros ?? 0n), 0n);
+  return { availableMicros: purse.availableMicros + heldMicros, currency, seconds: affordInChain(walletsOf(known), LONGEST_TOLD_SECONDS).carriesSeconds };
+}
+
+/** What is not held yet would be held with the first bundle that has seconds left. */
+function withBundle(share: Share): Share {
+  const purse = share.bundle ? undefined : share.bundles?.find(hasSecondsLeft);
+  return purse ? { ...share, bundle: { purse, heldSeconds: 0 } } : share;
+}
+
 const nothing: Missing = { amountMicros: 0n, bundleSeconds: 0 };
 
-function grant(role: Role, shares: readonly Share[], missing: readonly Micros[], seconds: number): Grant {
+function grant(role: DialedRole, shares: readonly Share[], missing: readonly Micros[], seconds: number): Grant {
   shares.forEach((share, level) => {
     const amountMicros = missing[level] ?? 0n;
     share.purse.availableMicros -= amountMicros;

@@ -2,7 +2,7 @@
 import type { Queryable } from "../../database/transaction.js";
 import type { AccountId, BundlePeriodId, CallBackId } from "../../kernel/id.js";
 import type { Currency, Micros } from "../../kernel/money.js";
-import type { Role, RunningLeg } from "../callBackMoney.js";
+import type { DialedRole, Role, RunningLeg } from "../callBackMoney.js";
 import { affordInChain, type WalletRunning } from "../rating/affordTogether.js";
 import { offerOf, type BundlePurse, type BundleShare } from "../rating/bundleShare.js";
 import { charge, type Call } from "../rating/charge.js";
@@ -32,14 +32,17 @@ export async function moneySoFar(database: Queryable, asked: readonly MoneyAsked
   return new Map([...found].map(([id, ofOne]) => [id, toMoney(ofOne)]));
 }
 
-/** The wallets of a call-back are those that it is held on; before its first hold, the payer's own alone. */
+/** The wallets of a call-back are those that it is held on for whoever pays for it now; before its first hold, the payer's own alone. Of a role that was held several times, for one B after the other, the last hold tells. */
 const statement = `
 select asked.call_back_id, coalesce(hold.level, 0) as level, wallet.currency, hold.role, hold.rate, hold.amount_micros as held,
        period.id as period_id, hold.bundle_seconds, bundle.increment_seconds, bundle.connect_fee_micros,
        case when bundle.closed_at is null then period.granted_seconds - period.used_seconds - period.held_seconds else 0 end as left_seconds,
        wallet.credits_posted_micros + wallet.credit_limit_micros - wallet.debits_posted_micros - wallet.debits_held_micros as available
   from unnest($1::uuid[], $2::uuid[]) as asked(call_back_id, account_id)
-  left join hold on hold.call_back_id = asked.call_back_id
+  left join lateral (
+    select distinct on (held.role, held.level) held.* from hold as held
+     where held.call_back_id = asked.call_back_id and held.payer_id = asked.account_id
+     order by held.role, held.level, held.number desc) as hold on true
   left join bundle_period as period on period.id = hold.bundle_period_id
   left join bundle on bundle.id = period.bundle_id
   join ledger_account as wallet on wallet.id = coalesce(hold.wallet_id, (select own.id from ledger_account as own where own.kind = 'wallet' and own.owner_account_id = asked.account_id))`;
@@ -49,7 +52,7 @@ interface MoneyRow {
   level: number;
   currency: Currency;
   /** Null where nothing was ever held. */
-  role: Role | null;
+  role: DialedRole | null;
   rate: RateSnapshot | null;
   held: string | null;
   available: string;
@@ -63,7 +66,7 @@ interface MoneyRow {
 
 interface Level {
   readonly availableMicros: Micros;
-  readonly roles: Map<Role, { readonly rate: Rate; readonly heldMicros: Micros; readonly bundle: BundleShare | undefined }>;
+  readonly roles: Map<DialedRole, { readonly rate: Rate; readonly heldMicros: Micros; readonly bundle: BundleShare | undefined }>;
 }
 
 function toMoney(rows: readonly MoneyRow[]): MoneySoFar {
@@ -77,7 +80,7 @@ function toMoney(rows: readonly MoneyRow[]): MoneySoFar {
   return {
     currency: rows[0]?.currency ?? "",
     costMicros: (role, call) => {
-      const known = levels[0]?.roles.get(role);
+      const known = role === "T" ? undefined : levels[0]?.roles.get(role);
       return known ? charge(known.rate, call, offerOf(known.bundle)).chargeMicros : 0n;
     },
     carriesSeconds: (running) => affordInChain(levels.map((level) => runningOn(level, running)), MOST_SECONDS).carriesSeconds,

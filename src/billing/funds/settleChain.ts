@@ -2,12 +2,13 @@
 import { assert } from "../../kernel/assert.js";
 import type { Instant } from "../../kernel/clock.js";
 import { newId } from "../../kernel/id.js";
-import type { EndedLeg } from "../callBackMoney.js";
+import type { EndedLeg, DialedRole } from "../callBackMoney.js";
 import type { RatedLeg } from "../cdr/cdr.js";
-import { ratedLeg, settleLevel, type CoverOfBundle, type SettledLevel } from "../cdr/settleLeg.js";
+import { ratedLeg, settleLevel, type Cover, type CoverOfBundle, type SettledLevel } from "../cdr/settleLeg.js";
 import type { WholesaleCharge } from "../cdr/wholesaleCharge.js";
 import type { Books, OpenHold, Transfer } from "../ledger/books.js";
 import { booksOfSeller } from "../ledger/houseAccounts.js";
+import { triggerRate } from "../rating/triggerRate.js";
 import type { Level, Line, Round } from "./round.js";
 
 export interface SettledChain {
@@ -17,7 +18,10 @@ export interface SettledChain {
 }
 
 export function settleChain(round: Round, line: Line, leg: EndedLeg, now: Instant): SettledChain {
-  const [own, ...above] = line.levels.map((level, place) => settle(round, line, level, place, leg, now));
+  assert(leg.accountId === line.payerId, `leg ${leg.legId} is charged to whoever pays for its call-back`);
+  if (leg.role === "T") return { rated: ratedLeg(leg, settleLevel(leg, coverOfTrigger(line)), now), wholesale: [] };
+  const paid = { ...leg, role: leg.role };
+  const [own, ...above] = line.levels.map((level, place) => settle(round, line, level, place, paid, now));
   assert(own, "a call-back has a payer");
   const wholesale = above.map(({ fromHoldMicros: _, bundle: __, ...charged }, index): WholesaleCharge => {
     const level = line.levels[index + 1];
@@ -27,9 +31,20 @@ export function settleChain(round: Round, line: Line, leg: EndedLeg, now: Instan
   return { rated: ratedLeg(leg, own, now), wholesale };
 }
 
-function settle(round: Round, line: Line, { wallet }: Level, place: number, leg: EndedLeg, now: Instant): SettledLevel {
+/** Whoever calls us pays the own operator; we ask nothing for it, and neither does a carrier of us. */
+function coverOfTrigger({ levels: [own] }: Line): Cover {
+  assert(own, "a call-back has a payer");
+  return { rate: triggerRate, currency: own.wallet.currency, heldMicros: 0n, availableMicros: 0n, bundle: null };
+}
+
+/** A leg that is paid for. */
+interface Paid extends EndedLeg {
+  readonly role: DialedRole;
+}
+
+function settle(round: Round, line: Line, { wallet }: Level, place: number, leg: Paid, now: Instant): SettledLevel {
   const { books } = round;
-  const key = { callBackId: line.callBackId, role: leg.role, walletId: wallet.id };
+  const key = { callBackId: line.callBackId, role: leg.role, payerId: line.payerId, walletId: wallet.id };
   const hold = books.holdOf(key);
   assert(hold, `the role of leg ${leg.legId} has an open hold at level ${place} when it is settled`);
   const settled = settleLevel(leg, { rate: hold.rate, currency: wallet.currency, heldMicros: hold.amountMicros, availableMicros: books.availableMicros(wallet.id), bundle: coverOf(round, hold) });

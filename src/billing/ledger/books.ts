@@ -1,9 +1,9 @@
 // The working copy of the wallets and holds that one transaction has locked: every move of money is made here first, and written by postBooks. Pure: no I/O, no clock.
 import { assert } from "../../kernel/assert.js";
-import type { BundlePeriodId, CallBackId, TransferId, WalletId } from "../../kernel/id.js";
+import type { AccountId, BundlePeriodId, CallBackId, TransferId, WalletId } from "../../kernel/id.js";
 import type { Currency, Micros } from "../../kernel/money.js";
 import type { HeldBundle } from "../bundles/bundle.js";
-import type { Role } from "../callBackMoney.js";
+import type { DialedRole } from "../callBackMoney.js";
 import type { Rate } from "../rating/rate.js";
 
 export const transferKinds = ["topUp", "legCharge", "legWriteOff", "wholesaleCharge", "voucher", "correction", "creditNote", "rerating"] as const;
@@ -23,10 +23,12 @@ export interface Transfer {
   readonly callBackId: CallBackId | null;
 }
 
-/** A hold belongs to a call-back, a role and a wallet, not to a leg: it survives attempts and routes. */
+/** A hold belongs to a call-back, a role, whoever pays for it, and a wallet, not to a leg: it survives attempts and routes. */
 export interface HoldKey {
   readonly callBackId: CallBackId;
-  readonly role: Role;
+  readonly role: DialedRole;
+  /** At the lower end of the chain that the wallet is of: two payers of one call-back, one after the other, may have a reseller in common. */
+  readonly payerId: AccountId;
   readonly walletId: WalletId;
 }
 
@@ -147,8 +149,8 @@ export function createBooks(
   };
 }
 
-function nameOf({ callBackId, role, walletId }: HoldKey): string {
-  return `${callBackId}/${role}/${walletId}`;
+function nameOf({ callBackId, role, payerId, walletId }: HoldKey): string {
+  return `${callBackId}/${role}/${payerId}/${walletId}`;
 }
 
 function draftOf(hold: OpenHold, isNew: boolean): HoldDraft {
@@ -213,7 +215,7 @@ function changesOf({ wallets, holds, bundles, transfers }: Drafts): Changes {
       .map(({ hold, amount, bundleSeconds, closed }) => ({ ...hold, amountMicros: amount, bundle: hold.bundle && { ...hold.bundle, seconds: bundleSeconds }, closed })),
     changedHolds: touched
       .filter((draft) => !draft.isNew)
-      .map(({ hold: { callBackId, role, walletId }, amount, bundleSeconds, closed }) => ({ callBackId, role, walletId, amountMicros: amount, bundleSeconds, closed })),
+      .map(({ hold: { callBackId, role, payerId, walletId }, amount, bundleSeconds, closed }) => ({ callBackId, role, payerId, walletId, amountMicros: amount, bundleSeconds, closed })),
     bundles: [...bundles].filter(([, { used, held }]) => used !== 0 || held !== 0).map(([periodId, { used, held }]) => ({ periodId, usedSeconds: used, heldSeconds: held })),
     transfers,
   };

@@ -11,7 +11,7 @@ export const invariants = {
   M4: "each charge, of the payer and of each reseller, is captured or written off, and each part has its transfer",
   M5: "nothing was done twice under one key",
   M9: "each CDR rated again from its own rate gives the same charge",
-  I1: "each live leg's role has an open hold on each wallet of its chain, and no ended call-back has one",
+  I1: "each live leg that is paid for has an open hold of its role on each wallet of its payer's chain, nobody else holds for it, and no ended call-back is held",
   I2: "each leg that was dialled and has ended has exactly one CDR and is charged to each reseller that it was held on, and no other leg is",
   P1: "each redeemed voucher has its transfer, and each such transfer its voucher",
   P2: "each part of a correction has its transfer, and each such transfer its correction",
@@ -99,9 +99,25 @@ select transfer.id as row, transfer.currency, debit.currency as debit_currency, 
     sql: `
 select leg.id as row, leg.role, leg.call_back_id as call_back
   from leg
- where leg.state <> 'ended'
+ where leg.state <> 'ended' and leg.role <> 'T'
    and not exists (select from hold where hold.call_back_id = leg.call_back_id and hold.role = leg.role and hold.closed_at is null)`,
     words: (row) => `leg ${row["row"]} is live, and role ${row["role"]} of call-back ${row["call_back"]} has no open hold`,
+  },
+  {
+    invariant: "I1",
+    sql: `
+select hold.call_back_id as row, hold.role, hold.payer_id::text as payer, call_back.account_id::text as account
+  from hold join call_back on call_back.id = hold.call_back_id
+ where hold.closed_at is null and hold.payer_id <> call_back.account_id`,
+    words: (row) => `role ${row["role"]} of call-back ${row["row"]} is held for account ${row["payer"]}, and account ${row["account"]} pays`,
+  },
+  {
+    invariant: "I1",
+    sql: `
+select hold.call_back_id as row, hold.role, hold.payer_id::text as payer
+  from hold join ledger_account as wallet on wallet.id = hold.wallet_id
+ where hold.level = 0 and wallet.owner_account_id <> hold.payer_id`,
+    words: (row) => `role ${row["role"]} of call-back ${row["row"]} is held for account ${row["payer"]} on the wallet of another`,
   },
   {
     invariant: "I1",

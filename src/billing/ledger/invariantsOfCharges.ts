@@ -64,7 +64,7 @@ select transfer.id as row, transfer.kind, transfer.reference, transfer.amount_mi
     sql: `
 select leg.id as row, leg.role, leg.call_back_id as call_back, other.level::text as level
   from leg join (select distinct call_back_id, level, wallet_id from hold where closed_at is null and level > 0) as other on other.call_back_id = leg.call_back_id
- where leg.state <> 'ended'
+ where leg.state <> 'ended' and leg.role <> 'T'
    and not exists (select from hold where hold.call_back_id = leg.call_back_id and hold.role = leg.role and hold.wallet_id = other.wallet_id and hold.level = other.level and hold.closed_at is null)`,
     words: (row) => `leg ${row["row"]} is live, and role ${row["role"]} of call-back ${row["call_back"]} has no open hold on the wallet of the reseller at level ${row["level"]}`,
   },
@@ -82,10 +82,19 @@ select hold.call_back_id as row, hold.role, hold.level::text as level
     sql: `
 select cdr.leg_id as row, hold.level::text as level
   from cdr
-  join hold on hold.call_back_id = cdr.call_back_id and hold.role = cdr.role and hold.level > 0
+  join hold on hold.call_back_id = cdr.call_back_id and hold.role = cdr.role and hold.payer_id = cdr.account_id and hold.level > 0
   join ledger_account as wallet on wallet.id = hold.wallet_id
  where not exists (select from wholesale_charge as charge where charge.leg_id = cdr.leg_id and charge.level = hold.level and charge.account_id = wallet.owner_account_id)`,
     words: (row) => `CDR ${row["row"]} was held on the wallet of a reseller at level ${row["level"]}, and says nothing of what that one was charged`,
+  },
+  {
+    invariant: "I2",
+    sql: `
+select cdr.leg_id as row, cdr.role, cdr.account_id::text as account
+  from cdr join call_back on call_back.id = cdr.call_back_id
+ where cdr.role <> 'T'
+   and not exists (select from hold where hold.call_back_id = cdr.call_back_id and hold.role = cdr.role and hold.payer_id = cdr.account_id and hold.level = 0)`,
+    words: (row) => `CDR ${row["row"]} is charged to account ${row["account"]}, which held nothing for role ${row["role"]} of its call-back`,
   },
   {
     invariant: "I2",
@@ -94,7 +103,7 @@ select charge.leg_id as row, charge.level::text as level
   from wholesale_charge as charge
  where not exists (
    select from cdr
-     join hold on hold.call_back_id = cdr.call_back_id and hold.role = cdr.role and hold.level = charge.level
+     join hold on hold.call_back_id = cdr.call_back_id and hold.role = cdr.role and hold.payer_id = cdr.account_id and hold.level = charge.level
      join ledger_account as wallet on wallet.id = hold.wallet_id and wallet.owner_account_id = charge.account_id
     where cdr.leg_id = charge.leg_id)`,
     words: (row) => `a reseller was charged at level ${row["level"]} for leg ${row["row"]}, which has no CDR or was not held on its wallet`,

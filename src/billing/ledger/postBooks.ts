@@ -8,14 +8,25 @@ import type { Changes } from "./books.js";
 
 /** The wallets must be locked by an earlier statement of the transaction: two batches that locked them here, in an order of the planner's choosing, deadlocked at once. */
 export async function postBooks(tx: Tx, changes: Changes, now: Instant): Promise<void> {
-  const { wallets, openedHolds, changedHolds, transfers, bundles } = changes;
+  const { wallets, openedHolds, transfers, bundles } = changes;
   // Its counters first: what holds them has been locked, and whoever has no bundle is spared the statement.
   if (bundles.length > 0) await postBundles(tx, bundles);
+  const changedHolds = await closeFirst(tx, changes, now);
   if (wallets.length + openedHolds.length + changedHolds.length + transfers.length === 0) return;
   const [row] = await tx.query<{ wallets: number; holds: number }>(statement, [
     toIso(now), ...walletColumns.values(wallets), ...openedColumns.values(openedHolds), ...changedColumns.values(changedHolds), ...transferColumns.values(transfers),
   ]);
   assert(row?.wallets === wallets.length && row.holds === changedHolds.length, "every wallet and every open hold that the books changed is there");
+}
+
+/** A payer's holds are closed before those of the next one are opened: a role is held once at each level, at any moment. Returns what is left to change. */
+async function closeFirst(tx: Tx, { openedHolds, changedHolds }: Changes, now: Instant): Promise<Changes["changedHolds"]> {
+  const opened = new Set(openedHolds.map(({ callBackId }) => callBackId));
+  const replaced = changedHolds.filter(({ callBackId, closed }) => closed && opened.has(callBackId));
+  if (replaced.length === 0) return changedHolds;
+  const rows = await tx.query(closeStatement, [toIso(now), ...changedColumns.values(replaced)]);
+  assert(rows.length === replaced.length, "every hold that is replaced is there");
+  return changedHolds.filter((hold) => !replaced.includes(hold));
 }
 
 async function postBundles(tx: Tx, bundles: Changes["bundles"]): Promise<void> {
@@ -45,15 +56,26 @@ const walletColumns = columnsOf<Changes["wallets"][number]>(
 const changedColumns = columnsOf<Changes["changedHolds"][number]>(
   ["call_back_id", "uuid", ({ callBackId }) => callBackId],
   ["role", "text", ({ role }) => role],
+  ["payer_id", "uuid", ({ payerId }) => payerId],
   ["wallet_id", "uuid", ({ walletId }) => walletId],
   ["amount", "bigint", ({ amountMicros }) => amountMicros],
   ["bundle_seconds", "integer", ({ bundleSeconds }) => bundleSeconds],
   ["closed", "boolean", ({ closed }) => closed],
 );
 
+const changeHolds = (place: number): string => `
+  update hold
+     set amount_micros = change.amount, bundle_seconds = change.bundle_seconds, closed_at = case when change.closed then $1::timestamptz end
+    from ${changedColumns.from("change", place)}
+   where hold.call_back_id = change.call_back_id and hold.role = change.role and hold.payer_id = change.payer_id and hold.wallet_id = change.wallet_id and hold.closed_at is null
+  returning hold.call_back_id`;
+
+const closeStatement = prepare(changeHolds(2));
+
 const openedColumns = columnsOf<Changes["openedHolds"][number]>(
   ["call_back_id", "uuid", ({ callBackId }) => callBackId],
   ["role", "text", ({ role }) => role],
+  ["payer_id", "uuid", ({ payerId }) => payerId],
   ["wallet_id", "uuid", ({ walletId }) => walletId],
   ["amount", "bigint", ({ amountMicros }) => amountMicros],
   ["closed", "boolean", ({ closed }) => closed],
@@ -101,15 +123,10 @@ told as (
   insert into account_event (account_id, sequence, kind, at, currency, left_micros, threshold_micros)
   select owner_account_id, event_sequence, 'lowBalance', $1::timestamptz, currency, left_micros, low_balance_micros from wallets where has_fallen_below),
 opened as (
-  insert into hold (call_back_id, role, wallet_id, level, amount_micros, rate, bundle_period_id, bundle_seconds, opened_at, closed_at)
-  select call_back_id, role, wallet_id, level, amount, rate, bundle_period_id, bundle_seconds, $1::timestamptz, case when closed then $1::timestamptz end
+  insert into hold (call_back_id, role, payer_id, wallet_id, level, amount_micros, rate, bundle_period_id, bundle_seconds, opened_at, closed_at)
+  select call_back_id, role, payer_id, wallet_id, level, amount, rate, bundle_period_id, bundle_seconds, $1::timestamptz, case when closed then $1::timestamptz end
     from ${openedColumns.from("new", places[2])}),
-changed as (
-  update hold
-     set amount_micros = change.amount, bundle_seconds = change.bundle_seconds, closed_at = case when change.closed then $1::timestamptz end
-    from ${changedColumns.from("change", places[3])}
-   where hold.call_back_id = change.call_back_id and hold.role = change.role and hold.wallet_id = change.wallet_id and hold.closed_at is null
-  returning hold.call_back_id),
+changed as (${changeHolds(places[3])}),
 moved as (
   insert into transfer (${transferColumns.names}, created_at)
   select *, $1::timestamptz from ${transferColumns.from("new", places[4])})

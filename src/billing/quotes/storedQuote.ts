@@ -1,7 +1,7 @@
 // A quote that binds us: the rates of both legs, kept for one account and two numbers. It sets no money aside.
 import type { Instant } from "../../kernel/clock.js";
 import type { AccountId, QuoteId } from "../../kernel/id.js";
-import type { Role } from "../callBackMoney.js";
+import type { DialedRole } from "../callBackMoney.js";
 import type { Quote, QuotedRates } from "../rating/quote.js";
 import { fromSnapshot, toSnapshot, type Rate, type RateSnapshot } from "../rating/rate.js";
 
@@ -13,7 +13,7 @@ export interface StoredQuote extends Quote {
 /** As the column has it: one a wallet and role. */
 export interface QuotedRateRow {
   readonly accountId: AccountId;
-  readonly role: Role;
+  readonly role: DialedRole;
   readonly rate: RateSnapshot;
 }
 
@@ -22,7 +22,7 @@ export function toQuotedRows(rates: QuotedRates): QuotedRateRow[] {
 }
 
 export function fromQuotedRows(rows: readonly QuotedRateRow[]): QuotedRates {
-  const rates = new Map<AccountId, Map<Role, Rate>>();
-  for (const { accountId, role, rate } of rows) rates.set(accountId, (rates.get(accountId) ?? new Map<Role, Rate>()).set(role, fromSnapshot(rate)));
+  const rates = new Map<AccountId, Map<DialedRole, Rate>>();
+  for (const { accountId, role, rate } of rows) rates.set(accountId, (rates.get(accountId) ?? new Map<DialedRole, Rate>()).set(role, fromSnapshot(rate)));
   return rates;
 }

@@ -4,7 +4,7 @@ import { toIso, type Instant } from "../../kernel/clock.js";
 import type { AccountId, CallBackId, QuoteId } from "../../kernel/id.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import { Refusal } from "../../kernel/refusal.js";
-import type { Role } from "../callBackMoney.js";
+import type { DialedRole } from "../callBackMoney.js";
 import type { QuotedRates } from "../rating/quote.js";
 import { fromQuotedRows, type QuotedRateRow } from "./storedQuote.js";
 
@@ -12,7 +12,7 @@ export interface QuoteTaken {
   readonly quoteId: QuoteId;
   readonly accountId: AccountId;
   readonly callBackId: CallBackId;
-  readonly numbers: Readonly<Record<Role, PhoneNumber>>;
+  readonly numbers: Readonly<Record<DialedRole, PhoneNumber>>;
   /** When the call-back is to begin: the quote must hold until then. */
   readonly startsAt: Instant;
 }

@@ -6,7 +6,7 @@ import type { Currency, Micros, Nanos } from "../../kernel/money.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import { fits, type BundleStanding } from "../bundles/bundle.js";
 import { usableBundles } from "../bundles/bundleStandings.js";
-import type { Role } from "../callBackMoney.js";
+import type { DialedRole } from "../callBackMoney.js";
 import { affordInChain } from "./affordTogether.js";
 import { hasSecondsLeft, offerOf, type BundlePurse } from "./bundleShare.js";
 import { periodAt } from "./calendar.js";
@@ -18,7 +18,7 @@ import type { Rate } from "./rate.js";
 import { ratesFor, type LevelNow, type NumberAsked } from "./ratesFor.js";
 
 export interface QuotedLeg {
-  readonly role: Role;
+  readonly role: DialedRole;
   readonly number: PhoneNumber;
   readonly destination: string;
   readonly priceNanos: Nanos;
@@ -53,7 +53,7 @@ export interface Quote {
 export const MOST_QUOTED_SECONDS = 86_400;
 
 /** The rates behind a quote, for every wallet of its chain and both roles. */
-export type QuotedRates = ReadonlyMap<AccountId, ReadonlyMap<Role, Rate>>;
+export type QuotedRates = ReadonlyMap<AccountId, ReadonlyMap<DialedRole, Rate>>;
 
 export interface PricedCallBack {
   readonly quote: Quote;
@@ -116,7 +116,7 @@ function carriesSeconds(chain: readonly (LevelNow & { readonly opened: readonly 
   return affordInChain(wallets, atMostSeconds).carriesSeconds;
 }
 
-function toLeg(role: Role, number: PhoneNumber, { rate, slice, bundle }: Opened, now: Instant): QuotedLeg {
+function toLeg(role: DialedRole, number: PhoneNumber, { rate, slice, bundle }: Opened, now: Instant): QuotedLeg {
   const { priceNanos, connectFeeMicros, firstIncrementSeconds, nextIncrementSeconds } = inForce(rate, now);
   return {
     role, number, destination: rate.destination, priceNanos, connectFeeMicros, firstIncrementSeconds, nextIncrementSeconds, varies: rate.plan !== undefined,

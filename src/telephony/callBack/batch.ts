@@ -165,6 +165,8 @@ function clockEvent({ callBack, clock, cancelRequested }: StoredCallBack, moment
 const noFundsWereRead: Funds = {
   openHold: () => ({ refused: "noFunds" }),
   extend: () => ({ carriesSeconds: 0, grants: [] }),
+  next: null,
+  standing: () => null,
 };
 
 function withCharges(decided: Decided, charges: ReadonlyMap<LegId, Micros>): Decided {
@@ -174,7 +176,7 @@ function withCharges(decided: Decided, charges: ReadonlyMap<LegId, Micros>): Dec
   return { ...decided, events, after: { ...decided.after, callBack: { ...decided.after.callBack, legs: decided.after.callBack.legs.map(charge) } } };
 }
 
-const moneyKinds: ReadonlySet<string> = new Set<MoneyEffect["kind"]>(["hold", "settleLeg", "releaseHolds"]);
+const moneyKinds: ReadonlySet<string> = new Set<MoneyEffect["kind"]>(["hold", "settleLeg", "releaseHolds", "releaseHold", "changePayer"]);
 
 function isMoney(effect: Effect): effect is MoneyEffect {
   return moneyKinds.has(effect.kind);

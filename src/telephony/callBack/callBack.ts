@@ -3,7 +3,7 @@ import type { Instant } from "../../kernel/clock.js";
 import type { AccountId, CallBackId, LegId } from "../../kernel/id.js";
 import type { Micros } from "../../kernel/money.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
-import type { Role, Routes } from "../billingPort.js";
+import type { DialedRole as Role, Routes } from "../billingPort.js";
 
 export const states = ["queued", "dialingA", "dialingB", "connected", "ending", "ended"] as const;
 export type State = (typeof states)[number];

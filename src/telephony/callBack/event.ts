@@ -2,7 +2,7 @@
 import type { Instant } from "../../kernel/clock.js";
 import type { CallBackId, LegId } from "../../kernel/id.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
-import type { Funds, MoneyEffect, Role, RoutesAnswer } from "../billingPort.js";
+import type { DialedRole, Funds, MoneyEffect, RoutesAnswer } from "../billingPort.js";
 import type { Prompt } from "../callControl.js";
 
 /** Stamps of leg events are on the switch's clock. */
@@ -27,7 +27,7 @@ export type EventKind = (typeof eventKinds)[number];
 
 /** Sent to the switch after the commit. All but `originate` may be repeated. */
 export type SwitchEffect =
-  | { readonly kind: "originate"; readonly legId: LegId; readonly role: Role; readonly number: PhoneNumber; readonly trunk: string; readonly limitSeconds: number; readonly joins: LegId | null }
+  | { readonly kind: "originate"; readonly legId: LegId; readonly role: DialedRole; readonly number: PhoneNumber; readonly trunk: string; readonly limitSeconds: number; readonly joins: LegId | null }
   /** The switch ends the leg at this instant of the call-back's clock; how many seconds that is from now is worked out when it is sent. */
   | { readonly kind: "limit"; readonly legId: LegId; readonly until: Instant }
   | { readonly kind: "ringback"; readonly legId: LegId }

@@ -58,9 +58,13 @@ function carryOut(world: World, effect: MoneyEffect): Ledger {
       return { ...ledger, cdrs: { ...ledger.cdrs, [effect.leg.legId]: (ledger.cdrs[effect.leg.legId] ?? 0) + 1 } };
     case "releaseHolds":
       return { ...ledger, held: { A: null, B: null } };
+    case "releaseHold":
+      return { ...ledger, held: { ...ledger.held, [effect.role]: null } };
+    case "changePayer":
+      return ledger;
   }
 }
 
 function isMoney(effect: Effect): effect is MoneyEffect {
-  return effect.kind === "hold" || effect.kind === "settleLeg" || effect.kind === "releaseHolds";
+  return ["hold", "settleLeg", "releaseHolds", "releaseHold", "changePayer"].includes(effect.kind);
 }

@@ -44,7 +44,7 @@ function billedSeconds(leg: EndedLeg): number {
 
 /** Of one leg being settled: once, on an open hold, never beyond it, and never more than the phones saw. */
 export function ruleOfSettling({ ledger, truth, faultless, now }: World, leg: EndedLeg): void {
-  const held = ledger.held[leg.role];
+  const held = leg.role === "T" ? null : ledger.held[leg.role];
   const real = truth[leg.legId];
   const there = { from: real?.answeredAt ?? null, to: real?.endedAt ?? now };
   rule((ledger.cdrs[leg.legId] ?? 0) === 0, "a leg is settled once");
