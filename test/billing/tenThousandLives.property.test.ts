@@ -224,7 +224,7 @@ function finish({ slot, act: of }: Happening, leg: EndedLeg | undefined, told: R
     release(slot.chain);
     slot.over = true;
   }
-  if (of.kind !== "settle" || !leg) return;
+  if (of.kind !== "settle" || !leg || leg.role === "T") return;
   const [own, ...above] = settle(slot.chain, leg.role, of.seconds);
   const answer = told.get(leg.legId);
   seen.settlements += 1;
