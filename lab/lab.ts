@@ -1,4 +1,5 @@
 // The lab as tests and benches use it: a real Asterisk with two carriers of phones on loopback addresses, started and stopped from code.
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { addressesOf } from "./addresses.js";
 import { ariGet } from "./asterisk/ari.js";
@@ -10,7 +11,9 @@ import { stateFolder } from "./paths.js";
 import { LIVE_CARRIERS, type LiveCarrier } from "./phones/behaviours.js";
 import { dialIn, type DialOptions, type InboundCall } from "./phones/inboundCall.js";
 import { PhoneLog } from "./phones/phoneLog.js";
-import { phoneLogFile, startPhones } from "./phones/phones.js";
+import { phoneLogFile, sipTraceFile, startPhones } from "./phones/phones.js";
+import { pressRemotely, type KeysBy } from "./phones/remoteKeys.js";
+import { SipTrace, type SipMessage } from "./phones/sipTrace.js";
 import { killAllNow, livePid, stopAll, stopBackground } from "./processes.js";
 import { ensureTree, type Edition, type Tree } from "./tree/tree.js";
 
@@ -18,6 +21,8 @@ export { ensureTree } from "./tree/tree.js";
 export type { Edition, Tree } from "./tree/tree.js";
 export type { DialOptions, InboundCall } from "./phones/inboundCall.js";
 export type { PhoneCall, PhoneLog } from "./phones/phoneLog.js";
+export type { KeysBy } from "./phones/remoteKeys.js";
+export type { SipMessage } from "./phones/sipTrace.js";
 
 export interface LabOptions {
   /** Which 127.0.n.0/24 the lab lives in; labs on different networks run side by side. */
@@ -26,6 +31,8 @@ export interface LabOptions {
   readonly directory?: string;
   /** Insists on one Asterisk instead of taking the newest that can be had. */
   readonly edition?: Edition;
+  /** Every SIP message of the carriers' phones is written down, for `messages` and `key`; a bench does without. Those of phones that call in always are. */
+  readonly tracesSip?: boolean;
   readonly onProgress?: (line: string) => void;
 }
 
@@ -43,6 +50,10 @@ export interface Lab {
   /** 0 while Asterisk is not running. */
   readonly asteriskPid: number;
   phones(carrier: LiveCarrier): PhoneLog;
+  /** Every SIP message that the phone of this leg has sent and received. */
+  messages(legId: string): readonly SipMessage[];
+  /** The phone of this leg, which has answered, presses keys now. Resolves when they have been pressed. */
+  key(legId: string, keys: string, by?: KeysBy): Promise<void>;
   /** Calls Asterisk from a phone of a carrier; `from` null withholds the caller ID. */
   dial(from: string | null, to: string, options?: DialOptions): InboundCall;
   channelCount(): Promise<number>;
@@ -106,6 +117,7 @@ async function start(options: LabOptions, owner: string): Promise<Lab> {
   const addresses = addressesOf(network);
   const folder = directoryOf(options);
   const tree = await ensureTree(options);
+  const tracesSip = options.tracesSip ?? true;
   return withLock(folder, async () => {
     if (condition(folder) === "running") throw new Error(`A lab is running already in ${folder}: stop it, or choose another network.`);
     await stopAll(folder, "at once");
@@ -116,7 +128,7 @@ async function start(options: LabOptions, owner: string): Promise<Lab> {
     const lab = labIn(folder, state, tree);
     try {
       await writeSettings({ tree, state: folder, network, addresses, app: ARI_APP, ariUser: ARI_USER, ariPassword: state.ariPassword });
-      for (const carrier of LIVE_CARRIERS) startPhones(tree, folder, carrier, addresses[carrier]);
+      for (const carrier of LIVE_CARRIERS) startPhones(tree, folder, carrier, addresses[carrier], tracesSip);
       await startAsterisk(tree, folder, lab);
     } catch (error) {
       await stopAll(folder, "at once");
@@ -135,6 +147,13 @@ function labIn(folder: string, state: LabState, tree: Tree): Lab {
     if (pid === null) throw new Error("Asterisk is not running");
     process.kill(pid, signal);
   };
+  const phoneOf = (legId: string) => {
+    for (const [carrier, log] of logs) {
+      const callId = log.callOfLeg(legId)?.callId;
+      if (callId !== undefined) return { carrier, messages: new SipTrace(sipTraceFile(folder, carrier)).messages(callId) };
+    }
+    return null;
+  };
   return {
     ...access,
     network: state.network,
@@ -150,6 +169,12 @@ function labIn(folder: string, state: LabState, tree: Tree): Lab {
       if (log === undefined) throw new Error(`${carrier} has no phones`);
       return log;
     },
+    messages: (legId) => phoneOf(legId)?.messages ?? [],
+    key: async (legId, keys, by = "rfc4733") => {
+      const phone = phoneOf(legId);
+      if (phone === null) throw new Error(`no phone of this lab has heard of leg ${legId}`);
+      await pressRemotely(phone.messages, addresses[phone.carrier], keys, by);
+    },
     dial: (from, to, dialOptions) => dialIn({ tree, state: folder, addresses }, from, to, dialOptions),
     channelCount: async () => ((await ariGet(access, "/channels")) as readonly unknown[]).length,
     killAsterisk: () => stopBackground(folder, "asterisk", "at once"),
@@ -162,7 +187,7 @@ function labIn(folder: string, state: LabState, tree: Tree): Lab {
     killCarrier: (carrier) => stopBackground(folder, carrier, "at once"),
     restartCarrier: async (carrier) => {
       await stopBackground(folder, carrier, "at once");
-      startPhones(tree, folder, carrier, addresses[carrier]);
+      startPhones(tree, folder, carrier, addresses[carrier], existsSync(sipTraceFile(folder, carrier)));
     },
     stop: async () => void (await stopLab(folder)),
   };

@@ -65,7 +65,7 @@ async function start(tell: (line: string) => void): Promise<RealWorld> {
 async function startedLab(tell: (line: string) => void): Promise<Lab> {
   try {
     await ensureTree({ onProgress: tell });
-    return await startLab({ network: NETWORK });
+    return await startLab({ network: NETWORK, tracesSip: false });
   } catch (error) {
     throw new CannotMeasure(`there is no real Asterisk here; "npm run lab" says why (${error instanceof Error ? error.message : String(error)})`);
   }

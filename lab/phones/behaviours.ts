@@ -9,7 +9,7 @@ export type Step =
   | { readonly act: "trying" | "ring" | "earlyMedia" | "answer" }
   | { readonly act: "wait"; readonly seconds: number }
   | { readonly act: "talk"; readonly seconds: number }
-  | { readonly act: "key"; readonly digits: string }
+  | { readonly act: "key"; readonly digits: string; readonly by: "rfc4733" | "info" }
   | { readonly act: "refuse"; readonly status: RefusalStatus };
 
 export type RefusalStatus = 404 | 480 | 486 | 503 | 603;
@@ -28,7 +28,7 @@ const earlyMedia: Step = { act: "earlyMedia" };
 const answer: Step = { act: "answer" };
 const wait = (seconds: number): Step => ({ act: "wait", seconds });
 const talk = (seconds: number): Step => ({ act: "talk", seconds });
-const key = (digits: string): Step => ({ act: "key", digits });
+const key = (digits: string, by: "rfc4733" | "info" = "rfc4733"): Step => ({ act: "key", digits, by });
 const refuse = (status: RefusalStatus): Step => ({ act: "refuse", status });
 
 /** Longer than any test: a call that is meant to be ended by the switch, yet not one that outlives a forgotten lab. */
@@ -63,6 +63,8 @@ export const behaviours: readonly Behaviour[] = [
   { ending: "0116", words: "answers, hangs up after 1 s", steps: [ring, answer, talk(1)] },
   { ending: "0117", words: "answers after 1 s, hangs up 3 s later", steps: [ring, wait(1), answer, talk(3)] },
   { ending: "0118", words: "total silence: no reply at all, not even 100", steps: [wait(SILENT_SECONDS)] },
+  { ending: "0120", words: "answers, keys 1 (RFC 4733) after 2 s: a person who was asked to", steps: [ring, answer, talk(2), key("1"), talk(60)] },
+  { ending: "0121", words: "answers, keys 1 (SIP INFO) after 2 s", steps: [ring, answer, talk(2), key("1", "info"), talk(60)] },
 ];
 
 export function stepsOn(carrier: LiveCarrier, behaviour: Behaviour): readonly Step[] {

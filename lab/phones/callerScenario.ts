@@ -11,6 +11,12 @@ export interface InboundCallInput {
   readonly talkSeconds: number;
   /** Keys pressed one second after the answer. */
   readonly keys: string;
+  /** What stands in the From header instead of the number, as it is: names, quotes, whatever a stranger may write. */
+  readonly identity: string | null;
+  /** Lines as they are, such as "P-Asserted-Identity: <sip:33155512345@carrier>" or "Diversion: <sip:33155519999@carrier>;reason=unconditional". */
+  readonly headers: readonly string[];
+  /** The application that the call is handed to; null: the lab's own. */
+  readonly app: string | null;
 }
 
 /** What Asterisk answers to a call that it does not take; SIPp must be told every one. */
@@ -38,7 +44,7 @@ export function callerScenarioXml(call: InboundCallInput, asterisk: string, keyp
     `<Reference variables="ignored,mediaAddress,mediaPort"/>`,
     send(request("ACK", 1), {}),
     ...talking(call, keypadCommand),
-    send(request("BYE", 2), { retransmit: true, event: "HANGUP" }),
+    send(request("BYE", 1_000_000), { retransmit: true, event: "HANGUP" }),
     `<recv request="BYE" optional="true" timeout="5000" ontimeout="end" next="hungUp"/>`,
     `<recv response="200" timeout="5000" ontimeout="end" next="end"/>`,
     `<label id="hungUp"/>`,
@@ -62,8 +68,8 @@ function talking({ keys, talkSeconds }: InboundCallInput, keypadCommand: string)
   return [listen(1, "readyToKey"), `<nop hide="true"><action><exec command="${command}"/></action></nop>`, say("KEYED"), listen(talkSeconds, "talked")];
 }
 
-function requestsOf({ from, to }: InboundCallInput, asterisk: string) {
-  const identity = from === null ? `"Anonymous" <sip:anonymous@anonymous.invalid>` : `<sip:${from}@[local_ip]>`;
+function requestsOf({ from, to, identity: written, headers, app }: InboundCallInput, asterisk: string) {
+  const identity = written ?? (from === null ? `"Anonymous" <sip:anonymous@anonymous.invalid>` : `<sip:${from}@[local_ip]>`);
   return (method: "INVITE" | "ACK" | "BYE" | "CANCEL", cseq: number): readonly string[] => [
     `${method} sip:${to}@${asterisk}:5060 SIP/2.0`,
     // One branch for INVITE, CANCEL and the ACK of a refusal, as they are one transaction.
@@ -74,7 +80,9 @@ function requestsOf({ from, to }: InboundCallInput, asterisk: string) {
     `CSeq: ${cseq} ${method}`,
     "Contact: <sip:caller@[local_ip]:[local_port]>",
     "Max-Forwards: 70",
-    ...(from === null ? ["Privacy: id"] : []),
+    ...(from === null && written === null ? ["Privacy: id"] : []),
+    ...(method === "INVITE" ? headers : []),
+    ...(app === null ? [] : [`X-Lab-App: ${app}`]),
   ];
 }
 

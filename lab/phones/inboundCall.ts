@@ -10,9 +10,15 @@ import type { LiveCarrier } from "./behaviours.js";
 import { callerScenarioXml, type InboundCallInput } from "./callerScenario.js";
 import { PhoneLog, type PhoneCall } from "./phoneLog.js";
 import { keypadCommand } from "./phones.js";
+import { pressRemotely, type KeysBy } from "./remoteKeys.js";
+import { SipTrace, type SipMessage } from "./sipTrace.js";
 
 /** What the calling phone sees: `invitedAt` is when it dialled, `endedBy: "switch"` that Asterisk hung up, `refusedWith` how it was turned away. */
 export interface InboundCall {
+  /** Every SIP message that the phone has sent and received. */
+  messages(): readonly SipMessage[];
+  /** Keys that are pressed now; the call must have been answered. Resolves when they have been. */
+  key(keys: string, by?: KeysBy): Promise<void>;
   waitFor(predicate: (call: PhoneCall) => boolean, timeoutMs: number): Promise<PhoneCall>;
   ended(timeoutMs: number): Promise<PhoneCall>;
   /** The phone is gone without a CANCEL or a BYE, as after a power cut. */
@@ -29,7 +35,7 @@ export interface Line {
   readonly addresses: Addresses;
 }
 
-const defaults = { ringSeconds: 30, talkSeconds: 60, keys: "" };
+const defaults = { ringSeconds: 30, talkSeconds: 60, keys: "", identity: null, headers: [], app: null };
 
 export function dialIn(line: Line, from: string | null, to: string, { carrier = "carrier", ...options }: DialOptions = {}): InboundCall {
   for (const number of [from ?? "", to]) if (!/^\+?[0-9]*$/.test(number)) throw new Error(`Not a number to dial: ${number}`);
@@ -38,6 +44,7 @@ export function dialIn(line: Line, from: string | null, to: string, { carrier = 
   const address = line.addresses[carrier];
   const log = join(line.state, "phones", `${name}.log`);
   writeFileSync(scenario, callerScenarioXml({ ...defaults, ...options, from, to }, line.addresses.asterisk, keypadCommand));
+  const trace = new SipTrace(join(line.state, "phones", `${name}.sip`));
   const { command, args } = programCommand(line.tree.folder, "sipp");
   startBackground(line.state, {
     name,
@@ -45,13 +52,15 @@ export function dialIn(line: Line, from: string | null, to: string, { carrier = 
     args: [
       ...[...args, `${line.addresses.asterisk}:5060`, "-sf", scenario, "-m", "1"],
       ...["-i", address, "-mi", address, "-ci", address, "-mp", "30000", "-bind_local", "-nostdin"],
-      ...["-trace_logs", "-log_file", log, "-trace_err", "-error_file", join(line.state, "log", `${name}.errors.log`), "-f", "600"],
+      ...["-trace_msg", "-message_file", trace.file, "-trace_logs", "-log_file", log, "-trace_err", "-error_file", join(line.state, "log", `${name}.errors.log`), "-f", "600"],
     ],
   });
   const phoneLog = new PhoneLog(log);
   return {
     waitFor: (predicate, timeoutMs) => phoneLog.waitFor(predicate, timeoutMs),
     ended: (timeoutMs) => phoneLog.waitFor((call) => call.endedAt !== undefined, timeoutMs),
+    messages: () => trace.messages(),
+    key: (keys, by = "rfc4733") => pressRemotely(trace.messages(), address, keys, by),
     vanish: () => stopBackground(line.state, name, "at once"),
   };
 }

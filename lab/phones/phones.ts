@@ -9,7 +9,7 @@ import type { LiveCarrier } from "./behaviours.js";
 import { scenarioXml } from "./scenario.js";
 import { toneALaw } from "./tone.js";
 
-export function startPhones(tree: Tree, state: string, carrier: LiveCarrier, address: string): number {
+export function startPhones(tree: Tree, state: string, carrier: LiveCarrier, address: string, tracesSip: boolean): number {
   const folder = join(state, "phones");
   mkdirSync(folder, { recursive: true });
   const scenario = join(folder, `${carrier}.xml`);
@@ -24,6 +24,7 @@ export function startPhones(tree: Tree, state: string, carrier: LiveCarrier, add
       ...args,
       ...["-sf", scenario, "-i", address, "-p", "5060", "-mi", address, "-ci", address, "-bind_local", "-aa", "-nostdin"],
       ...["-mp", "20000"],
+      ...(tracesSip ? ["-trace_msg", "-message_file", sipTraceFile(state, carrier), "-message_overwrite", "false"] : []),
       ...["-trace_logs", "-log_file", phoneLogFile(state, carrier), "-log_overwrite", "false"],
       ...["-trace_err", "-error_file", join(state, "log", `${carrier}.errors.log`), "-error_overwrite", "false"],
       // Otherwise a machine too busy to run SIPp for a moment makes it give up altogether.
@@ -36,6 +37,10 @@ export function startPhones(tree: Tree, state: string, carrier: LiveCarrier, add
 
 /** Shell words; who runs the lab runs Node, so Node is there. */
 export const keypadCommand = `'${process.execPath}' '${keypadScript}'`;
+
+export function sipTraceFile(state: string, carrier: LiveCarrier): string {
+  return join(state, "phones", `${carrier}.sip`);
+}
 
 export function phoneLogFile(state: string, carrier: LiveCarrier): string {
   return join(state, "phones", `${carrier}.log`);

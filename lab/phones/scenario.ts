@@ -1,6 +1,6 @@
 // Writes the SIPp scenario of one carrier from the table of behaviours; SIPp is the phone, this file only spells what the table says.
 import { anyOtherNumber, behaviours, stepsOn, type LiveCarrier, type RefusalStatus, type Step } from "./behaviours.js";
-import { answerBye, hangUp, received, recv, response, say, sdpBody, stamped, xmlAttribute } from "./sipMessages.js";
+import { answerBye, hangUp, pressByInfo, received, recv, response, say, sdpBody, stamped, xmlAttribute } from "./sipMessages.js";
 
 export interface ScenarioInput {
   readonly carrier: LiveCarrier;
@@ -77,7 +77,7 @@ function spell(step: Step, label: string, input: ScenarioInput): string {
     case "talk":
       return recv("BYE", { seconds: step.seconds, next: "hungUp", otherwise: label, event: "BYE" });
     case "key":
-      return keys(step.digits, input);
+      return step.by === "info" ? [...step.digits].map((digit, index) => pressByInfo(digit, index + 1)).concat(say("KEYED")).join("\n") : keys(step.digits, input);
     case "refuse":
       return refuse(step.status);
   }

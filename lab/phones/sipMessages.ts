@@ -80,7 +80,8 @@ export function hangUp(label: string): string {
     "From: [$to];tag=[call_number]-[pid]",
     "To: [$from]",
     "Call-ID: [call_id]",
-    "CSeq: 1 BYE",
+    // Above all that is sent beside SIPp, such as keys.
+    "CSeq: 1000000 BYE",
     "Max-Forwards: 70",
     contact,
   ];
@@ -93,6 +94,25 @@ export function hangUp(label: string): string {
     `<label id="${label}cross"/>`,
     answerBye(`${label}bye`),
   ].join("\n");
+}
+
+/** A key within the phone's dialogue. A BYE of the switch may cross it. */
+export function pressByInfo(digit: string, sequence: number): string {
+  const request = [
+    "INFO [$contact] SIP/2.0",
+    "Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]",
+    "From: [$to];tag=[call_number]-[pid]",
+    "To: [$from]",
+    "Call-ID: [call_id]",
+    `CSeq: ${sequence} INFO`,
+    "Max-Forwards: 70",
+    "Content-Type: application/dtmf-relay",
+    "Content-Length: [len]",
+    "",
+    `Signal=${digit}`,
+    "Duration=160",
+  ];
+  return [`<send retrans="500">\n<![CDATA[\n\n${request.join("\n")}\n\n]]>\n</send>`, `<recv request="BYE" optional="true" next="hungUp"/>`, `<recv response="200" timeout="32000" ontimeout="end"/>`].join("\n");
 }
 
 export function xmlAttribute(text: string): string {

@@ -41,6 +41,8 @@ const expected: readonly Expected[] = [
   { ending: "0116", ringsAfterSeconds: 0, answersAfterSeconds: 0, hangsUpAfterSeconds: 1 },
   { ending: "0117", ringsAfterSeconds: 0, answersAfterSeconds: 1, hangsUpAfterSeconds: 3 },
   { ending: "0118" },
+  { ending: "0120", ringsAfterSeconds: 0, answersAfterSeconds: 0 },
+  { ending: "0121", ringsAfterSeconds: 0, answersAfterSeconds: 0 },
   { ending: "4711", ringsAfterSeconds: 0, answersAfterSeconds: 0 },
 ];
 

@@ -1,5 +1,5 @@
 // The call world round a real Asterisk of the lab: an application name and a wire of its own, so that several worlds share one switch and each can be cut off alone.
-import type { Lab } from "../../lab/lab.js";
+import type { DialOptions, InboundCall, Lab } from "../../lab/lab.js";
 import { systemClock } from "../../src/kernel/clock.js";
 import { createLogger, type LogLevel } from "../../src/kernel/logger.js";
 import { createAriCallControl } from "../../src/telephony/ari/ariCallControl.js";
@@ -13,6 +13,8 @@ export interface AsteriskWorld extends CallWorld {
   readonly callControl: CallControl;
   /** What Asterisk said it would play, and to which leg. */
   readonly played: readonly { readonly legId: string; readonly prompt: Prompt }[];
+  /** A phone calls one of this world's numbers; `from` null withholds who calls. What it sees and what it keys: see InboundCall. */
+  dialIn(from: string | null, to: string, options?: DialOptions): InboundCall;
   /** Between the application and Asterisk. */
   readonly wire: TcpProxy;
 }
@@ -40,6 +42,7 @@ export async function createAsteriskWorld(lab: Lab, options: AsteriskWorldOption
   const world = await createCallWorld({ callControl, isSandbox: false, trunks: ["carrier", "carrier2"], ...options });
   return {
     ...world, lab, app, callControl, played, wire,
+    dialIn: (from, to, dialOptions) => lab.dial(from, to, { app, ...dialOptions }),
     stop: async () => {
       await world.stop();
       await wire.close();
