@@ -6,6 +6,7 @@ import type { AccountsQueryVariables, CallBacksQueryVariables, CdrsQueryVariable
 import { bundleCalls } from "./bundles.js";
 import { carrierCalls } from "./carriers.js";
 import { deckCalls } from "./decks.js";
+import { numberCalls } from "./numbers.js";
 import { paymentCalls } from "./payments.js";
 import { priceCalls } from "./prices.js";
 import { resellerCalls } from "./resellers.js";
@@ -33,6 +34,7 @@ export function createRingback({ url, apiKey }: RingbackOptions) {
     ...bundleCalls(sdk),
     ...carrierCalls(sdk),
     ...deckCalls(sdk),
+    ...numberCalls(sdk),
     ...paymentCalls(sdk),
     ...resellerCalls(sdk),
     /** Every event after the given one, then what happens as it happens; ends after the event that ends the call-back. A lost socket is taken up again where it was left. */

@@ -25,7 +25,8 @@ import { createNotReady } from "./server/notReady.js";
 import { createCallControl } from "./switch.js";
 import type { CallControl } from "./telephony/callControl.js";
 import { ensureSwitch } from "./telephony/callBack/owner.js";
-import { createTelephony, type Telephony } from "./telephony/telephony.js";
+import { createNumberUseCases } from "./telephony/numbers/useCases.js";
+import { createTelephony, type Telephony, type TelephonyDeps } from "./telephony/telephony.js";
 
 export interface Overrides {
   readonly clock?: Clock;
@@ -74,20 +75,16 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   await ensureSwitch(database, callControl.switchId, clock.now());
   const telephony = createTelephony({
     database, controlDatabase, databaseUrl, billing, callControl, isSandbox: config.ari === null, clock, logger,
-    trunks: config.trunks, callerId: config.callerId,
-    times: { noProgressSeconds: config.noProgressSeconds, guardSeconds: config.guardSeconds, promptGuardSeconds: config.promptGuardSeconds, momentSeconds: 1 },
-    defaults: {
-      retry: { attempts: config.attempts, afterBusySeconds: config.afterBusySeconds, afterNoAnswerSeconds: config.afterNoAnswerSeconds, afterFaultSeconds: config.afterFaultSeconds },
-      ringSeconds: config.ringSeconds, longestSeconds: config.longestSeconds, expireAfterSeconds: config.expireAfterSeconds,
-    },
+    ...callSettingsOf(config),
     onReplaced: overrides.onReplaced ?? (() => undefined),
   });
   const reports = createReports(reportDatabase);
   const housekeeping = createHousekeeping({ database, clock, logger, retention: config.retention });
   const billingUseCases = createBillingUseCases(database, clock, billing.rateIndex, config.typicalCallSeconds, config.quoteSeconds);
+  const numbers = createNumberUseCases({ database, clock, chargeDids: async () => undefined });
   const server = createServer({
     cdrCsv: createCdrCsv(reports), deckFiles: createDeckFiles(billingUseCases), schema: buildApiSchema(),
-    contextOf: createContextOf({ telephony, billing: billingUseCases, reports, apiKeys, clock }),
+    contextOf: createContextOf({ telephony, billing: billingUseCases, numbers, reports, apiKeys, clock }),
     authenticate: createAuthenticate(apiKeys), apiKeys, logger, allowedOrigins: config.allowedOrigins, limits: overrides.limits ?? {},
     notReady: createNotReady({
       // On the calls' own connections: an API that is asked too much is slow, and not gone.
@@ -104,6 +101,17 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
     keys, database, telephony,
     start: () => startAll(parts),
     stop: (drainSeconds = 0) => stopAll(parts, drainSeconds),
+  };
+}
+
+function callSettingsOf(config: Config): Pick<TelephonyDeps, "trunks" | "callerId" | "times" | "defaults"> {
+  return {
+    trunks: config.trunks, callerId: config.callerId,
+    times: { noProgressSeconds: config.noProgressSeconds, guardSeconds: config.guardSeconds, promptGuardSeconds: config.promptGuardSeconds, momentSeconds: 1 },
+    defaults: {
+      retry: { attempts: config.attempts, afterBusySeconds: config.afterBusySeconds, afterNoAnswerSeconds: config.afterNoAnswerSeconds, afterFaultSeconds: config.afterFaultSeconds },
+      ringSeconds: config.ringSeconds, longestSeconds: config.longestSeconds, expireAfterSeconds: config.expireAfterSeconds,
+    },
   };
 }
 

@@ -6,6 +6,9 @@ import { deckDiff } from "./deck/diff.js";
 import { deckExport } from "./deck/export.js";
 import { deckImport } from "./deck/import.js";
 import { deckList } from "./deck/list.js";
+import { accessNumberExport, didExport } from "./numbers/export.js";
+import { accessNumberImport, didImport } from "./numbers/import.js";
+import { accessNumberList, didList, inboundList } from "./numbers/list.js";
 import { reratingCarryOut } from "./rerating/carryOut.js";
 import { reratingCount } from "./rerating/count.js";
 import type { Verb } from "./verb.js";
@@ -21,6 +24,13 @@ export const verbs: readonly Verb[] = [
   deckCancel,
   deckExport,
   cdrExport,
+  accessNumberImport,
+  accessNumberExport,
+  accessNumberList,
+  didImport,
+  didExport,
+  didList,
+  inboundList,
   voucherCreate,
   voucherList,
   voucherVoid,

@@ -3,6 +3,7 @@ import "reflect-metadata";
 import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync } from "type-graphql";
 import { AccountFieldsResolver, MeResolver } from "./me.resolver.js";
+import { AccessNumberResolver } from "./accessNumber.resolver.js";
 import { AccountEventsResolver } from "./accountEvents.resolver.js";
 import { AccountBundlesResolver, BundleResolver } from "./bundle.resolver.js";
 import { CallBackFieldsResolver, CallBackResolver } from "./callBack.resolver.js";
@@ -10,6 +11,8 @@ import { CarrierResolver, CdrCostResolver } from "./carrier.resolver.js";
 import { CdrResolver } from "./cdr.resolver.js";
 import { ChangeResolver } from "./change.resolver.js";
 import { DeckResolver, TariffDecksResolver } from "./deck.resolver.js";
+import { DidResolver } from "./did.resolver.js";
+import { InboundCallResolver } from "./inboundCall.resolver.js";
 import { OperatorResolver } from "./operator.resolver.js";
 import { PaymentResolver } from "./payment.resolver.js";
 import { ProgressResolver } from "./progress.resolver.js";
@@ -34,6 +37,9 @@ export function buildApiSchema(): GraphQLSchema {
       CdrResolver,
       CdrWholesaleResolver,
       ChangeResolver,
+      AccessNumberResolver,
+      DidResolver,
+      InboundCallResolver,
       OperatorResolver,
       ProgressResolver,
       ReportResolver,

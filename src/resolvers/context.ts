@@ -10,11 +10,12 @@ import type { MoneyAsked, MoneySoFar } from "../billing/funds/moneySoFar.js";
 import { assert } from "../kernel/assert.js";
 import type { Clock } from "../kernel/clock.js";
 import type { AccountId, LegId } from "../kernel/id.js";
-import type { BillingUseCases, TelephonyUseCases } from "./useCases.js";
+import type { BillingUseCases, NumberUseCases, TelephonyUseCases } from "./useCases.js";
 
 export interface Services {
   readonly telephony: TelephonyUseCases;
   readonly billing: BillingUseCases;
+  readonly numbers: NumberUseCases;
   readonly reports: Pick<Reports, "report">;
   readonly apiKeys: ApiKeys;
   readonly clock: Clock;

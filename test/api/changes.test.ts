@@ -127,6 +127,38 @@ const acts: Readonly<Record<string, (() => Promise<readonly string[]>) | "change
     is("Carrier", await world.operator.updateCarrier({ id: (await carrier("carrier2")).id, allowsLoss: true }));
     return ["carrier.allowsLoss"];
   },
+  openAccessNumber: async () => {
+    await accessNumber();
+    return ["number", "trigger", "languages", "delaySeconds", "refuseAfterSeconds", "refuses", "unknownCallers", "callerPrefixes", "enabled"].map((field) => `accessNumber.${field}`);
+  },
+  updateAccessNumber: async () => {
+    is("AccessNumber", await world.operator.updateAccessNumber({ id: (await accessNumber()).id, refuses: "REJECT" }));
+    return ["accessNumber.refuses"];
+  },
+  removeAccessNumber: async () => {
+    is("AccessNumber", await world.operator.removeAccessNumber((await accessNumber()).id));
+    return ["number", "trigger", "languages", "delaySeconds", "refuseAfterSeconds", "refuses", "unknownCallers", "callerPrefixes", "enabled"].map((field) => `accessNumber.${field}`);
+  },
+  importAccessNumbers: async () => {
+    is("NumbersImport", await world.operator.importAccessNumbers(`number,delay_seconds\n${(await accessNumber()).number},7\n`));
+    return ["accessNumber.delaySeconds"];
+  },
+  openDid: async () => {
+    await did();
+    return ["number", "accountId", "confirm", "status", "delaySeconds", "refuseAfterSeconds", "refuses", "setUpPrice", "monthlyPrice"].map((field) => `did.${field}`);
+  },
+  updateDid: async () => {
+    is("Did", await customer.sdk.updateDid({ id: (await did()).id, callsBack: "+15005550111" }));
+    return ["did.callsBack"];
+  },
+  closeDid: async () => {
+    is("Did", await world.operator.closeDid((await did()).id));
+    return ["did.status"];
+  },
+  importDids: async () => {
+    is("NumbersImport", await world.operator.importDids(`number,confirm\n${(await did()).number},true\n`));
+    return ["did.confirm"];
+  },
   issueApiKey: async () => {
     is("IssuedApiKey", await world.operator.issueApiKey({ accountId: customer.account.id, name: "shop" }));
     return ["apiKey.name", "apiKey.role", "apiKey.accountId"];
@@ -139,12 +171,23 @@ const acts: Readonly<Record<string, (() => Promise<readonly string[]>) | "change
 };
 
 /** Of what an account does by itself. */
-const byAccount = new Set(["redeemVoucher"]);
+const byAccount = new Set(["redeemVoucher", "updateDid"]);
 
 /** It takes what the other acts call. */
 async function carrier(trunk: string) {
   const { id } = is("Tariff", await world.operator.createTariff({ name: newId(), currency: "EUR", rates: [{ ...rate, prefix: "1" }] }));
   return is("Carrier", await world.operator.openCarrier({ name: trunk, trunk, tariffId: id }));
+}
+
+let numbers = 0;
+const ownNumber = () => `+1500557${String((numbers += 1)).padStart(4, "0")}`;
+
+async function accessNumber() {
+  return is("AccessNumber", await world.operator.openAccessNumber({ number: ownNumber(), trigger: "ANI" }));
+}
+
+async function did() {
+  return is("Did", await world.operator.openDid({ number: ownNumber(), accountId: customer.account.id }));
 }
 
 async function bundle() {

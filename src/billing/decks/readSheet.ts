@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { copyText } from "../../database/copy.js";
 import { toIso, type Instant } from "../../kernel/clock.js";
 import { readHeader, type Layout } from "./columns.js";
-import { createCsvReader, CsvFault, type CsvRow } from "./csv.js";
+import { createCsvReader, CsvFault, type CsvRow } from "../../kernel/csv.js";
 import type { DecimalMark } from "./cells/decimal.js";
 import { remembered } from "./cells/read.js";
 import type { FaultLog } from "./faultLog.js";

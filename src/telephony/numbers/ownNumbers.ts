@@ -9,6 +9,14 @@ export async function ownNumbersAmong(database: Queryable, numbers: readonly Pho
   return rows.map(({ number }) => number);
 }
 
+export type OwnKind = "accessNumber" | "did";
+
+/** The same, with what they are. */
+export async function kindsAmong(database: Queryable, numbers: readonly string[]): Promise<ReadonlyMap<string, OwnKind>> {
+  const rows = await database.query<{ number: string; kind: OwnKind }>("select number, kind from own_number where number = any($1::text[])", [numbers]);
+  return new Map(rows.map(({ number, kind }) => [number, kind]));
+}
+
 const statement = prepare("select number from own_number where number = any($1::text[])");
 
 export function refuseOwnNumbers(ownNumbers: readonly string[], asked: readonly { readonly number: PhoneNumber; readonly field: string }[]): void {

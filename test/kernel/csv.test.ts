@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
-import { createCsvReader, CsvFault, type CsvRow } from "../../../src/billing/decks/csv.js";
+import { createCsvReader, CsvFault, type CsvRow } from "../../src/kernel/csv.js";
 
 function readAll(text: string, separator: string, pieceLength: number, longest = 10_000): CsvRow[] {
   const reader = createCsvReader(separator, longest);
