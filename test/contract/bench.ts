@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { systemClock } from "../../src/kernel/clock.js";
 import { newId, type CallBackId, type LegId } from "../../src/kernel/id.js";
 import { knownPhoneNumber, type PhoneNumber } from "../../src/kernel/phoneNumber.js";
-import { SwitchUnreachable, type CallControl, type Originate, type Playback, type Prompt } from "../../src/telephony/callControl.js";
+import { SwitchUnreachable, type CallControl, type InboundCall, type Originate, type Playback, type Prompt } from "../../src/telephony/callControl.js";
 import { soundsOf } from "../../src/telephony/dialogue/soundsOf.js";
 import { Ear } from "./ear.js";
-import type { World } from "./world.js";
+import type { Caller, CallingPhone, World } from "./world.js";
 
 export interface Bench {
   readonly world: World;
@@ -16,6 +16,10 @@ export interface Bench {
   dial(ending: string, more?: Partial<Originate>): Promise<LegId>;
   /** Dials, and waits until the phone has answered. */
   talkTo(ending: string, more?: Partial<Originate>): Promise<LegId>;
+  /** A phone calls us from a number that can be seen, unless it is said otherwise. Resolves when that is heard. */
+  comesIn(call?: Partial<Caller>): Promise<{ readonly legId: LegId; readonly call: InboundCall; readonly phone: CallingPhone }>;
+  /** Calls in, and is answered. */
+  comesInAndTalks(call?: Partial<Caller>): Promise<{ readonly legId: LegId; readonly phone: CallingPhone }>;
   /** Ids of our legs in the switch's list, with their states. */
   listed(): Promise<ReadonlyMap<string, string>>;
   close(): Promise<void>;
@@ -34,6 +38,13 @@ export async function openBench(world: World): Promise<Bench> {
     await control.originate(leg);
     return leg.legId;
   };
+  const comesIn: Bench["comesIn"] = async (call = {}) => {
+    const caller = { from: "33155512345", to: nextNumber(), ...call };
+    const phone = world.dialIn(control, caller);
+    const heard = await ear.call(caller.to);
+    legs.push(heard.call.legId);
+    return { legId: heard.call.legId, call: heard.call, phone };
+  };
   return {
     world,
     control,
@@ -44,12 +55,27 @@ export async function openBench(world: World): Promise<Bench> {
       await ear.leg("legAnswered", legId);
       return legId;
     },
+    comesIn,
+    async comesInAndTalks(call) {
+      const { legId, phone } = await comesIn(call);
+      assert.equal(await control.answer(legId), "done");
+      await ear.leg("legAnswered", legId);
+      return { legId, phone };
+    },
     listed: async () => new Map((await control.list()).filter(({ id }) => legs.some((leg) => leg === id)).map(({ id, state }) => [id, state])),
     async close() {
       if (control.connected) await Promise.all(legs.map((leg) => control.hangUp(leg)));
       await control.stop();
     },
   };
+}
+
+let numbers = 0;
+
+/** Cases run side by side; each knows its own calls by the number that is called. */
+export function nextNumber(): string {
+  numbers += 1;
+  return `3380${String(numbers).padStart(5, "0")}`;
 }
 
 export function phone(ending: string): PhoneNumber {

@@ -4,10 +4,12 @@ import { bridging } from "./bridging.js";
 import { openBench } from "./bench.js";
 import { connection } from "./connection.js";
 import { dialing } from "./dialing.js";
+import { inbound } from "./inbound.js";
+import { keys } from "./keys.js";
 import { talking } from "./talking.js";
 import type { World } from "./world.js";
 
-const chapters = { dialing, talking, bridging, connection } as const;
+const chapters = { dialing, talking, bridging, inbound, keys, connection } as const;
 
 /** Most cases wait for phones: side by side they take a fifth of the time. */
 const AT_ONCE = 8;

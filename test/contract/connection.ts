@@ -29,6 +29,10 @@ export const connection: readonly Case[] = [
       await rejectsUnreachable(control.limit(leg, 10));
       await rejectsUnreachable(control.play(leg, saying("busy")));
       await rejectsUnreachable(control.ringback(leg));
+      await rejectsUnreachable(control.silence(leg));
+      await rejectsUnreachable(control.ring(leg));
+      await rejectsUnreachable(control.answer(leg));
+      await rejectsUnreachable(control.refuse(leg, "busy"));
       await rejectsUnreachable(control.bridge(newCallBackId(), [leg]));
       await rejectsUnreachable(control.unbridge(newCallBackId()));
       await rejectsUnreachable(control.list());

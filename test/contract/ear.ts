@@ -31,6 +31,17 @@ export class Ear implements SwitchListener {
     return (await this.until(`${kind} of ${legId}`, () => this.heard.find(isIt))) as EventOf<Kind>;
   }
 
+  /** The call to that number, past or to come. */
+  async call(called: string): Promise<EventOf<"inboundCall">> {
+    return this.until(`a call to ${called}`, () => this.heard.find((heard): heard is EventOf<"inboundCall"> => heard.kind === "inboundCall" && heard.call.called === called));
+  }
+
+  /** What was keyed on that leg, in order. Resolves when there are as many digits. */
+  async keyed(legId: LegId, count: number): Promise<string> {
+    const keyed = () => this.heard.flatMap((heard) => (heard.kind === "digit" && heard.legId === legId ? [heard.digit] : [])).join("");
+    return this.until(`${count} digits of ${legId}`, () => (keyed().length >= count ? keyed() : undefined));
+  }
+
   /** The kinds of what was heard of a leg, in order; a progress that is told twice counts once. */
   kindsOf(legId: LegId): readonly string[] {
     const kinds = this.heard.filter((heard) => "legId" in heard && heard.legId === legId).map(({ kind }) => kind);

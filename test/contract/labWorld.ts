@@ -6,6 +6,7 @@ import type { CallControl } from "../../src/telephony/callControl.js";
 import type { LegId } from "../../src/kernel/id.js";
 import type { Lab, PhoneCall } from "../../lab/lab.js";
 import { startTcpProxy, type TcpProxy } from "../support/tcpProxy.js";
+import { answers } from "../support/sipMessages.js";
 import type { World } from "./world.js";
 
 export interface LabWorld extends World {
@@ -48,6 +49,19 @@ export function labWorld(lab: Lab): LabWorld {
     },
     wireOf,
     appOf: (control) => of(control).app,
+    dialIn(control, { from, to, hangsUpAfterSeconds = 60, redirectedFrom }) {
+      const headers = redirectedFrom === undefined ? [] : [`Diversion: <sip:${redirectedFrom}@carrier>;reason=unconditional`];
+      const phone = lab.dial(from, to, { app: of(control).app, ringSeconds: hangsUpAfterSeconds, talkSeconds: hangsUpAfterSeconds, headers });
+      return {
+        answers: async () => {
+          await phone.ended(PATIENCE_MS);
+          return answers(phone.messages());
+        },
+        key: (keys) => phone.key(keys),
+        vanish: () => phone.vanish(),
+      };
+    },
+    key: (_, legId, keys) => lab.key(legId, keys),
     cut: (control) => wireOf(control).cut(),
     restore: (control) => wireOf(control).restore(),
     phoneCall,

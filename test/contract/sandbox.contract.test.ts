@@ -29,6 +29,11 @@ function createSandboxWorld(): World {
       controls.add(control);
       return control;
     },
+    dialIn(control, { from, ...call }) {
+      const legId = ours(control).dialIn({ from, withheld: from === null, ...call });
+      return { answers: () => null, key: async (keys) => ours(control).key(legId, keys), vanish: async () => undefined };
+    },
+    key: async (control, legId, keys) => ours(control).key(legId, keys),
     cut: (control) => ours(control).cut(),
     restore: (control) => ours(control).restore(),
     farEndAnswered: (legId) => phones.until("answered", legId),

@@ -88,6 +88,10 @@ export const talking: readonly Case[] = [
       assert.equal(await control.limit(unknown(), 10), "absent");
       assert.equal(await control.play(unknown(), saying("busy")), "absent");
       assert.equal(await control.ringback(unknown()), "absent");
+      assert.equal(await control.silence(unknown()), "absent");
+      assert.equal(await control.ring(unknown()), "absent");
+      assert.equal(await control.answer(unknown()), "absent");
+      assert.equal(await control.refuse(unknown(), "busy"), "absent");
     },
   },
   {
