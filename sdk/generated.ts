@@ -63,6 +63,8 @@ export type CallBackFilter = {
 
 /** Where a call-back is. */
 export type CallBackState =
+  /** A, or the caller of the trigger call, has answered and is asked for something. */
+  | 'COLLECTING'
   /** Both talk. */
   | 'CONNECTED'
   /** The phone of the one who asked is being rung. */
@@ -491,10 +493,18 @@ export type Outcome =
   | 'FAILED'
   /** The account or its tariff did not allow it when it was due. */
   | 'NOT_ALLOWED'
+  /** A answered, and nobody pressed 1. */
+  | 'NOT_CONFIRMED'
   /** The wallet could not carry it, or not any longer. */
   | 'NO_FUNDS'
+  /** The caller keyed nothing that could be used, or hung up before all was keyed. */
+  | 'NO_INPUT'
   /** The reseller of the account could not carry it, or not any longer; the account's own wallet was not the reason. */
-  | 'RESELLER_NO_FUNDS';
+  | 'RESELLER_NO_FUNDS'
+  /** The code that proves a number was not the right one. */
+  | 'WRONG_CODE'
+  /** No PIN that was keyed was good. */
+  | 'WRONG_PIN';
 
 /** A stretch of the week with prices of its own, in the time zone of the tariff. An increment belongs to the period in which it begins. */
 export type PeriodInput = {
@@ -535,8 +545,14 @@ export type PrincipalKind =
 export type ProgressKind =
   /** It was cancelled. */
   | 'CANCEL_REQUESTED'
+  /** The caller keyed what was asked for. */
+  | 'ENTRY_ACCEPTED'
+  /** The caller keyed something else, or nothing. */
+  | 'ENTRY_REFUSED'
   /** More money was set aside, or the caller was warned that it ends. */
   | 'FUNDS_DUE'
+  /** A keyed `**`: B is hung up, and another number can be dialled. */
+  | 'HANGUP_KEYED'
   /** A phone was answered. */
   | 'LEG_ANSWERED'
   /** A leg is over. */
@@ -886,6 +902,14 @@ export type TransferKind =
 
 /** How a call-back was asked for. */
 export type Trigger =
+  /** By a call to an access number, which is not answered. */
+  | 'ANI'
+  /** By a call to a number of the account's own, which is not answered. */
+  | 'DID'
+  /** By a call to an access number that is answered and asks for everything. */
+  | 'IVR'
+  /** To prove that a number is the account's: only A is rung, and asked for a code. */
+  | 'PROOF'
   /** By this API. */
   | 'WEB';
 
@@ -1029,7 +1053,7 @@ export type RequestCallBackMutationVariables = Exact<{
 
 
 export type RequestCallBackMutation = { requestCallBack:
-    | { __typename: 'CallBack', id: string, accountId: string, trigger: Trigger, from: string, to: string, state: CallBackState, outcome: Outcome | null, sequence: number, attempt: number, ringSeconds: number, longestSeconds: number, notBefore: string | null, expiresAt: string, requestedAt: string, endedAt: string | null, attempts: { most: number, afterBusySeconds: number, afterNoAnswerSeconds: number, afterFaultSeconds: number }, legs: Array<{ id: string, role: Role, attempt: number, number: string, state: LegState, dialedAt: string, progressAt: string | null, answeredAt: string | null, endedAt: string | null, seconds: number, cause: number | null, sipStatus: number | null, cost: { amount: string, currency: string } }>, cost: { amount: string, currency: string } }
+    | { __typename: 'CallBack', id: string, accountId: string, trigger: Trigger, from: string | null, to: string | null, state: CallBackState, outcome: Outcome | null, sequence: number, attempt: number, ringSeconds: number, longestSeconds: number, notBefore: string | null, expiresAt: string, requestedAt: string, endedAt: string | null, attempts: { most: number, afterBusySeconds: number, afterNoAnswerSeconds: number, afterFaultSeconds: number }, legs: Array<{ id: string, role: Role, attempt: number, number: string, state: LegState, dialedAt: string, progressAt: string | null, answeredAt: string | null, endedAt: string | null, seconds: number, cause: number | null, sipStatus: number | null, cost: { amount: string, currency: string } }>, cost: { amount: string, currency: string } }
     | { __typename: 'Refused', code: RefusalCode, message: string, field: string | null }
    | null };
 
@@ -1039,7 +1063,7 @@ export type CancelCallBackMutationVariables = Exact<{
 
 
 export type CancelCallBackMutation = { cancelCallBack:
-    | { __typename: 'CallBack', id: string, accountId: string, trigger: Trigger, from: string, to: string, state: CallBackState, outcome: Outcome | null, sequence: number, attempt: number, ringSeconds: number, longestSeconds: number, notBefore: string | null, expiresAt: string, requestedAt: string, endedAt: string | null, attempts: { most: number, afterBusySeconds: number, afterNoAnswerSeconds: number, afterFaultSeconds: number }, legs: Array<{ id: string, role: Role, attempt: number, number: string, state: LegState, dialedAt: string, progressAt: string | null, answeredAt: string | null, endedAt: string | null, seconds: number, cause: number | null, sipStatus: number | null, cost: { amount: string, currency: string } }>, cost: { amount: string, currency: string } }
+    | { __typename: 'CallBack', id: string, accountId: string, trigger: Trigger, from: string | null, to: string | null, state: CallBackState, outcome: Outcome | null, sequence: number, attempt: number, ringSeconds: number, longestSeconds: number, notBefore: string | null, expiresAt: string, requestedAt: string, endedAt: string | null, attempts: { most: number, afterBusySeconds: number, afterNoAnswerSeconds: number, afterFaultSeconds: number }, legs: Array<{ id: string, role: Role, attempt: number, number: string, state: LegState, dialedAt: string, progressAt: string | null, answeredAt: string | null, endedAt: string | null, seconds: number, cause: number | null, sipStatus: number | null, cost: { amount: string, currency: string } }>, cost: { amount: string, currency: string } }
     | { __typename: 'Refused', code: RefusalCode, message: string, field: string | null }
    | null };
 
@@ -1048,7 +1072,7 @@ export type CallBackQueryVariables = Exact<{
 }>;
 
 
-export type CallBackQuery = { callBack: { __typename: 'CallBack', id: string, accountId: string, trigger: Trigger, from: string, to: string, state: CallBackState, outcome: Outcome | null, sequence: number, attempt: number, ringSeconds: number, longestSeconds: number, notBefore: string | null, expiresAt: string, requestedAt: string, endedAt: string | null, attempts: { most: number, afterBusySeconds: number, afterNoAnswerSeconds: number, afterFaultSeconds: number }, legs: Array<{ id: string, role: Role, attempt: number, number: string, state: LegState, dialedAt: string, progressAt: string | null, answeredAt: string | null, endedAt: string | null, seconds: number, cause: number | null, sipStatus: number | null, cost: { amount: string, currency: string } }>, cost: { amount: string, currency: string } } | null };
+export type CallBackQuery = { callBack: { __typename: 'CallBack', id: string, accountId: string, trigger: Trigger, from: string | null, to: string | null, state: CallBackState, outcome: Outcome | null, sequence: number, attempt: number, ringSeconds: number, longestSeconds: number, notBefore: string | null, expiresAt: string, requestedAt: string, endedAt: string | null, attempts: { most: number, afterBusySeconds: number, afterNoAnswerSeconds: number, afterFaultSeconds: number }, legs: Array<{ id: string, role: Role, attempt: number, number: string, state: LegState, dialedAt: string, progressAt: string | null, answeredAt: string | null, endedAt: string | null, seconds: number, cause: number | null, sipStatus: number | null, cost: { amount: string, currency: string } }>, cost: { amount: string, currency: string } } | null };
 
 export type CallBacksQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -1057,7 +1081,7 @@ export type CallBacksQueryVariables = Exact<{
 }>;
 
 
-export type CallBacksQuery = { callBacks: { nodes: Array<{ __typename: 'CallBack', id: string, accountId: string, trigger: Trigger, from: string, to: string, state: CallBackState, outcome: Outcome | null, sequence: number, attempt: number, ringSeconds: number, longestSeconds: number, notBefore: string | null, expiresAt: string, requestedAt: string, endedAt: string | null, attempts: { most: number, afterBusySeconds: number, afterNoAnswerSeconds: number, afterFaultSeconds: number }, legs: Array<{ id: string, role: Role, attempt: number, number: string, state: LegState, dialedAt: string, progressAt: string | null, answeredAt: string | null, endedAt: string | null, seconds: number, cause: number | null, sipStatus: number | null, cost: { amount: string, currency: string } }>, cost: { amount: string, currency: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } | null };
+export type CallBacksQuery = { callBacks: { nodes: Array<{ __typename: 'CallBack', id: string, accountId: string, trigger: Trigger, from: string | null, to: string | null, state: CallBackState, outcome: Outcome | null, sequence: number, attempt: number, ringSeconds: number, longestSeconds: number, notBefore: string | null, expiresAt: string, requestedAt: string, endedAt: string | null, attempts: { most: number, afterBusySeconds: number, afterNoAnswerSeconds: number, afterFaultSeconds: number }, legs: Array<{ id: string, role: Role, attempt: number, number: string, state: LegState, dialedAt: string, progressAt: string | null, answeredAt: string | null, endedAt: string | null, seconds: number, cause: number | null, sipStatus: number | null, cost: { amount: string, currency: string } }>, cost: { amount: string, currency: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } | null };
 
 export type WatchCallBackSubscriptionVariables = Exact<{
   id: string;
@@ -1204,7 +1228,7 @@ export type RefusedFieldsFragment = { __typename: 'Refused', code: RefusalCode, 
 
 export type LegFieldsFragment = { id: string, role: Role, attempt: number, number: string, state: LegState, dialedAt: string, progressAt: string | null, answeredAt: string | null, endedAt: string | null, seconds: number, cause: number | null, sipStatus: number | null, cost: { amount: string, currency: string } };
 
-export type CallBackFieldsFragment = { __typename: 'CallBack', id: string, accountId: string, trigger: Trigger, from: string, to: string, state: CallBackState, outcome: Outcome | null, sequence: number, attempt: number, ringSeconds: number, longestSeconds: number, notBefore: string | null, expiresAt: string, requestedAt: string, endedAt: string | null, attempts: { most: number, afterBusySeconds: number, afterNoAnswerSeconds: number, afterFaultSeconds: number }, legs: Array<{ id: string, role: Role, attempt: number, number: string, state: LegState, dialedAt: string, progressAt: string | null, answeredAt: string | null, endedAt: string | null, seconds: number, cause: number | null, sipStatus: number | null, cost: { amount: string, currency: string } }>, cost: { amount: string, currency: string } };
+export type CallBackFieldsFragment = { __typename: 'CallBack', id: string, accountId: string, trigger: Trigger, from: string | null, to: string | null, state: CallBackState, outcome: Outcome | null, sequence: number, attempt: number, ringSeconds: number, longestSeconds: number, notBefore: string | null, expiresAt: string, requestedAt: string, endedAt: string | null, attempts: { most: number, afterBusySeconds: number, afterNoAnswerSeconds: number, afterFaultSeconds: number }, legs: Array<{ id: string, role: Role, attempt: number, number: string, state: LegState, dialedAt: string, progressAt: string | null, answeredAt: string | null, endedAt: string | null, seconds: number, cause: number | null, sipStatus: number | null, cost: { amount: string, currency: string } }>, cost: { amount: string, currency: string } };
 
 export type ProgressFieldsFragment = { callBackId: string, sequence: number, at: string, kind: ProgressKind, legId: string | null, state: CallBackState, outcome: Outcome | null, secondsLeft: number | null, legs: Array<{ id: string, role: Role, attempt: number, number: string, state: LegState, dialedAt: string, progressAt: string | null, answeredAt: string | null, endedAt: string | null, seconds: number, cause: number | null, sipStatus: number | null, cost: { amount: string, currency: string } }>, costSoFar: { amount: string, currency: string } };
 

@@ -13,6 +13,7 @@ import { AuditTrail1795300000009 } from "../../migrations/0009-audit-trail.js";
 import { Payments1795300000007 } from "../../migrations/0007-payments.js";
 import { DeckImports1795300000011 } from "../../migrations/0011-deck-imports.js";
 import { Bundles1795300000012 } from "../../migrations/0012-bundles.js";
+import { Dialogue1795300000013 } from "../../migrations/0013-dialogue.js";
 import { Payers1795300000014 } from "../../migrations/0014-payers.js";
 import { Quotes1795300000010 } from "../../migrations/0010-quotes.js";
 import { Numbers1795300000015 } from "../../migrations/0015-numbers.js";
@@ -60,6 +61,7 @@ async function connect({ url, poolSize, isPatient = false, longestStatementSecon
       AuditTrail1795300000009,
       DeckImports1795300000011,
       Bundles1795300000012,
+      Dialogue1795300000013,
       Payers1795300000014,
       Quotes1795300000010,
       Numbers1795300000015,

@@ -13,6 +13,7 @@ import { orRefused } from "./refused.js";
 export const CallBackState = closedEnum<State>("CallBackState", "Where a call-back is.", {
   queued: "Waits for its time, or for the next attempt.",
   dialingA: "The phone of the one who asked is being rung.",
+  collecting: "A, or the caller of the trigger call, has answered and is asked for something.",
   dialingB: "A has answered; the other phone is being rung.",
   connected: "Both talk.",
   ending: "Is being hung up.",
@@ -35,10 +36,20 @@ export const Outcome = closedEnum<CallBackOutcome>("Outcome", "How a call-back e
   bNoAnswer: "B rang and did not answer.",
   bRejected: "B declined the call.",
   bFailed: "B could not be reached on any route.",
+  wrongPin: "No PIN that was keyed was good.",
+  notConfirmed: "A answered, and nobody pressed 1.",
+  noInput: "The caller keyed nothing that could be used, or hung up before all was keyed.",
+  wrongCode: "The code that proves a number was not the right one.",
   failed: "The switch was lost.",
 });
 
-export const Trigger = closedEnum<TriggerName>("Trigger", "How a call-back was asked for.", { web: "By this API." });
+export const Trigger = closedEnum<TriggerName>("Trigger", "How a call-back was asked for.", {
+  web: "By this API.",
+  ani: "By a call to an access number, which is not answered.",
+  did: "By a call to a number of the account's own, which is not answered.",
+  ivr: "By a call to an access number that is answered and asks for everything.",
+  proof: "To prove that a number is the account's: only A is rung, and asked for a code.",
+});
 
 @ObjectType({ description: "How often A is rung, and how long is waited in between.", simpleResolvers: true })
 export class Attempts {
@@ -66,11 +77,11 @@ export class CallBack {
   @Field(() => Trigger, { description: "How it was asked for." })
   trigger!: TriggerName;
 
-  @Field(() => E164, { description: "A, the one who asked: rings first." })
-  from!: string;
+  @Field(() => E164, { nullable: true, description: "A, the one who asked: rings first. Null while the caller has not keyed it yet." })
+  from!: string | null;
 
-  @Field(() => E164, { description: "B, whom they want: rings once A has answered." })
-  to!: string;
+  @Field(() => E164, { nullable: true, description: "B, whom they want: rings once A has answered. The last one, when several were dialled; null while A has not keyed it yet." })
+  to!: string | null;
 
   @Field(() => CallBackState, { description: "Where it is." })
   state!: State;

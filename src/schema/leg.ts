@@ -31,7 +31,7 @@ export class Leg {
   @Field(() => Int, { description: "The attempt of the call-back that it belongs to, from 1." })
   attempt!: number;
 
-  @Field(() => E164, { description: "The number that is rung." })
+  @Field(() => E164, { description: "The number that is rung; of a trigger call the number of ours that was." })
   number!: string;
 
   @Field(() => LegState, { description: "Where it is." })

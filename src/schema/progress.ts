@@ -21,6 +21,9 @@ export const ProgressKind = closedEnum<ProgressKindName>("ProgressKind", "What h
   legGone: "A leg is over, and its end was not seen.",
   originateRefused: "The switch would not dial a leg.",
   promptEnded: "The caller has heard why it ends.",
+  entryAccepted: "The caller keyed what was asked for.",
+  entryRefused: "The caller keyed something else, or nothing.",
+  hangupKeyed: "A keyed `**`: B is hung up, and another number can be dialled.",
   switchLost: "The switch was lost.",
   tick: "Nothing happened: seconds and cost as they are now. Not part of the history, and without a sequence number of its own.",
 });

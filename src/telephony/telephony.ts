@@ -11,7 +11,7 @@ import { Refusal } from "../kernel/refusal.js";
 import type { CallControl, SwitchEvent, SwitchListener } from "./callControl.js";
 import { createCancelCallBack } from "./callBack/cancelCallBack.js";
 import { listCallBacks, loadCallBack, type CallBackFilter, type Page } from "./callBack/callBackStore.js";
-import { createEffects, type Effects } from "./callBack/effects.js";
+import { createEffects, type DialogueShell, type Effects } from "./callBack/effects.js";
 import { createEventFeed } from "./callBack/eventFeed.js";
 import type { Times } from "./callBack/event.js";
 import { takeSwitch } from "./callBack/owner.js";
@@ -41,6 +41,8 @@ export interface TelephonyDeps {
   readonly defaults: RequestDefaults;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Collects what callers key. */
+  readonly dialogue?: DialogueShell;
   /** Another node has taken the switch over, or its settings cannot work: this node must stop. */
   onReplaced(why: string): void;
 }
@@ -110,7 +112,7 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
   };
   const start = async (): Promise<void> => {
     const owner = await takeSwitch(controlDatabase, callControl.switchId, node, clock.now());
-    const sending = createEffects({ callControl, callerId: deps.callerId, clock, logger, push: (event) => runner?.push(event), askSwitch: () => recovery?.soon(), limitUnsure: (legId) => recovery?.limitUnsure(legId) });
+    const sending = createEffects({ callControl, callerId: deps.callerId, clock, logger, dialogue: deps.dialogue ?? nobodyCollects, push: (event) => runner?.push(event), askSwitch: () => recovery?.soon(), limitUnsure: (legId) => recovery?.limitUnsure(legId) });
     runner = createRunner({
       database: controlDatabase, billing: deps.billing, owner, times: deps.times, clock, logger, publish,
       unsure: () => feed.hint(null),
@@ -164,6 +166,8 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
   };
 }
 
+const nobodyCollects: DialogueShell = { begin: () => undefined, end: () => undefined };
+
 /** A switch that is away does not keep the API from starting: call-backs wait until it is there, and /readyz says so. Settings that cannot work do. */
 async function connectOrGoOn(connecting: Promise<void>, deps: TelephonyDeps): Promise<void> {
   let waited = false;
@@ -207,6 +211,8 @@ function take(event: SwitchEvent, runner: Runner, { callControl }: TelephonyDeps
       // No number of ours takes calls: the caller is told so, and not charged.
       return void callControl.refuse(event.call.legId, "unavailable").catch(() => undefined);
     case "inboundEnded":
+      // A trigger call that the machine was about to take.
+      return runner.push({ kind: "legEnded", legId: event.legId, at: event.at, cause: event.cause, sipStatus: null, endKnown: true });
     case "digit":
       return;
     default:

@@ -28,12 +28,12 @@ const bothJustAnswered = connected({ legs: [answered("A", { answeredAt: NOW }), 
 const cut = (at: number): string[] => [`${at}: hang up A`, `${at}: hang up B`];
 
 test("no money beyond the first minute: warned at 60 s and at 10 s before its end, hung up 2 s before", () => {
-  assert.deepEqual(ticks(bothJustAnswered, 0), ["0: play lowFunds60 to A", "50: play lowFunds10 to A", ...cut(58)]);
+  assert.deepEqual(ticks(bothJustAnswered, 0), ["0: say lowFunds60 to A", "50: say lowFunds10 to A", ...cut(58)]);
 });
 
 test("money for one minute more of both: held at once, asked for again at 75 s, warned at 60 s and 10 s, hung up 2 s before", () => {
   assert.deepEqual(ticks(bothJustAnswered, 120, 0), [
-    "0: hold 120 s for A", "0: hold 120 s for B", "0: limit A to 119 s", "0: limit B to 119 s", "60: play lowFunds60 to A", "110: play lowFunds10 to A", ...cut(118),
+    "0: hold 120 s for A", "0: hold 120 s for B", "0: limit A to 119 s", "0: limit B to 119 s", "60: say lowFunds60 to A", "110: say lowFunds10 to A", ...cut(118),
   ]);
 });
 
@@ -42,26 +42,26 @@ test("at exactly 75 s before the end more is held, not at the next warning", () 
 });
 
 test("a wallet that carries both legs seven seconds more is used up to the last of them, and both are cut together", () => {
-  assert.deepEqual(ticks(bothJustAnswered, 14, 0), ["0: hold 67 s for A", "0: hold 67 s for B", "0: limit A to 66 s", "0: limit B to 66 s", "7: play lowFunds60 to A", "57: play lowFunds10 to A", ...cut(65)]);
+  assert.deepEqual(ticks(bothJustAnswered, 14, 0), ["0: hold 67 s for A", "0: hold 67 s for B", "0: limit A to 66 s", "0: limit B to 66 s", "7: say lowFunds60 to A", "57: say lowFunds10 to A", ...cut(65)]);
 });
 
 test("topped up after the warning at 60 s: more is held, and the next warning is a first one again", () => {
   assert.deepEqual(ticks(bothJustAnswered, 0, 200, 0), [
-    "0: play lowFunds60 to A", "50: hold 120 s for A", "50: hold 120 s for B", "50: limit A to 119 s", "50: limit B to 119 s", "60: play lowFunds60 to A", "110: play lowFunds10 to A", ...cut(118),
+    "0: say lowFunds60 to A", "50: hold 120 s for A", "50: hold 120 s for B", "50: limit A to 119 s", "50: limit B to 119 s", "60: say lowFunds60 to A", "110: say lowFunds10 to A", ...cut(118),
   ]);
 });
 
 test("A waits for B and there is no more money: A is warned, and the ringing B is cut with it", () => {
-  assert.deepEqual(ticks(aJustAnswered, 0), ["0: play lowFunds60 to A", "50: play lowFunds10 to A", ...cut(58)]);
+  assert.deepEqual(ticks(aJustAnswered, 0), ["0: say lowFunds60 to A", "50: say lowFunds10 to A", ...cut(58)]);
 });
 
 test("A waits for B, and the wallet carries both fourteen seconds more: A does not take what B will need", () => {
-  assert.deepEqual(ticks(aJustAnswered, 14, 0), ["0: hold 67 s for A", "0: hold 67 s for B", "0: limit A to 66 s", "7: play lowFunds60 to A", "57: play lowFunds10 to A", ...cut(65)]);
+  assert.deepEqual(ticks(aJustAnswered, 14, 0), ["0: hold 67 s for A", "0: hold 67 s for B", "0: limit A to 66 s", "7: say lowFunds60 to A", "57: say lowFunds10 to A", ...cut(65)]);
 });
 
 test("A has waited for half a minute when B answers: the leg that runs out first decides, and each limit is its own", () => {
   const longWait = connected({ legs: [answered("A", { answeredAt: seconds(-30) }), answered("B", { answeredAt: NOW })] });
-  assert.deepEqual(ticks(longWait, 0), ["0: play lowFunds60 to A", "20: play lowFunds10 to A", ...cut(28)]);
+  assert.deepEqual(ticks(longWait, 0), ["0: say lowFunds60 to A", "20: say lowFunds10 to A", ...cut(28)]);
   const answersNow = transition(dialingB(undefined, { legs: [answered("A", { answeredAt: seconds(-30) }), ringing("B")] }), answer(B), context());
   assert.deepEqual(answersNow.effects.map(inWords), ["limit B to 59 s"], "A's was set at its own answer");
 });

@@ -50,8 +50,18 @@ export function inWords(effect: Effect): string {
       return `limit ${effect.legId} to ${fromNow(effect.until)} s`;
     case "ringback":
       return `ringback to ${effect.legId}`;
-    case "play":
-      return `play ${effect.prompt} to ${effect.legId}`;
+    case "say":
+      return `say ${effect.announcement.prompt} to ${effect.legId}`;
+    case "collect":
+      return `say ${effect.announcement.prompt} to ${effect.legId} and collect ${effect.step}, ${effect.triesLeft} left`;
+    case "listen":
+      return `listen to ${effect.legId}`;
+    case "stopCollecting":
+      return `stop collecting from ${effect.legId}`;
+    case "answer":
+      return `answer ${effect.legId}`;
+    case "refuse":
+      return `refuse ${effect.legId}`;
     case "hangUp":
       return `hang up ${effect.legId}`;
     case "bridge":

@@ -5,6 +5,7 @@ import { states, type State } from "../../src/telephony/callBack/callBack.js";
 import { eventKinds } from "../../src/telephony/callBack/event.js";
 import { check } from "./row.js";
 import type { Cells } from "./table/cells.js";
+import { collectingCells } from "./table/collecting.js";
 import { connectedCells } from "./table/connected.js";
 import { dialingACells } from "./table/dialingA.js";
 import { dialingBCells } from "./table/dialingB.js";
@@ -13,7 +14,7 @@ import { endingCells } from "./table/ending.js";
 import { queuedCells } from "./table/queued.js";
 
 const table: Readonly<Record<State, Cells>> = {
-  queued: queuedCells, dialingA: dialingACells, dialingB: dialingBCells, connected: connectedCells, ending: endingCells, ended: endedCells,
+  queued: queuedCells, dialingA: dialingACells, collecting: collectingCells, dialingB: dialingBCells, connected: connectedCells, ending: endingCells, ended: endedCells,
 };
 /** The history's first event is the asking itself; the machine is not there yet to hear it. */
 const happens = eventKinds.filter((kind) => kind !== "requested");

@@ -4,7 +4,7 @@ import { answeredSeconds } from "../../billing/rating/answeredSeconds.js";
 import type { Instant } from "../../kernel/clock.js";
 import { toPublicId } from "../../kernel/id.js";
 import type { Micros } from "../../kernel/money.js";
-import type { Leg as LegRecord } from "../../telephony/callBack/callBack.js";
+import { dialedLegs, type Leg as LegRecord } from "../../telephony/callBack/callBack.js";
 import type { Leg } from "../../schema/leg.js";
 import { moneyView } from "./moneyView.js";
 
@@ -33,7 +33,7 @@ export function totalMicros(legs: readonly LegRecord[], money: MoneySoFar, now: 
 
 /** Null when nobody is on the phone. */
 export function secondsLeft(legs: readonly LegRecord[], money: MoneySoFar, now: Instant): number | null {
-  const running = legs.filter((leg) => leg.state === "answered").map((leg) => ({ role: leg.role, answeredAt: leg.answeredAt ?? now, elapsedSeconds: elapsedSeconds(leg, now) }));
+  const running = dialedLegs({ legs }).filter((leg) => leg.state === "answered").map((leg) => ({ role: leg.role, answeredAt: leg.answeredAt ?? now, elapsedSeconds: elapsedSeconds(leg, now) }));
   return running.length === 0 ? null : money.carriesSeconds(running);
 }
 

@@ -6,7 +6,7 @@ import { newIdLike, type CallBackId, type LegId } from "../../kernel/id.js";
 import type { Micros } from "../../kernel/money.js";
 import type { BillingPort, Funds, MoneyEffect, SettledLeg } from "../billingPort.js";
 import type { Leg } from "./callBack.js";
-import { payerOf, routesOfLate } from "../routing/findRoutes.js";
+import { payerOf, routesOfLate, type GivenCallBack } from "../routing/findRoutes.js";
 import { loadBatch, type Ownership, type Wanted } from "./loadBatch.js";
 import { saveBatch, type Saved, type Stray } from "./saveBatch.js";
 import { toCallTime } from "./callClock.js";
@@ -72,8 +72,8 @@ export async function runBatch(deps: BatchDeps, inputs: readonly Input[], moment
     if (loaded.length > 0) failPoint("batch.afterLoad");
     const given = withEvents(loaded, inputs);
     const funds = await fundsOf(tx, deps.billing, given, moment);
-    const routes = await routesOfLate(tx, deps.billing, loaded, moment.now);
-    const decided = given.map((one) => decide(one, { funds: funds.get(one.stored.callBack.id), routes: routes.get(one.stored.callBack.id) ?? null }, moment, deps.times));
+    const routes = await routesOfLate(tx, deps.billing, given, moment.now);
+    const decided = given.map((one) => decide(one, { funds: funds.get(one.stored.callBack.id), routes: routes.get(one.stored.callBack.id) ?? null, trunks: everyTrunkIsFree }, moment, deps.times));
     const money = decided.flatMap(({ effects }) => effects.filter(isMoney));
     const settled = money.length === 0 ? [] : await deps.billing.carryOut(tx, money, moment.now);
     const charges = new Map(settled.map(({ legId, chargeMicros }) => [legId, chargeMicros]));
@@ -93,13 +93,8 @@ function wantedBy({ lane }: BatchDeps, inputs: readonly Input[], moment: Moment,
   return { callBackIds, legIds, due: due && { by: moment.now, lane, most: MOST_DUE, except: due.except } };
 }
 
-interface Given {
-  readonly stored: StoredCallBack;
-  readonly events: readonly CallBackEvent[];
-}
-
 /** Each call-back with what the inputs say of it or of its legs, in the order in which that came. */
-function withEvents(loaded: readonly StoredCallBack[], inputs: readonly Input[]): Given[] {
+function withEvents(loaded: readonly StoredCallBack[], inputs: readonly Input[]): GivenCallBack[] {
   const places = new Map<CallBackId | LegId, number[]>();
   inputs.forEach(({ callBackId, event }, place) => {
     const about = callBackId ?? ("legId" in event ? event.legId : null);
@@ -110,10 +105,10 @@ function withEvents(loaded: readonly StoredCallBack[], inputs: readonly Input[])
 }
 
 /** Wallets are locked only for call-backs whose money may move: a batch of nothing but ringing locks none. */
-async function fundsOf(tx: Tx, billing: BillingPort, given: readonly Given[], moment: Moment): Promise<ReadonlyMap<CallBackId, Funds>> {
+async function fundsOf(tx: Tx, billing: BillingPort, given: readonly GivenCallBack[], moment: Moment): Promise<ReadonlyMap<CallBackId, Funds>> {
   const payers = given
-    .filter(({ stored, events }) => stored.callBack.state !== "ended" && (events.some(touchesMoney) || clockEvent(stored, moment) !== null))
-    .map(({ stored }) => payerOf(stored.callBack));
+    .filter(({ stored, events }) => stored.callBack.state !== "ended" && (events.some((event) => touchesMoney(stored.callBack, event)) || clockEvent(stored, moment) !== null))
+    .map(({ stored, events }) => payerOf(stored.callBack, events));
   return payers.length === 0 ? new Map() : billing.fundsFor(tx, payers, moment.now);
 }
 
@@ -123,19 +118,21 @@ interface Decided extends Saved {
 }
 
 /** The call-back's own events in their order, then whatever its clocks say by then. */
-function decide({ stored, events: given }: Given, { funds, routes }: Pick<Context, "routes"> & { readonly funds: Funds | undefined }, moment: Moment, times: Times): Decided {
+function decide({ stored, events: given }: GivenCallBack, { funds, routes, trunks }: Pick<Context, "routes" | "trunks"> & { readonly funds: Funds | undefined }, moment: Moment, times: Times): Decided {
   const now = Math.floor(toCallTime(stored.clock, moment.now));
   assertInvariants(stored.callBack);
+  let paying = funds ?? noFundsWereRead;
   let at: Decided = { before: stored, after: stored, events: [], effects: [], strays: [] };
   const apply = (event: CallBackEvent): void => {
-    const context: Context = { now, funds: funds ?? noFundsWereRead, routes, connected: moment.connected, canDial: moment.canDial, clockOffsetMs: moment.clockOffsetMs, newLegId: newIdLike<"leg">(stored.callBack.id, moment.now), times };
+    const context: Context = { now, funds: paying, routes, trunks, connected: moment.connected, canDial: moment.canDial, clockOffsetMs: moment.clockOffsetMs, newLegId: newIdLike<"leg">(stored.callBack.id, moment.now), times };
     const next = transition(at.after.callBack, event, context);
     const changed = next.callBack !== at.after.callBack;
     const legId = "legId" in event ? event.legId : null;
+    if (next.effects.some(({ kind }) => kind === "changePayer")) paying = paying.next ?? noFundsWereRead;
     at = {
       before: stored,
       after: changed ? { ...at.after, callBack: next.callBack } : at.after,
-      events: changed ? [...at.events, eventOf(next.callBack, event.kind, legId, "at" in event ? event.at - moment.clockOffsetMs : now)] : at.events,
+      events: changed ? [...at.events, eventOf(next.callBack, event, "at" in event ? event.at - moment.clockOffsetMs : now)] : at.events,
       effects: [...at.effects, ...next.effects],
       strays: next.stray ? [...at.strays, { callBackId: stored.callBack.id, kind: event.kind, legId, at: now }] : at.strays,
     };
@@ -161,6 +158,8 @@ function clockEvent({ callBack, clock, cancelRequested }: StoredCallBack, moment
   return null;
 }
 
+const everyTrunkIsFree: Context["trunks"] = { take: () => "free" };
+
 /** Reached only if touchesMoney() is wrong about an event. */
 const noFundsWereRead: Funds = {
   openHold: () => ({ refused: "noFunds" }),
@@ -176,7 +175,7 @@ function withCharges(decided: Decided, charges: ReadonlyMap<LegId, Micros>): Dec
   return { ...decided, events, after: { ...decided.after, callBack: { ...decided.after.callBack, legs: decided.after.callBack.legs.map(charge) } } };
 }
 
-const moneyKinds: ReadonlySet<string> = new Set<MoneyEffect["kind"]>(["hold", "settleLeg", "releaseHolds", "releaseHold", "changePayer"]);
+const moneyKinds: ReadonlySet<string> = new Set<MoneyEffect["kind"]>(["hold", "settleLeg", "releaseHold", "changePayer", "releaseHolds"]);
 
 function isMoney(effect: Effect): effect is MoneyEffect {
   return moneyKinds.has(effect.kind);

@@ -9,6 +9,7 @@ export function cancelled(at: Step, context: Context): Step {
     case "queued":
       return finish(at, "cancelled", context);
     case "dialingA":
+    case "collecting":
     case "dialingB":
       return end(at, "cancelled", null, context);
     case "connected":

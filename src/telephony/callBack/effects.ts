@@ -5,7 +5,8 @@ import { failPoint } from "../../kernel/failPoint.js";
 import type { CallBackId, LegId } from "../../kernel/id.js";
 import type { Logger } from "../../kernel/logger.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
-import { OriginateRefused, SwitchUnreachable, type CallControl } from "../callControl.js";
+import { OriginateRefused, SwitchUnreachable, type CallControl, type Originate } from "../callControl.js";
+import { isPrompt } from "../dialogue/prompt.js";
 import { soundsOf } from "../dialogue/soundsOf.js";
 import type { Send } from "./batch.js";
 import { toCallTime } from "./callClock.js";
@@ -17,11 +18,20 @@ export interface EffectsDeps {
   readonly callerId: PhoneNumber;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly dialogue: DialogueShell;
   push(event: CallBackEvent): void;
   /** A leg may be gone without our having heard of it: look at the switch's list soon. */
   askSwitch(): void;
   /** Whether the switch has this leg's limit is not known. */
   limitUnsure(legId: LegId): void;
+}
+
+/** Collects what a leg keys, and tells the machine what it was found to mean. Digits go no further than there. */
+export interface DialogueShell {
+  /** Says it and collects, or listens for `**`; in place of whatever was collected on this leg before. */
+  begin(stored: StoredCallBack, effect: Extract<SwitchEffect, { kind: "collect" | "listen" }>): void;
+  /** Nothing that this leg keys is waited for any more, or it is gone. */
+  end(legId: LegId): void;
 }
 
 export interface Effects {
@@ -87,12 +97,7 @@ async function sendOne(deps: EffectsDeps, stored: StoredCallBack, effect: Switch
   switch (effect.kind) {
     case "originate":
       failPoint("effect.beforeOriginate");
-      await callControl
-        .originate({
-          legId: effect.legId, callBackId: callBack.id, role: effect.role, number: effect.number, callerId: deps.callerId, trunk: effect.trunk,
-          limitSeconds: effect.limitSeconds, dialedAs: null, language: "en", joins: effect.joins, sandboxClock: clock,
-        })
-        .finally(() => originating.delete(effect.legId));
+      await callControl.originate(toOriginate(deps, stored, effect)).finally(() => originating.delete(effect.legId));
       return failPoint("effect.afterOriginate");
     case "limit":
       failPoint("effect.beforeLimit");
@@ -102,10 +107,19 @@ async function sendOne(deps: EffectsDeps, stored: StoredCallBack, effect: Switch
       failPoint("effect.beforeRingback");
       missed(deps, await callControl.ringback(effect.legId));
       return failPoint("effect.afterRingback");
-    case "play":
+    case "say":
       failPoint("effect.beforePlay");
-      missed(deps, await callControl.play(effect.legId, { prompt: effect.prompt, sounds: soundsOf(effect.prompt), language: "en" }));
+      if (isPrompt(effect.announcement.prompt)) missed(deps, await callControl.play(effect.legId, { prompt: effect.announcement.prompt, sounds: soundsOf(effect.announcement.prompt), language: callBack.dialogue.language }));
       return failPoint("effect.afterPlay");
+    case "collect":
+    case "listen":
+      return deps.dialogue.begin(stored, effect);
+    case "stopCollecting":
+      return deps.dialogue.end(effect.legId);
+    case "answer":
+      return missed(deps, await callControl.answer(effect.legId));
+    case "refuse":
+      return missed(deps, await callControl.refuse(effect.legId, "unavailable"));
     case "hangUp":
       failPoint("effect.beforeHangUp");
       missed(deps, await callControl.hangUp(effect.legId));
@@ -123,6 +137,12 @@ async function sendOne(deps: EffectsDeps, stored: StoredCallBack, effect: Switch
     default:
       return assertNever(effect);
   }
+}
+
+function toOriginate(deps: EffectsDeps, { callBack, clock }: StoredCallBack, effect: Extract<SwitchEffect, { kind: "originate" }>): Originate {
+  const { kind: _, ...leg } = effect;
+  const { callerId, language } = callBack.dialogue;
+  return { ...leg, callBackId: callBack.id, callerId: (leg.role === "B" ? callerId : null) ?? deps.callerId, dialedAs: null, language, sandboxClock: clock };
 }
 
 /** "Absent" is evidence that the leg has ended. Its own event may be on the way and knows better when, so the list is asked before anything is concluded. */

@@ -1,9 +1,11 @@
 // What can happen to a call-back, and what the machine asks for in answer.
 import type { Instant } from "../../kernel/clock.js";
-import type { CallBackId, LegId } from "../../kernel/id.js";
+import type { AccountId, CallBackId, LegId } from "../../kernel/id.js";
+import type { Language } from "../../kernel/language.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import type { DialedRole, Funds, MoneyEffect, RoutesAnswer } from "../billingPort.js";
-import type { Prompt } from "../callControl.js";
+import type { Announcement, AnnouncementName, EntryRefusal } from "../dialogue/announcement.js";
+import type { Step } from "./callBack.js";
 
 /** Stamps of leg events are on the switch's clock. */
 export type CallBackEvent =
@@ -16,12 +18,38 @@ export type CallBackEvent =
   /** The leg is gone and nobody saw when: it ends at its last proof of life. */
   | { readonly kind: "legGone"; readonly legId: LegId }
   | { readonly kind: "originateRefused"; readonly legId: LegId }
-  | { readonly kind: "promptEnded"; readonly legId: LegId; readonly prompt: Prompt }
+  | { readonly kind: "promptEnded"; readonly legId: LegId; readonly prompt: AnnouncementName }
+  /** From the one who collects the digits, looked up already: what they mean, or why they mean nothing. */
+  | { readonly kind: "entryAccepted"; readonly legId: LegId; readonly step: Step; readonly entry: Entry }
+  | { readonly kind: "entryRefused"; readonly legId: LegId; readonly step: Step; readonly code: EntryRefusal }
+  /** A has keyed `**` while it talks: it wants B hung up, and to dial another number. */
+  | { readonly kind: "hangupKeyed"; readonly legId: LegId }
   | { readonly kind: "switchLost" };
+
+/** What was keyed at a step, as it was found to mean. */
+export type Entry =
+  | { readonly kind: "payer"; readonly accountId: AccountId; readonly settings: PayerSettings }
+  | { readonly kind: "confirmed" }
+  | { readonly kind: "number"; readonly number: PhoneNumber }
+  | { readonly kind: "callBackNumber"; readonly number: PhoneNumber }
+  /** The code was right, and whoever asked for the proof has it. */
+  | { readonly kind: "proven" }
+  /** Told, and asked again, without a try. */
+  | { readonly kind: "said"; readonly announcement: Announcement }
+  | { readonly kind: "language"; readonly language: Language };
+
+/** How the account that a PIN named wants to be called. */
+export interface PayerSettings {
+  readonly language: Language;
+  readonly announces: boolean;
+  readonly followOns: number;
+  readonly callerId: PhoneNumber | null;
+}
 
 /** What a row of the history may be about: everything above, and the asking itself. */
 export const eventKinds = [
-  "requested", "phaseDue", "fundsDue", "cancelRequested", "legProgress", "legAnswered", "legEnded", "legGone", "originateRefused", "promptEnded", "switchLost",
+  "requested", "phaseDue", "fundsDue", "cancelRequested", "legProgress", "legAnswered", "legEnded", "legGone", "originateRefused", "promptEnded",
+  "entryAccepted", "entryRefused", "hangupKeyed", "switchLost",
 ] as const;
 export type EventKind = (typeof eventKinds)[number];
 
@@ -31,7 +59,19 @@ export type SwitchEffect =
   /** The switch ends the leg at this instant of the call-back's clock; how many seconds that is from now is worked out when it is sent. */
   | { readonly kind: "limit"; readonly legId: LegId; readonly until: Instant }
   | { readonly kind: "ringback"; readonly legId: LegId }
-  | { readonly kind: "play"; readonly legId: LegId; readonly prompt: Prompt }
+  | { readonly kind: "say"; readonly legId: LegId; readonly announcement: Announcement }
+  /**
+   * Says it, stops at the first key, and collects what the step asks for. Begins anew where this leg is collected from, or listened to, already.
+   */
+  | { readonly kind: "collect"; readonly legId: LegId; readonly step: Step; readonly announcement: Announcement; readonly triesLeft: number }
+  /** For `**` alone, while A talks; says nothing. */
+  | { readonly kind: "listen"; readonly legId: LegId }
+  /** Whatever this leg keys is of no account from now on. */
+  | { readonly kind: "stopCollecting"; readonly legId: LegId }
+  /** The trigger call rings, and is taken. */
+  | { readonly kind: "answer"; readonly legId: LegId }
+  /** It rings, and is never taken. */
+  | { readonly kind: "refuse"; readonly legId: LegId }
   | { readonly kind: "hangUp"; readonly legId: LegId }
   | { readonly kind: "bridge"; readonly legIds: readonly LegId[] }
   | { readonly kind: "unbridge" }
@@ -52,11 +92,17 @@ export interface Context {
   readonly connected: boolean;
   /** It is connected, and new call-backs may begin. */
   readonly canDial: boolean;
+  /** Whether a trunk takes one more leg now. A yes counts: it is asked for only what is then dialled. */
+  readonly trunks: Trunks;
   /** What must be added to our clock to get the switch's. */
   readonly clockOffsetMs: number;
   /** The id that a leg gets which this event makes us dial. */
   readonly newLegId: LegId;
   readonly times: Times;
+}
+
+export interface Trunks {
+  take(trunk: string): "free" | "full" | "resting" | "closed";
 }
 
 /** Settings of the machine, in seconds. */

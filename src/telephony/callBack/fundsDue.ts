@@ -1,13 +1,12 @@
 // The funds clock: hold more while the call runs, warn when there is no more, and cut before what is held is used up. It decides nothing while the switch cannot be told.
 import type { RunningLeg } from "../billingPort.js";
-import type { Prompt } from "../callControl.js";
-import { isLive, liveLeg, type CallBack, type Leg } from "./callBack.js";
+import { dialedLegs, isLive, liveLeg, type CallBack, type DialedLeg } from "./callBack.js";
 import type { Context } from "./event.js";
-import { change, elapsedSeconds, end, limitAnswered, type Step } from "./step.js";
+import { change, elapsedSeconds, end, limitAnswered, say, type Step } from "./step.js";
 
 /** Held again while less than this is left, so that the warning at 60 s can still be spoken when it turns out to be the last. */
-const EXTEND_BELOW_SECONDS = 75;
-const SLICE_SECONDS = 60;
+export const EXTEND_BELOW_SECONDS = 75;
+export const SLICE_SECONDS = 60;
 /** Our own hang-up goes out this much before the held seconds end; the switch's own limit stands one second before them. */
 export const CUT_BEFORE_SECONDS = 2;
 const warnings = [60, 10] as const;
@@ -15,7 +14,7 @@ const warnings = [60, 10] as const;
 export const AWAY_SECONDS = 5;
 
 export function fundsDue(at: Step, context: Context): Step {
-  const running = at.callBack.legs.filter((leg) => leg.state === "answered" && !leg.hangingUp);
+  const running = dialedLegs(at.callBack).filter((leg) => leg.state === "answered" && !leg.hangingUp);
   if (running.length === 0 || at.callBack.state === "ending") return change(at, { fundsAt: null });
   if (!context.connected) return lookLater(at, leftSeconds(at.callBack, running, context), context);
   const { extended, lacking } = extend(at, running, context);
@@ -36,12 +35,12 @@ interface Extended {
   readonly lacking: "noFunds" | "resellerNoFunds";
 }
 
-function extend(at: Step, running: readonly Leg[], context: Context): Extended {
+function extend(at: Step, running: readonly DialedLeg[], context: Context): Extended {
   const left = leftSeconds(at.callBack, running, context);
   // Not "at": the clock rings when just so much is left, and that tick is the one to hold more at.
   if (left > EXTEND_BELOW_SECONDS) return { extended: at, lacking: "noFunds" };
   // A B that still rings is carried as well, from its answer on: otherwise A would take what both need, and B's first minute would cut the two of them.
-  const carried = at.callBack.legs.filter((leg) => isLive(leg) && !leg.hangingUp);
+  const carried = dialedLegs(at.callBack).filter((leg) => isLive(leg) && !leg.hangingUp);
   const legs: RunningLeg[] = carried.map((leg) => ({ role: leg.role, answeredAt: leg.answeredAt ?? context.now, elapsedSeconds: Math.ceil(elapsedSeconds(leg, context)) }));
   const { carriesSeconds, grants, limitedBy } = context.funds.extend(legs, Math.max(0, Math.ceil(left)) + SLICE_SECONDS);
   const lacking = limitedBy === "reseller" ? "resellerNoFunds" : "noFunds";
@@ -54,7 +53,7 @@ function extend(at: Step, running: readonly Leg[], context: Context): Extended {
 }
 
 /** Until the first of the running legs has used up what is held for it. */
-function leftSeconds(callBack: CallBack, running: readonly Leg[], context: Context): number {
+function leftSeconds(callBack: CallBack, running: readonly DialedLeg[], context: Context): number {
   return Math.min(...running.map((leg) => (callBack.heldSeconds[leg.role] ?? 0) - elapsedSeconds(leg, context)));
 }
 
@@ -65,8 +64,8 @@ function warn(at: Step, left: number): Step {
   if (due === null) return change(at, { warnedSeconds: null });
   if (warnedSeconds !== null && warnedSeconds <= due) return at;
   const a = liveLeg(at.callBack, "A");
-  const prompt: Prompt = due === 60 ? "lowFunds60" : "lowFunds10";
-  return change(at, { warnedSeconds: due }, ...(a?.state === "answered" ? [{ kind: "play" as const, legId: a.id, prompt }] : []));
+  const warned = change(at, { warnedSeconds: due });
+  return a?.state === "answered" ? say(warned, a, { prompt: due === 60 ? "lowFunds60" : "lowFunds10" }) : warned;
 }
 
 function setClock(at: Step, left: number, context: Context): Step {

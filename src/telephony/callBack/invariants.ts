@@ -7,19 +7,25 @@ export function assertInvariants(callBack: CallBack): void {
   const live = callBack.legs.filter(isLive);
   const a = liveLeg(callBack, "A");
   const b = liveLeg(callBack, "B");
+  const t = liveLeg(callBack, "T");
   const isOver = callBack.state === "ending" || callBack.state === "ended";
   assert((callBack.outcome !== null) === isOver, `I5: ${callBack.state} has ${isOver ? "an" : "no"} outcome`);
   assert(new Set(live.map((leg) => leg.role)).size === live.length, "at most one leg a role is live");
-  for (const leg of live) assert(callBack.heldSeconds[leg.role] !== null, `I1: the live leg of role ${leg.role} has an open hold`);
+  for (const leg of live) assert(leg.role === "T" || callBack.heldSeconds[leg.role] !== null, `I1: the live leg of role ${leg.role} has an open hold`);
   for (const leg of callBack.legs) {
     assert((leg.endedAt !== null) === (leg.state === "ended"), "a leg has an end if and only if it has ended");
     assert(leg.state !== "answered" || leg.answeredAt !== null, "an answered leg has its answer's time");
   }
+  assert(callBack.state === "collecting" || callBack.dialogue.step === null, `I3: ${callBack.state} asks for nothing`);
+  assert(t === null || callBack.state === "collecting" || callBack.state === "ending", "I3: a trigger call is over before A is rung");
   switch (callBack.state) {
     case "queued":
       return assert(live.length === 0, "I3: queued has no live leg");
     case "dialingA":
       return assert(a !== null && b === null, "I3: dialingA has A live, and no B");
+    case "collecting":
+      assert(b === null && (t === null) !== (a === null), "I3: collecting has either A or the trigger call live, and no B");
+      return assert(a === null || (a.state === "answered" && callBack.dialogue.step !== null), "I3: collecting asks A, which has answered, for something");
     case "dialingB":
       return assert(a?.state === "answered" && b !== null, "I3: dialingB has A answered and B live");
     case "connected":

@@ -3,12 +3,13 @@ import type { LegId } from "../../kernel/id.js";
 import { assert, assertNever } from "../../kernel/assert.js";
 import type { Instant } from "../../kernel/clock.js";
 import type { EndedLeg, LegOutcome } from "../billingPort.js";
-import type { Prompt } from "../callControl.js";
-import { isLive, type CallBack, type Leg, type Outcome } from "./callBack.js";
+import type { Announcement } from "../dialogue/announcement.js";
+import { carriedSeconds, isLive, type CallBack, type Leg, type Outcome } from "./callBack.js";
 import { causeOf, isRouteFault, saysNoAnswer } from "./cause.js";
 import type { CallBackEvent, Context } from "./event.js";
 import { CUT_BEFORE_SECONDS } from "./fundsDue.js";
-import { change, changeLeg, dial, end, finish, hangUp, secondsAfter, type Step } from "./step.js";
+import { change, changeDialogue, changeLeg, dial, end, finish, freeRoute, hangUp, secondsAfter, type Step } from "./step.js";
+import { followOn, notReached } from "./walk.js";
 
 /** A stamp may be so much later than our own clock, and what is held, allow, before it is not believed: our measuring of the switch's clock, and a hang-up that takes its time. */
 const STAMP_SLACK_SECONDS = 3;
@@ -75,7 +76,7 @@ function stampOf(leg: Leg, event: Ended, context: Context): Instant {
  */
 function latestEnd(callBack: CallBack, leg: Leg, context: Context): Instant {
   if (leg.answeredAt === null) return Infinity;
-  return leg.answeredAt + Math.min(context.now - leg.dialedAt, (callBack.heldSeconds[leg.role] ?? 0) * 1000);
+  return leg.answeredAt + Math.min(context.now - leg.dialedAt, carriedSeconds(callBack, leg.role) * 1000);
 }
 
 function settled(at: Step, ended: Leg, event: Ended, context: Context): Step {
@@ -89,13 +90,20 @@ function settled(at: Step, ended: Leg, event: Ended, context: Context): Step {
 function toSettle(callBack: CallBack, leg: Leg): EndedLeg {
   return {
     legId: leg.id, callBackId: callBack.id, accountId: callBack.accountId, trigger: callBack.trigger, role: leg.role, attempt: leg.attempt,
-    trunk: callBack.routes[leg.role][leg.route] ?? "", number: leg.number, outcome: legOutcome(leg), dialedAt: leg.dialedAt, answeredAt: leg.answeredAt,
+    trunk: trunkOf(callBack, leg), number: leg.number, outcome: legOutcome(leg), dialedAt: leg.dialedAt, answeredAt: leg.answeredAt,
     endedAt: leg.endedAt ?? leg.dialedAt, cause: leg.cause ?? 0, sipStatus: leg.sipStatus, endKnown: leg.endKnown,
   };
 }
 
+/** Of legs from before it was kept, the route tells. */
+function trunkOf({ routes }: CallBack, { trunk, role, route }: Leg): string {
+  return trunk ?? (role === "T" ? "" : (routes[role][route] ?? ""));
+}
+
 function legOutcome(leg: Leg): LegOutcome {
   if (leg.answeredAt !== null) return "answered";
+  // Who called us has hung up, or was not taken.
+  if (leg.role === "T") return "cancelled";
   if (leg.hangingUp && leg.verdict === null) return "cancelled";
   return causeOf(leg);
 }
@@ -105,10 +113,12 @@ function goOn(at: Step, leg: Leg, context: Context): Step {
   switch (state) {
     case "dialingA":
       return aDown(at, leg, context);
+    case "collecting":
+      return leg.role === "T" ? triggerDown(at, context) : finish(at, "aHungUp", context);
     case "dialingB":
       return leg.role === "A" ? end(at, "aHungUp", null, context) : bDown(at, leg, context);
     case "connected":
-      return end(at, cutByItsLimit(leg, at.callBack) ? "noFunds" : "completed", null, context);
+      return talkedOut(at, leg, context);
     case "ending":
       return oneLessInEnding(at, leg, context);
     case "queued":
@@ -120,15 +130,31 @@ function goOn(at: Step, leg: Leg, context: Context): Step {
   }
 }
 
+/** All that was asked for is told, so A is rung a moment later; or it is not, and there is nobody to ring. */
+function triggerDown(at: Step, context: Context): Step {
+  const { dialogue } = at.callBack;
+  if (dialogue.step !== null) return finish(at, "noInput", context);
+  return changeDialogue(change(at, { state: "queued", phaseAt: secondsAfter(context, dialogue.delaySeconds), guardTries: 0 }), { lastWords: null });
+}
+
+function talkedOut(at: Step, leg: Leg, context: Context): Step {
+  if (cutByItsLimit(leg, at.callBack)) return end(at, "noFunds", null, context);
+  return (leg.role === "B" ? followOn(at, null, context) : null) ?? end(at, "completed", null, context);
+}
+
 /** We were held up, and the switch cut for us: so late nobody talks whom we have not cut. Asterisk itself tells its limit as any hang-up of its own. */
 function cutByItsLimit(leg: Leg, callBack: CallBack): boolean {
   const talkedSeconds = ((leg.endedAt ?? 0) - (leg.answeredAt ?? 0)) / 1000;
-  return leg.endKnown && callBack.warnedSeconds === 10 && talkedSeconds >= (callBack.heldSeconds[leg.role] ?? 0) - CUT_BEFORE_SECONDS;
+  return leg.endKnown && callBack.warnedSeconds === 10 && talkedSeconds >= carriedSeconds(callBack, leg.role) - CUT_BEFORE_SECONDS;
 }
 
 function aDown(at: Step, leg: Leg, context: Context): Step {
   if (leg.answeredAt === null) {
-    if (isRouteFault(leg) && hasNextRoute(at.callBack, leg)) return context.connected ? dial(at, "A", leg.route + 1, context) : waitForSwitch(at, context);
+    if (isRouteFault(leg) && hasNextRoute(at.callBack, leg)) {
+      if (!context.connected) return waitForSwitch(at, context);
+      const route = freeRoute(at.callBack, "A", leg.route + 1, context);
+      if (route !== null) return dial(at, "A", route, context);
+    }
     const delay = retryAfterSeconds(at.callBack, leg);
     if (delay !== null && at.callBack.attempt < at.callBack.retry.attempts) {
       return change(at, { state: "queued", attempt: at.callBack.attempt + 1, phaseAt: secondsAfter(context, delay), fundsAt: null, guardTries: 0 });
@@ -143,21 +169,21 @@ function waitForSwitch(at: Step, context: Context): Step {
 }
 
 function bDown(at: Step, leg: Leg, context: Context): Step {
-  const mayReroute = leg.answeredAt === null && leg.progressAt === null && isRouteFault(leg) && hasNextRoute(at.callBack, leg);
-  if (mayReroute) return dial(at, "B", leg.route + 1, context);
-  return end(at, outcomeOf("b", leg), promptFor(leg), context);
+  const mayReroute = leg.answeredAt === null && leg.progressAt === null && isRouteFault(leg);
+  const route = mayReroute ? freeRoute(at.callBack, "B", leg.route + 1, context) : null;
+  return route === null ? notReached(at, outcomeOf("b", leg), whyNot(leg), context) : dial(at, "B", route, context);
 }
 
 function oneLessInEnding(at: Step, leg: Leg, context: Context): Step {
   const left = at.callBack.legs.filter(isLive);
   if (left.length === 0) return finish(at, "failed", context);
-  const saying = at.callBack.saying && leg.role !== "A";
+  const saying = at.callBack.saying && leg.role === "B";
   const now = change(at, { saying });
-  return left.filter((other) => !(saying && other.role === "A")).reduce((next, other) => hangUp(next, other.role), now);
+  return left.filter((other) => !(saying && other.role !== "B")).reduce((next, other) => hangUp(next, other.role), now);
 }
 
 function hasNextRoute({ routes }: CallBack, leg: Leg): boolean {
-  return leg.route + 1 < routes[leg.role].length;
+  return leg.role !== "T" && leg.route + 1 < routes[leg.role].length;
 }
 
 /** Null where the same number would say no again. */
@@ -177,7 +203,7 @@ function outcomeOf(role: "a" | "b", leg: Leg): Outcome {
   return outcomes[role][causeOf(leg)];
 }
 
-function promptFor(leg: Leg): Prompt {
+function whyNot(leg: Leg): Announcement {
   const cause = causeOf(leg);
-  return cause === "busy" || cause === "noAnswer" ? cause : "cannotConnect";
+  return { prompt: cause === "busy" || cause === "noAnswer" ? cause : "cannotConnect" };
 }

@@ -36,12 +36,12 @@ export async function loadBatch(tx: Tx, owner: Ownership, wanted: Wanted): Promi
   const rows = fenced.filter((row): row is CallBackRow => row.id !== null);
   if (rows.length === 0) return [];
   // A statement of its own: a lock that had to wait shows the call-back as it is now, but its legs as they were.
-  const begun = rows.filter(({ version }) => version > FIRST_VERSION);
+  const begun = rows.filter(({ version, state }) => version > FIRST_VERSION || state !== "queued");
   const legs = begun.length === 0 ? new Map<string, Leg[]>() : legsOf(await tx.query<LegRow>(legsStatement, [arrayOf("uuid", begun.map((row) => row.id))]));
   return rows.map((row) => toStored(row, legs.get(row.id) ?? []));
 }
 
-/** As it was asked for: nothing has been dialled. */
+/** As it was asked for: nothing has been dialled, though a trigger call may be up. */
 const FIRST_VERSION = 1;
 
 /** No row at all: the switch has another owner. One row of nothing: it is ours, and no call-back is wanted. */

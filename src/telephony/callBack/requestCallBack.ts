@@ -3,11 +3,13 @@ import { createHash } from "node:crypto";
 import { prepare, type Database, type Tx } from "../../database/transaction.js";
 import { toIso, type Clock, type Instant } from "../../kernel/clock.js";
 import { failPoint } from "../../kernel/failPoint.js";
-import { newIdLike, type AccountId, type CallBackId, type QuoteId } from "../../kernel/id.js";
+import { newIdLike, type AccountId, type CallBackId, type LegId, type QuoteId } from "../../kernel/id.js";
 import { parsePhoneNumber, type PhoneNumber } from "../../kernel/phoneNumber.js";
 import { Refusal } from "../../kernel/refusal.js";
-import type { CallBack, RetryPolicy, Trigger } from "./callBack.js";
+import type { CallBack, Dialogue, RetryPolicy, Trigger } from "./callBack.js";
 import { loadCallBack } from "./callBackStore.js";
+import { dialogueFor, triggerLeg } from "./dialogueFor.js";
+import { quietDialogue } from "./quietDialogue.js";
 import { ownNumbersAmong, refuseOwnNumbers } from "../numbers/ownNumbers.js";
 import { withRoutes } from "../routing/findRoutes.js";
 import { holdForRequest, numbersAsked, withGrants, type BillingOfRequests } from "./holdForRequest.js";
@@ -18,8 +20,9 @@ export interface CallBackRequest {
   readonly trigger: Trigger;
   readonly accountId: AccountId;
   /** As the caller wrote them; parsed here, once. */
-  readonly aNumber: string;
-  readonly bNumber: string;
+  readonly aNumber: string | null;
+  /** Null: A, or the caller of the trigger call, is asked for it. */
+  readonly bNumber: string | null;
   readonly idempotencyKey: string;
   readonly notBefore: Instant | null;
   readonly expiresAt: Instant | null;
@@ -27,8 +30,27 @@ export interface CallBackRequest {
   readonly ringSeconds: number | null;
   readonly longestSeconds: number | null;
   readonly sandboxSpeed: number | null;
+  /** A presses 1 before B is rung: a machine that answers does not. */
+  readonly confirm?: boolean;
+  /** What else is asked for and said; left out: as the numbers that are missing demand. */
+  readonly dialogue?: DialogueAsked;
+  /** A trigger call that is answered for this call-back, and asks for what its `T` steps say. It rings still: the machine answers it once its row is there. */
+  readonly inbound?: Inbound;
+  /** How long to wait before A is rung, from now on or from the end of the trigger call. */
+  readonly delaySeconds?: number;
   /** At whose price; left out: at the prices of now. */
   readonly quoteId?: QuoteId;
+}
+
+export interface DialogueAsked extends Partial<Pick<Dialogue, "steps" | "language" | "languages" | "announces" | "callerId">> {
+  readonly followOns?: number;
+}
+
+export interface Inbound {
+  readonly legId: LegId;
+  /** Of ours, that was called. */
+  readonly number: PhoneNumber;
+  readonly trunk: string;
 }
 
 export interface RequestDefaults {
@@ -64,11 +86,12 @@ const FURTHEST_START_SECONDS = 90 * 86_400;
 export function createRequestCallBack(deps: RequestDeps): (request: CallBackRequest) => Promise<StoredCallBack> {
   return async (request) => {
     const now = deps.clock.now();
-    const id = newIdLike<"callBack">(request.accountId, now);
+    // The trigger call has its id from the switch: what is heard of it goes by the lane of its end, and so must its call-back.
+    const id = newIdLike<"callBack">(request.inbound?.legId ?? request.accountId, now);
     const inputHash = hashOf(request);
     const judged = judge(() => draftOf(deps, id, request, now));
     const done = await deps.database.inTransaction(async (tx) => {
-      const standing = await standingOf(tx, request, id, judged instanceof Refusal ? [] : [judged.callBack.aNumber, judged.callBack.bNumber], inputHash, now);
+      const standing = await standingOf(tx, request, id, judged instanceof Refusal ? [] : numbersAsked(judged.callBack).map(({ number }) => number), inputHash, now);
       // Before anything is refused: the same key has the same answer also when what it asked for would be refused by now.
       const first = await firstAnswer(tx, request, standing, inputHash);
       if (first !== null) return { stored: await known(tx, first), event: null };
@@ -78,7 +101,7 @@ export function createRequestCallBack(deps: RequestDeps): (request: CallBackRequ
       refuseBeyondLimit(standing);
       const grants = await holdForRequest(tx, deps.billing, judged, request.quoteId);
       const held = await withRoutes(tx, deps.billing, withGrants(judged, grants), now);
-      const event = eventOf(held.callBack, "requested", null, now);
+      const event = eventOf(held.callBack, { kind: "requested" }, now);
       await Promise.all([insert(tx, deps.switchId, held, event), deps.billing.carryOut(tx, grants.map((grant) => ({ kind: "hold" as const, callBackId: held.callBack.id, grant })), now)]);
       failPoint("request.beforeCommit");
       return { stored: held, event };
@@ -100,20 +123,21 @@ function judge(draft: () => StoredCallBack): StoredCallBack | Refusal {
 }
 
 function draftOf(deps: RequestDeps, id: CallBackId, request: CallBackRequest, now: Instant): StoredCallBack {
-  const aNumber = parsePhoneNumber(request.aNumber, "from");
-  const bNumber = parsePhoneNumber(request.bNumber, "to");
-  if (aNumber === bNumber) throw new Refusal("SAME_NUMBER", "Both numbers are the same: a phone cannot be connected with itself.", "to");
+  const aNumber = request.aNumber === null ? null : parsePhoneNumber(request.aNumber, "from");
+  const bNumber = request.bNumber === null ? null : parsePhoneNumber(request.bNumber, "to");
+  if (aNumber !== null && aNumber === bNumber) throw new Refusal("SAME_NUMBER", "Both numbers are the same: a phone cannot be connected with itself.", "to");
   const startAt = request.notBefore !== null && request.notBefore > now ? request.notBefore : null;
   if (startAt !== null && startAt > now + FURTHEST_START_SECONDS * 1000) throw new Refusal("INVALID_INPUT", "A call-back can be asked for at most 90 days ahead.", "notBefore");
   const expiresAt = request.expiresAt ?? (startAt ?? now) + deps.defaults.expireAfterSeconds * 1000;
   if (expiresAt <= (startAt ?? now)) throw new Refusal("INVALID_INPUT", "The call-back would have expired before it could begin.", "expiresAt");
   if (request.sandboxSpeed !== null && !deps.isSandbox) throw new Refusal("INVALID_INPUT", "Only a call-back in the sandbox has a clock of its own; this service dials real phones.", "sandboxSpeed");
   const callBack: CallBack = {
-    id, accountId: request.accountId, trigger: request.trigger, aNumber, bNumber, state: "queued", outcome: null, version: 1, routes: { A: deps.trunks, B: deps.trunks }, attempt: 1,
+    id, accountId: request.accountId, trigger: request.trigger, aNumber, bNumber, dialogue: dialogueFor(request), state: request.inbound ? "collecting" : "queued", outcome: null, version: 1, routes: { A: deps.trunks, B: deps.trunks }, attempt: 1,
     retry: retryOf(request.retry, deps.defaults.retry),
     ringSeconds: bounded(request.ringSeconds ?? deps.defaults.ringSeconds, 5, MOST_RING_SECONDS, "ringSeconds"),
     longestSeconds: bounded(request.longestSeconds ?? deps.defaults.longestSeconds, 1, MOST_SECONDS, "longestSeconds"),
-    expiresAt, phaseAt: startAt ?? now, fundsAt: null, warnedSeconds: null, guardTries: 0, saying: false, heldSeconds: { A: null, B: null }, legs: [], requestedAt: now, endedAt: null,
+    expiresAt, phaseAt: startAt ?? now + (request.inbound ? 0 : (request.delaySeconds ?? 0) * 1000), fundsAt: null, warnedSeconds: null, guardTries: 0, saying: false, heldSeconds: { A: null, B: null },
+    legs: request.inbound ? [triggerLeg(request.inbound, now)] : [], requestedAt: now, endedAt: null,
   };
   return { callBack, clock: { originAt: now, speed: bounded(request.sandboxSpeed ?? 1, 1, MOST_SANDBOX_SPEED, "sandboxSpeed") }, notBefore: startAt, cancelRequested: false };
 }
@@ -193,17 +217,24 @@ function refuseBeyondLimit({ limit, live }: Standing): void {
 
 async function insert(tx: Tx, switchId: string, { callBack, clock, notBefore }: StoredCallBack, event: StoredEvent): Promise<void> {
   const { retry } = callBack;
+  const dialogue = callBack.dialogue === quietDialogue ? null : JSON.stringify(callBack.dialogue);
   await tx.query(insertStatement, [
     callBack.id, callBack.accountId, callBack.trigger, callBack.aNumber, callBack.bNumber, switchId, JSON.stringify(callBack.routes), retry.attempts, retry.afterBusySeconds,
     retry.afterNoAnswerSeconds, retry.afterFaultSeconds, callBack.ringSeconds, callBack.longestSeconds, toIso(callBack.expiresAt), toIso(callBack.phaseAt ?? callBack.requestedAt),
-    callBack.heldSeconds.A, callBack.heldSeconds.B, notBefore === null ? null : toIso(notBefore), toIso(callBack.requestedAt), clock.speed, ...eventColumns.values([event]),
+    callBack.heldSeconds.A, callBack.heldSeconds.B, notBefore === null ? null : toIso(notBefore), toIso(callBack.requestedAt), clock.speed, callBack.state, dialogue, ...eventColumns.values([event]),
   ]);
+  for (const leg of callBack.legs) await tx.query(triggerStatement, [leg.id, callBack.id, leg.number, leg.trunk, toIso(leg.dialedAt)]);
 }
+
+/** The trigger call, which rings until the machine takes it. */
+const triggerStatement = prepare(`
+insert into leg (id, call_back_id, role, attempt, route, number, trunk, state, hanging_up, refused, dialed_at, end_known)
+values ($1, $2, 'T', 1, 0, $3, $4, 'dialing', false, false, $5, true)`);
 
 const insertStatement = prepare(`
 with asked as (
   insert into call_back (id, account_id, trigger, a_number, b_number, state, version, switch_id, routes, attempt, retry_attempts, retry_after_busy_seconds, retry_after_no_answer_seconds,
-    retry_after_fault_seconds, ring_seconds, longest_seconds, expires_at, phase_at, due_at, guard_tries, saying, held_a_seconds, held_b_seconds, not_before, requested_at, clock_origin_at, clock_speed)
-  values ($1, $2, $3, $4, $5, 'queued', 1, $6, $7, 1, $8, $9, $10, $11, $12, $13, $14, $15, $15, 0, false, $16, $17, $18, $19, $19, $20))
+    retry_after_fault_seconds, ring_seconds, longest_seconds, expires_at, phase_at, due_at, guard_tries, saying, held_a_seconds, held_b_seconds, not_before, requested_at, clock_origin_at, clock_speed, dialogue)
+  values ($1, $2, $3, $4, $5, $21, 1, $6, $7, 1, $8, $9, $10, $11, $12, $13, $14, $15, $15, 0, false, $16, $17, $18, $19, $19, $20, $22))
 insert into call_back_event (${eventColumns.names})
-select * from ${eventColumns.from("new", 21)}`);
+select * from ${eventColumns.from("new", 23)}`);

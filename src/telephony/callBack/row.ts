@@ -2,8 +2,9 @@
 import type { Instant } from "../../kernel/clock.js";
 import type { AccountId, CallBackId, LegId } from "../../kernel/id.js";
 import { knownPhoneNumber } from "../../kernel/phoneNumber.js";
-import type { CallBack, Leg, LegState, Outcome, Role, Routes, State, Trigger } from "./callBack.js";
+import type { CallBack, Dialogue, Leg, LegState, Outcome, Role, Routes, State, Trigger } from "./callBack.js";
 import type { CallClock } from "./callClock.js";
+import { quietDialogue } from "./quietDialogue.js";
 
 /** A call-back with what the machine does not look at. */
 export interface StoredCallBack {
@@ -14,7 +15,7 @@ export interface StoredCallBack {
 }
 
 export interface CallBackRow {
-  id: string; account_id: string; trigger: Trigger; a_number: string; b_number: string; state: State; outcome: Outcome | null; version: number;
+  id: string; account_id: string; trigger: Trigger; a_number: string | null; b_number: string | null; dialogue: Dialogue | null; state: State; outcome: Outcome | null; version: number;
   routes: Routes | null; trunks: string[] | null; attempt: number; retry_attempts: number; retry_after_busy_seconds: number; retry_after_no_answer_seconds: number; retry_after_fault_seconds: number;
   ring_seconds: number; longest_seconds: number; expires_at: Date; phase_at: Date | null; funds_at: Date | null; warned_seconds: 60 | 10 | null; guard_tries: number;
   saying: boolean; held_a_seconds: number | null; held_b_seconds: number | null; not_before: Date | null; requested_at: Date; ended_at: Date | null;
@@ -22,26 +23,27 @@ export interface CallBackRow {
 }
 
 /** Named one by one, for the statements that are prepared. */
-export const callBackColumns = `id, account_id, trigger, a_number, b_number, state, outcome, version, routes, trunks, attempt, retry_attempts, retry_after_busy_seconds, retry_after_no_answer_seconds,
+export const callBackColumns = `id, account_id, trigger, a_number, b_number, dialogue, state, outcome, version, routes, trunks, attempt, retry_attempts, retry_after_busy_seconds, retry_after_no_answer_seconds,
   retry_after_fault_seconds, ring_seconds, longest_seconds, expires_at, phase_at, funds_at, warned_seconds, guard_tries, saying, held_a_seconds, held_b_seconds, not_before, requested_at,
   ended_at, cancel_requested_at, clock_origin_at, clock_speed`;
 
 export interface LegRow {
-  id: string; call_back_id: string; role: Role; attempt: number; route: number; number: string; state: LegState; hanging_up: boolean; verdict: Leg["verdict"];
+  id: string; call_back_id: string; role: Role; attempt: number; route: number; number: string; trunk: string | null; state: LegState; hanging_up: boolean; verdict: Leg["verdict"];
   refused: boolean; dialed_at: Date; progress_at: Date | null; answered_at: Date | null; ended_at: Date | null; last_seen_at: Date | null; cause: number | null;
   sip_status: number | null; end_known: boolean; charge_micros: string | null;
 }
 
 export const legColumns =
-  "id, call_back_id, role, attempt, route, number, state, hanging_up, verdict, refused, dialed_at, progress_at, answered_at, ended_at, last_seen_at, cause, sip_status, end_known, charge_micros";
+  "id, call_back_id, role, attempt, route, number, trunk, state, hanging_up, verdict, refused, dialed_at, progress_at, answered_at, ended_at, last_seen_at, cause, sip_status, end_known, charge_micros";
 
 export function toStored(row: CallBackRow, legs: readonly Leg[]): StoredCallBack {
   const callBack: CallBack = {
     id: row.id as CallBackId,
     accountId: row.account_id as AccountId,
     trigger: row.trigger,
-    aNumber: knownPhoneNumber(row.a_number),
-    bNumber: knownPhoneNumber(row.b_number),
+    aNumber: row.a_number === null ? null : knownPhoneNumber(row.a_number),
+    bNumber: row.b_number === null ? null : knownPhoneNumber(row.b_number),
+    dialogue: row.dialogue ?? quietDialogue,
     state: row.state,
     outcome: row.outcome,
     version: row.version,
@@ -78,6 +80,7 @@ export function toLeg(row: LegRow): Leg {
     attempt: row.attempt,
     route: row.route,
     number: knownPhoneNumber(row.number),
+    trunk: row.trunk,
     state: row.state,
     hangingUp: row.hanging_up,
     verdict: row.verdict,

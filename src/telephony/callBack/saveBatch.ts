@@ -66,6 +66,11 @@ const callBackColumns = columnsOf<Saved>(
   ["old_version", "integer", ({ before }) => before.callBack.version],
   ["state", "text", ({ after }) => after.callBack.state],
   ["outcome", "text", ({ after }) => after.callBack.outcome],
+  // Said by the caller in the call: written where they change.
+  ["account_id", "uuid", ({ before, after }) => (after.callBack.accountId === before.callBack.accountId ? null : after.callBack.accountId)],
+  ["a_number", "text", ({ before, after }) => (after.callBack.aNumber === before.callBack.aNumber ? null : after.callBack.aNumber)],
+  ["b_number", "text", ({ before, after }) => (after.callBack.bNumber === before.callBack.bNumber ? null : after.callBack.bNumber)],
+  ["dialogue", "json", ({ before, after }) => (after.callBack.dialogue === before.callBack.dialogue ? null : JSON.stringify(after.callBack.dialogue))],
   ["version", "integer", ({ after }) => after.callBack.version],
   ["attempt", "integer", ({ after }) => after.callBack.attempt],
   ["routes", "json", ({ before, after }) => (after.callBack.routes === before.callBack.routes ? null : JSON.stringify(after.callBack.routes))],
@@ -105,6 +110,7 @@ const newLegColumns = columnsOf<OwnLeg>(
   ["attempt", "integer", ({ leg }) => leg.attempt],
   ["route", "integer", ({ leg }) => leg.route],
   ["number", "text", ({ leg }) => leg.number],
+  ["trunk", "text", ({ leg }) => leg.trunk],
   ["dialed_at", "timestamptz", ({ leg }) => leg.dialedAt],
 );
 
@@ -121,7 +127,8 @@ const places = placesOf(callBackColumns, changedLegColumns, newLegColumns, event
 /** Legs that end make room for the next of their role, so they are counted, and thereby written, before a new one is inserted. */
 const saveStatement = prepare(`
 with changed as (
-  update call_back c set state = n.state, outcome = n.outcome, version = n.version, attempt = n.attempt, routes = coalesce(n.routes, c.routes), phase_at = n.phase_at, funds_at = n.funds_at,
+  update call_back c set state = n.state, outcome = n.outcome, version = n.version, attempt = n.attempt, routes = coalesce(n.routes, c.routes),
+      account_id = coalesce(n.account_id, c.account_id), a_number = coalesce(n.a_number, c.a_number), b_number = coalesce(n.b_number, c.b_number), dialogue = coalesce(n.dialogue, c.dialogue), phase_at = n.phase_at, funds_at = n.funds_at,
       warned_seconds = n.warned_seconds, guard_tries = n.guard_tries, saying = n.saying, held_a_seconds = n.held_a_seconds, held_b_seconds = n.held_b_seconds,
       ended_at = n.ended_at, due_at = n.due_at
     from ${callBackColumns.from("n", places[0])}

@@ -1,7 +1,8 @@
 // One transition in the making: the call-back so far and the effects asked for so far. Every helper returns a new one.
+import { assert } from "../../kernel/assert.js";
 import type { LegId } from "../../kernel/id.js";
-import type { Prompt } from "../callControl.js";
-import { isLive, liveLeg, type CallBack, type Leg, type Outcome, type Role } from "./callBack.js";
+import type { Announcement } from "../dialogue/announcement.js";
+import { carriedSeconds, isLive, liveLeg, speakerOf, type CallBack, type DialedRole, type Dialogue, type Leg, type Outcome, type Role } from "./callBack.js";
 import type { Context, Effect } from "./event.js";
 import { upSince } from "./evidence.js";
 
@@ -27,27 +28,47 @@ export function secondsAfter(context: Context, seconds: number): number {
   return context.now + seconds * 1000;
 }
 
-/** Hangs a role's live leg up; may be asked again and again. */
+/** The very same value where nothing differs, so that it is not written for nothing. */
+export function changeDialogue(at: Step, patch: Partial<Dialogue>): Step {
+  const { dialogue } = at.callBack;
+  const differs = Object.entries(patch).some(([name, value]) => dialogue[name as keyof Dialogue] !== value);
+  return differs ? change(at, { dialogue: { ...dialogue, ...patch } }) : at;
+}
+
+export function say(at: Step, leg: Leg, announcement: Announcement): Step {
+  return change(at, {}, { kind: "say", legId: leg.id, announcement });
+}
+
+/** Hangs a role's live leg up; may be asked again and again. A trigger call that rings is not taken. */
 export function hangUp(at: Step, role: Role): Step {
   const leg = liveLeg(at.callBack, role);
   if (!leg) return at;
-  return change(changeLeg(at, leg.id, { hangingUp: true }), {}, { kind: "hangUp", legId: leg.id });
+  const kind = role === "T" && leg.state === "dialing" ? "refuse" : "hangUp";
+  return change(changeLeg(at, leg.id, { hangingUp: true }), {}, { kind, legId: leg.id });
+}
+
+/** The first of a role's routes, from this one on, whose trunk takes one more leg. It is asked for only what is then dialled. */
+export function freeRoute(callBack: CallBack, role: DialedRole, from: number, { trunks }: Context): number | null {
+  const found = callBack.routes[role].findIndex((trunk, route) => route >= from && trunks.take(trunk) === "free");
+  return found < 0 ? null : found;
 }
 
 /** Rings a role on one of its routes. Its hold is open, and the switch ends the leg before that is used up. */
-export function dial(at: Step, role: Role, route: number, context: Context): Step {
+export function dial(at: Step, role: DialedRole, route: number, context: Context): Step {
   const { callBack } = at;
   const number = role === "A" ? callBack.aNumber : callBack.bNumber;
+  const trunk = callBack.routes[role][route];
+  assert(number !== null && trunk !== undefined, `role ${role} is dialled when its number and its route are known`);
   const joins = role === "B" ? (liveLeg(callBack, "A")?.id ?? null) : null;
   const leg: Leg = {
-    id: context.newLegId, role, attempt: callBack.attempt, route, number, state: "dialing", hangingUp: false, verdict: null, refused: false,
+    id: context.newLegId, role, attempt: callBack.attempt, route, number, trunk, state: "dialing", hangingUp: false, verdict: null, refused: false,
     dialedAt: context.now, progressAt: null, answeredAt: null, endedAt: null, lastSeenAt: null, cause: null, sipStatus: null, endKnown: true, chargeMicros: null,
   };
   const limitSeconds = switchLimit(callBack.heldSeconds[role] ?? 0, 0);
   return change(
     at,
     { state: role === "A" ? "dialingA" : "dialingB", legs: [...callBack.legs, leg], phaseAt: secondsAfter(context, context.times.noProgressSeconds), guardTries: 0 },
-    { kind: "originate", legId: leg.id, role, number, trunk: callBack.routes[role][route] ?? "", limitSeconds, joins },
+    { kind: "originate", legId: leg.id, role, number, trunk, limitSeconds, joins },
   );
 }
 
@@ -58,7 +79,7 @@ export function limitAnswered(at: Step, context: Context): Step {
 
 /** Not said without need: on Asterisk a limit waits for the prompt that its leg hears, and counts from then. */
 export function limit(at: Step, leg: Leg, context: Context): Step {
-  const seconds = switchLimit(at.callBack.heldSeconds[leg.role] ?? 0, elapsedSeconds(leg, context));
+  const seconds = switchLimit(carriedSeconds(at.callBack, leg.role), elapsedSeconds(leg, context));
   return change(at, {}, { kind: "limit", legId: leg.id, until: secondsAfter(context, seconds) });
 }
 
@@ -72,29 +93,40 @@ export function elapsedSeconds(leg: Leg, context: Context): number {
   return leg.answeredAt === null ? 0 : Math.max(0, context.now - upSince(leg, context.clockOffsetMs)) / 1000;
 }
 
-/** On the way to the end. With a prompt, A hears it and is hung up at its end, if it is there to hear and its money lasts. */
-export function end(at: Step, outcome: Outcome, prompt: Prompt | null, context: Context): Step {
+/** On the way to the end. With last words, whoever was asked hears them and is hung up at their end, if it is there to hear and its money lasts. */
+export function end(at: Step, outcome: Outcome, lastWords: Announcement | null, context: Context): Step {
   const live = at.callBack.legs.filter(isLive);
   if (live.length === 0) return finish(at, outcome, context);
-  const a = liveLeg(at.callBack, "A");
-  const saying = prompt !== null && a !== null && a.state === "answered" && !a.hangingUp && hasTimeFor(at.callBack, a, context);
-  const guard = saying ? context.times.promptGuardSeconds : context.times.guardSeconds;
-  const ending = change(at, { state: "ending", outcome: at.callBack.outcome ?? outcome, fundsAt: null, phaseAt: secondsAfter(context, guard), guardTries: 0, saying });
-  const silenced = saying && a ? change(ending, {}, { kind: "play", legId: a.id, prompt }) : ending;
-  return live.filter((leg) => !(saying && leg.role === "A")).reduce((now, leg) => hangUp(now, leg.role), silenced);
+  const speaker = speakerOf(at.callBack);
+  const told = lastWords !== null && speaker !== null && hasTimeFor(at.callBack, speaker, context) ? speaker : null;
+  const guard = told ? context.times.promptGuardSeconds : context.times.guardSeconds;
+  const patch = { state: "ending", outcome: outcomeOf(at.callBack, outcome), fundsAt: null, phaseAt: secondsAfter(context, guard), guardTries: 0, saying: told !== null } as const;
+  const deaf = told && at.callBack.state === "collecting" ? change(at, {}, { kind: "stopCollecting", legId: told.id }) : at;
+  const ending = changeDialogue(change(deaf, patch), { step: null, triesLeft: 0, lastWords: told && lastWords ? lastWords.prompt : null });
+  const telling = told && lastWords ? say(ending, told, lastWords) : ending;
+  return live.filter((leg) => leg.id !== told?.id).reduce((now, leg) => hangUp(now, leg.role), telling);
 }
 
-function hasTimeFor(callBack: CallBack, a: Leg, context: Context): boolean {
-  return (callBack.heldSeconds.A ?? 0) - elapsedSeconds(a, context) > context.times.promptGuardSeconds + context.times.guardSeconds;
+function hasTimeFor(callBack: CallBack, leg: Leg, context: Context): boolean {
+  return carriedSeconds(callBack, leg.role) - elapsedSeconds(leg, context) > context.times.promptGuardSeconds + context.times.guardSeconds;
 }
 
 /** The one way into `ended`: nothing is live, nothing stays held, the bridge goes. */
 export function finish(at: Step, outcome: Outcome, context: Context): Step {
   const bridged = at.callBack.legs.some((leg) => leg.role === "B");
   const ended = change(
-    at,
-    { state: "ended", outcome: at.callBack.outcome ?? outcome, phaseAt: null, fundsAt: null, saying: false, guardTries: 0, heldSeconds: { A: null, B: null }, endedAt: context.now },
+    changeDialogue(at, { step: null, triesLeft: 0, lastWords: null }),
+    { state: "ended", outcome: outcomeOf(at.callBack, outcome), phaseAt: null, fundsAt: null, saying: false, guardTries: 0, heldSeconds: { A: null, B: null }, endedAt: context.now },
     { kind: "releaseHolds", callBackId: at.callBack.id },
   );
   return bridged ? change(ended, {}, { kind: "unbridge" }) : ended;
 }
+
+/** Written once, by the first cause. Once two have talked it is completed, whatever came of a further number; only money, and a switch that is lost, say otherwise. */
+function outcomeOf({ outcome, legs }: CallBack, cause: Outcome): Outcome {
+  if (outcome !== null) return outcome;
+  const talked = legs.some((leg) => leg.role === "B" && leg.answeredAt !== null && leg.verdict === null);
+  return talked && !stronger.has(cause) ? "completed" : cause;
+}
+
+const stronger: ReadonlySet<Outcome> = new Set(["noFunds", "resellerNoFunds", "failed"]);

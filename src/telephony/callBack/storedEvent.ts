@@ -3,8 +3,9 @@ import { columnsOf } from "../../database/columns.js";
 import type { Instant } from "../../kernel/clock.js";
 import type { CallBackId, LegId } from "../../kernel/id.js";
 import { knownPhoneNumber } from "../../kernel/phoneNumber.js";
-import type { CallBack, Leg, LegState, Outcome, Role, State } from "./callBack.js";
-import type { EventKind } from "./event.js";
+import type { EntryRefusal } from "../dialogue/announcement.js";
+import type { CallBack, DialedRole, Leg, LegState, Outcome, Role, State, Step } from "./callBack.js";
+import type { CallBackEvent, EventKind } from "./event.js";
 
 export interface StoredEvent {
   readonly callBackId: CallBackId;
@@ -16,11 +17,17 @@ export interface StoredEvent {
   readonly state: State;
   readonly outcome: Outcome | null;
   readonly legs: readonly Leg[];
-  readonly heldSeconds: Readonly<Record<Role, number | null>>;
+  readonly heldSeconds: Readonly<Record<DialedRole, number | null>>;
+  /** For which step something was keyed, and why it was not taken. */
+  readonly step: Step | null;
+  readonly refusal: EntryRefusal | null;
 }
 
-export function eventOf(callBack: CallBack, kind: EventKind, legId: LegId | null, at: Instant): StoredEvent {
-  return { callBackId: callBack.id, sequence: callBack.version, kind, legId, at, state: callBack.state, outcome: callBack.outcome, legs: callBack.legs, heldSeconds: callBack.heldSeconds };
+export function eventOf(callBack: CallBack, event: CallBackEvent | { readonly kind: "requested" }, at: Instant): StoredEvent {
+  return {
+    callBackId: callBack.id, sequence: callBack.version, kind: event.kind, legId: "legId" in event ? event.legId : null, at, state: callBack.state, outcome: callBack.outcome,
+    legs: callBack.legs, heldSeconds: callBack.heldSeconds, step: "step" in event ? event.step : null, refusal: event.kind === "entryRefused" ? event.code : null,
+  };
 }
 
 /** What a statement that inserts events writes. */
@@ -34,17 +41,20 @@ export const eventColumns = columnsOf<StoredEvent>(
   ["outcome", "text", (event) => event.outcome],
   ["legs", "json", (event) => JSON.stringify(event.legs.map(toSnapshot))],
   ["held_seconds", "json", (event) => JSON.stringify(event.heldSeconds)],
+  ["step", "text", (event) => event.step],
+  ["refusal", "text", (event) => event.refusal],
 );
 
 export interface EventRow {
   call_back_id: string; sequence: number; kind: EventKind; leg_id: string | null; at: Date; state: State; outcome: Outcome | null;
-  legs: LegSnapshot[]; held_seconds: Record<Role, number | null>;
+  legs: LegSnapshot[]; held_seconds: Record<DialedRole, number | null>; step: Step | null; refusal: EntryRefusal | null;
 }
 
 export function toEvent(row: EventRow): StoredEvent {
   return {
     callBackId: row.call_back_id as CallBackId, sequence: row.sequence, kind: row.kind, legId: row.leg_id as LegId | null, at: row.at.getTime(),
     state: row.state, outcome: row.outcome, legs: row.legs.map(fromSnapshot), heldSeconds: row.held_seconds,
+    step: row.step, refusal: row.refusal,
   };
 }
 
@@ -53,14 +63,14 @@ export function toEvent(row: EventRow): StoredEvent {
  * What is null, or false as it mostly is, is left out: half of the bytes, which are most of what an event costs.
  */
 interface LegSnapshot {
-  id: string; role: Role; n: string; attempt: number; route: number; state: LegState; hangingUp?: true | undefined; verdict?: Leg["verdict"] | undefined; refused?: true | undefined;
+  id: string; role: Role; n: string; trunk?: string | undefined; attempt: number; route: number; state: LegState; hangingUp?: true | undefined; verdict?: Leg["verdict"] | undefined; refused?: true | undefined;
   dialedAt: number; progressAt?: number | undefined; answeredAt?: number | undefined; endedAt?: number | undefined; lastSeenAt?: number | undefined;
   cause?: number | undefined; sip?: number | undefined; endUnknown?: true | undefined; charge?: string | undefined;
 }
 
 function toSnapshot(leg: Leg): LegSnapshot {
   return {
-    id: leg.id, role: leg.role, n: leg.number, attempt: leg.attempt, route: leg.route, state: leg.state, hangingUp: leg.hangingUp || undefined, verdict: leg.verdict ?? undefined,
+    id: leg.id, role: leg.role, n: leg.number, trunk: leg.trunk ?? undefined, attempt: leg.attempt, route: leg.route, state: leg.state, hangingUp: leg.hangingUp || undefined, verdict: leg.verdict ?? undefined,
     refused: leg.refused || undefined, dialedAt: leg.dialedAt, progressAt: leg.progressAt ?? undefined, answeredAt: leg.answeredAt ?? undefined, endedAt: leg.endedAt ?? undefined,
     lastSeenAt: leg.lastSeenAt ?? undefined, cause: leg.cause ?? undefined, sip: leg.sipStatus ?? undefined, endUnknown: !leg.endKnown || undefined, charge: leg.chargeMicros?.toString(),
   };
@@ -68,7 +78,7 @@ function toSnapshot(leg: Leg): LegSnapshot {
 
 function fromSnapshot(leg: LegSnapshot): Leg {
   return {
-    id: leg.id as LegId, role: leg.role, number: knownPhoneNumber(leg.n), attempt: leg.attempt, route: leg.route, state: leg.state, hangingUp: leg.hangingUp ?? false,
+    id: leg.id as LegId, role: leg.role, number: knownPhoneNumber(leg.n), trunk: leg.trunk ?? null, attempt: leg.attempt, route: leg.route, state: leg.state, hangingUp: leg.hangingUp ?? false,
     verdict: leg.verdict ?? null, refused: leg.refused ?? false, dialedAt: leg.dialedAt, progressAt: leg.progressAt ?? null, answeredAt: leg.answeredAt ?? null,
     endedAt: leg.endedAt ?? null, lastSeenAt: leg.lastSeenAt ?? null, cause: leg.cause ?? null, sipStatus: leg.sip ?? null, endKnown: leg.endUnknown !== true,
     chargeMicros: leg.charge === undefined ? null : BigInt(leg.charge),

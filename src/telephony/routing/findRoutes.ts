@@ -5,6 +5,7 @@ import type { CallBackId } from "../../kernel/id.js";
 import { Refusal } from "../../kernel/refusal.js";
 import type { BillingPort, Payer, RoutesAnswer } from "../billingPort.js";
 import type { CallBack } from "../callBack/callBack.js";
+import type { CallBackEvent } from "../callBack/event.js";
 import { toCallTime } from "../callBack/callClock.js";
 import type { StoredCallBack } from "../callBack/row.js";
 
@@ -27,17 +28,31 @@ function refusalOf({ aNumber, bNumber }: CallBack, { role, refused }: Extract<Ro
 /** Routes that were found when a call-back was asked for are good for so long. */
 const ROUTES_KEEP_MS = 60_000;
 
-/** Of those that are due to begin, and were asked for a while ago or have tried before: prices and carriers may have changed since. */
-export async function routesOfLate(tx: Tx, billing: BillingPort, loaded: readonly StoredCallBack[], now: Instant): Promise<ReadonlyMap<CallBackId, RoutesAnswer>> {
-  const late = loaded.filter((stored) => beginsLate(stored, toCallTime(stored.clock, now)));
-  return (late.length === 0 ? null : await billing.routesFor(tx, late.map(({ callBack }) => payerOf(callBack)), now)) ?? new Map();
+/** Of those that are due to begin, and were asked for a while ago or have tried before: prices and carriers may have changed since. And of those whose B is only now known. */
+export async function routesOfLate(tx: Tx, billing: BillingPort, loaded: readonly GivenCallBack[], now: Instant): Promise<ReadonlyMap<CallBackId, RoutesAnswer>> {
+  const late = loaded.filter(({ stored, events }) => beginsLate(stored, toCallTime(stored.clock, now)) || events.some(tellsNumber));
+  return (late.length === 0 ? null : await billing.routesFor(tx, late.map(({ stored, events }) => payerOf(stored.callBack, events)), now)) ?? new Map();
 }
 
-function beginsLate({ callBack: { state, phaseAt, attempt, requestedAt } }: StoredCallBack, callTime: Instant): boolean {
-  return state === "queued" && phaseAt !== null && phaseAt <= callTime && (attempt > 1 || callTime - requestedAt > ROUTES_KEEP_MS);
+export interface GivenCallBack {
+  readonly stored: StoredCallBack;
+  readonly events: readonly CallBackEvent[];
 }
 
-/** Who pays for a call-back, and for which numbers. */
-export function payerOf({ id, accountId, aNumber, bNumber }: CallBack): Payer {
-  return { callBackId: id, accountId, numbers: { A: aNumber, B: bNumber } };
+function tellsNumber(event: CallBackEvent): boolean {
+  return event.kind === "entryAccepted" && event.entry.kind === "number";
+}
+
+function beginsLate({ callBack: { state, phaseAt, legs, requestedAt } }: StoredCallBack, callTime: Instant): boolean {
+  return state === "queued" && phaseAt !== null && phaseAt <= callTime && (legs.length > 0 || callTime - requestedAt > ROUTES_KEEP_MS);
+}
+
+/** Who pays for a call-back, and for which numbers: those that are known, and those that these events are about to make known. */
+export function payerOf({ id, accountId, aNumber, bNumber, heldSeconds }: CallBack, events: readonly CallBackEvent[] = []): Payer {
+  const entries = events.flatMap((event) => (event.kind === "entryAccepted" ? [event.entry] : []));
+  const keyed = entries.find((entry) => entry.kind === "number")?.number ?? null;
+  const named = entries.find((entry) => entry.kind === "payer")?.accountId ?? accountId;
+  // What is held is held at the price of the number that it was opened for.
+  const b = heldSeconds.B === null ? (keyed ?? bNumber) : bNumber;
+  return { callBackId: id, accountId, numbers: { ...(aNumber !== null && { A: aNumber }), ...(b !== null && { B: b }) }, ...(named !== accountId && { next: named }) };
 }

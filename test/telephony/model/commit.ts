@@ -34,7 +34,7 @@ export function clockEvent({ callBack, cancelRequested, now }: World, mayCancel 
 function apply(machine: Machine, world: World, event: CallBackEvent): World {
   const { callBack, ledger } = world;
   const next = machine(callBack, event, {
-    now: world.now, funds: wallet(ledger.walletSeconds, ledger.held), connected: world.link === "up", routes: null, canDial: world.link === "up", clockOffsetMs: OFFSET_MS, newLegId: `leg${callBack.legs.length + 1}` as LegId, times,
+    now: world.now, funds: wallet(ledger.walletSeconds, ledger.held), connected: world.link === "up", routes: null, canDial: world.link === "up", trunks: { take: () => "free" }, clockOffsetMs: OFFSET_MS, newLegId: `leg${callBack.legs.length + 1}` as LegId, times,
   });
   rulesOfStep(world, event, next);
   const paid = next.effects.filter(isMoney).reduce((at, effect) => ({ ...at, ledger: carryOut(at, effect) }), { ...world, callBack: next.callBack });

@@ -1,4 +1,5 @@
 // Faults planted into the machine or into recovery: each is a bug that somebody could write, and the rule by which the search must find it.
+import { knownPhoneNumber } from "../../../src/kernel/phoneNumber.js";
 import { legOutcomes, type EndedLeg } from "../../../src/telephony/billingPort.js";
 import type { CallBack, Leg, Role } from "../../../src/telephony/callBack/callBack.js";
 import type { CallBackEvent, Context, Effect, Transition } from "../../../src/telephony/callBack/event.js";
@@ -135,7 +136,7 @@ export const faults: readonly Fault[] = [
   {
     title: "a cancelled call-back dials the next route",
     parts: machine(({ before, event, after, effects }) =>
-      before.state === "ending" && event.kind === "originateRefused" && after.state === "ended" ? { effects: [...effects, { kind: "originate", legId: event.legId, role: "A", number: before.aNumber, trunk: "", limitSeconds: 59, joins: null }] } : null),
+      before.state === "ending" && event.kind === "originateRefused" && after.state === "ended" ? { effects: [...effects, { kind: "originate", legId: event.legId, role: "A", number: before.aNumber ?? knownPhoneNumber("+15005550101"), trunk: "", limitSeconds: 59, joins: null }] } : null),
     breaks: /dialled once/,
   },
   { title: "recovery dials again what is not on the list", parts: round({ originatesAgain: true }), breaks: /dialled once/ },

@@ -1,5 +1,5 @@
 // When two worlds are the same: instants count from now, and what nobody looks at any more is left out.
-import type { Leg } from "../../../src/telephony/callBack/callBack.js";
+import { carriedSeconds, type Leg } from "../../../src/telephony/callBack/callBack.js";
 import type { CallBackEvent, SwitchEffect } from "../../../src/telephony/callBack/event.js";
 import { isOrphan, OFFSET_MS, type World } from "./world.js";
 
@@ -30,7 +30,7 @@ function describe(world: World): string {
   return JSON.stringify([
     callBack.state, from(callBack.phaseAt), from(callBack.fundsAt), Math.min(callBack.guardTries, 4), callBack.saying, callBack.heldSeconds, ledger.held, goesOn,
     callBack.legs.map((leg) => legPrint(world, leg, isOver)), callBack.legs.some((leg) => leg.role === "B"),
-    world.channels.map((one) => [one.id, one.state, isOrphan(world, one) || from(one.limitAt), one.isPlaying, one.acknowledged, one.answeredAt !== null && one.limitAt - one.answeredAt <= (ledger.held[one.role] ?? 0) * 1000]), world.isBridged, world.link,
+    world.channels.map((one) => [one.id, one.state, isOrphan(world, one) || from(one.limitAt), one.playing, one.acknowledged, one.answeredAt !== null && one.limitAt - one.answeredAt <= carriedSeconds({ heldSeconds: ledger.held }, one.role) * 1000]), world.isBridged, world.link,
     process && [process.commands.map((one) => commandPrint(world, one)), Object.keys(process.odd), process.roundDue, process.reissue, process.unsureLimits],
     process?.list && [from(process.list.askedAt), process.list.channels, process.list.isFresh],
     world.events.map((one) => eventPrint(world, one)), world.wire.map((one) => one.legId), world.faultsLeft, world.faultless, world.justCompared,
@@ -43,7 +43,7 @@ function legPrint(world: World, leg: Leg, isOver: boolean): unknown {
   const truth = world.truth[leg.id];
   const isTrue = leg.answeredAt !== null && truth?.answeredAt === leg.answeredAt - OFFSET_MS;
   const hasEnded = truth && truth.endedAt !== null;
-  const covered = hasEnded && truth.answeredAt !== null && truth.endedAt - truth.answeredAt <= (world.ledger.held[leg.role] ?? 0) * 1000;
+  const covered = hasEnded && truth.answeredAt !== null && truth.endedAt - truth.answeredAt <= carriedSeconds({ heldSeconds: world.ledger.held }, leg.role) * 1000;
   const seen = leg.lastSeenAt === null || leg.answeredAt === null ? null : leg.lastSeenAt - leg.answeredAt;
   const answered = isOver ? isTrue || leg.answeredAt : leg.answeredAt === null ? null : [isTrue, leg.answeredAt - world.now];
   const dialing = leg.answeredAt === null ? [leg.dialedAt - world.now, isOver || leg.progressAt !== null] : null;

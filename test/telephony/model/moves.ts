@@ -50,7 +50,7 @@ function landingsOf(world: World): readonly Move[] {
 }
 
 function promptsOf(world: World): readonly Move[] {
-  return world.channels.filter((one) => one.isPlaying).map((one): Move => ({ words: `the prompt to ${one.id} has ended`, to: () => promptEnds(world, one.id) }));
+  return world.channels.filter((one) => one.playing !== null).map((one): Move => ({ words: `the prompt to ${one.id} has ended`, to: () => promptEnds(world, one.id) }));
 }
 
 function timeOf(world: World, parts: Parts): readonly Move[] {

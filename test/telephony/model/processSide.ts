@@ -60,10 +60,16 @@ function send(world: World, command: SwitchEffect): World {
       return hasChannel(world, command.legId) ? endChannel(world, command.legId, 16) : lookSoon(world);
     case "limit":
       return hasChannel(world, command.legId) ? setLimit(world, command.legId, command.until) : lookSoon(world);
-    case "play":
+    case "say":
       if (!hasChannel(world, command.legId)) return lookSoon(world);
       // Nobody waits for the end of a warning.
-      return command.prompt === "lowFunds60" || command.prompt === "lowFunds10" ? world : play(world, command.legId);
+      return command.announcement.prompt === "lowFunds60" || command.announcement.prompt === "lowFunds10" ? world : play(world, command.legId, command.announcement.prompt);
+    case "collect":
+    case "listen":
+    case "stopCollecting":
+    case "answer":
+    case "refuse":
+      return world;
     case "ringback":
       return hasChannel(world, command.legId) ? world : lookSoon(world);
     case "bridge":

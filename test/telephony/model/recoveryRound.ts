@@ -1,5 +1,5 @@
 // A round of recovery as src/telephony/callBack/recovery.ts makes it, with the same judgements, in two steps between which the world may go on: the list is asked for, and later compared with the rows.
-import type { Leg } from "../../../src/telephony/callBack/callBack.js";
+import { carriedSeconds, dialedLegs, type Leg } from "../../../src/telephony/callBack/callBack.js";
 import type { CallBackEvent } from "../../../src/telephony/callBack/event.js";
 import { AGAIN_MS, heldUntil, isBeyondItsLimit, judge, LOST_AFTER_LIMIT_SECONDS, type TimedLeg } from "../../../src/telephony/callBack/evidence.js";
 import { rule } from "./rules.js";
@@ -56,7 +56,7 @@ export function lostAt(world: World, leg: Leg): number {
 }
 
 function timed({ callBack }: World, leg: Leg): TimedLeg {
-  return { dialedAt: leg.dialedAt, answeredAt: leg.answeredAt, heldSeconds: callBack.heldSeconds[leg.role] ?? 0 };
+  return { dialedAt: leg.dialedAt, answeredAt: leg.answeredAt, heldSeconds: carriedSeconds(callBack, leg.role) };
 }
 
 function sweep(world: World, list: SwitchList): World {
@@ -105,7 +105,7 @@ function reissue(world: World, list: SwitchList): World {
 
 /** What the real one never does. */
 function dialMissing(world: World, list: SwitchList): World {
-  const missing = liveLegs(world).filter((leg) => leg.state === "dialing" && list.channels[leg.id] === undefined);
+  const missing = dialedLegs({ legs: liveLegs(world) }).filter((leg) => leg.state === "dialing" && list.channels[leg.id] === undefined);
   const commands = missing.map((leg) => ({ kind: "originate" as const, legId: leg.id, role: leg.role, number: leg.number, trunk: "", limitSeconds: 59, joins: null }));
   return withProcess(world, { commands: [...(world.process?.commands ?? []), ...commands] });
 }

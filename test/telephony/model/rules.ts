@@ -1,6 +1,6 @@
 // What must be true in every world, and of every step between two: the invariants of docs/CALL-FLOW.md, the money, and that the switch and the rows agree when nothing is under way.
 import type { EndedLeg } from "../../../src/telephony/billingPort.js";
-import { liveLeg, roles, type CallBack } from "../../../src/telephony/callBack/callBack.js";
+import { carriedSeconds, dialedLegs, dialedRoles, LONGEST_TRIGGER_CALL_SECONDS, liveLeg, type CallBack } from "../../../src/telephony/callBack/callBack.js";
 import type { CallBackEvent, Transition } from "../../../src/telephony/callBack/event.js";
 import { AWAY_SECONDS, CUT_BEFORE_SECONDS } from "../../../src/telephony/callBack/fundsDue.js";
 import { liveLegs, OFFSET_MS, type Channel, type World } from "./world.js";
@@ -44,7 +44,7 @@ function billedSeconds(leg: EndedLeg): number {
 
 /** Of one leg being settled: once, on an open hold, never beyond it, and never more than the phones saw. */
 export function ruleOfSettling({ ledger, truth, faultless, now }: World, leg: EndedLeg): void {
-  const held = leg.role === "T" ? null : ledger.held[leg.role];
+  const held = leg.role === "T" ? LONGEST_TRIGGER_CALL_SECONDS : ledger.held[leg.role];
   const real = truth[leg.legId];
   const there = { from: real?.answeredAt ?? null, to: real?.endedAt ?? now };
   rule((ledger.cdrs[leg.legId] ?? 0) === 0, "a leg is settled once");
@@ -61,7 +61,7 @@ export function ruleOfSettling({ ledger, truth, faultless, now }: World, leg: En
 /** Of every world. */
 export function rulesOfWorld(world: World): void {
   const { callBack, ledger, channels } = world;
-  for (const role of roles) {
+  for (const role of dialedRoles) {
     rule(ledger.held[role] === callBack.heldSeconds[role], `the ledger holds for ${role} what the row says`);
     if (callBack.state === "ended") rule(ledger.held[role] === null, "I1: ended has no open hold");
     if (liveLeg(callBack, role)) rule(ledger.held[role] !== null, "I1: a live leg has an open hold");
@@ -77,7 +77,7 @@ export function rulesOfWorld(world: World): void {
 /** I6: whoever talks is looked at again before the money of the first of them ends. */
 function fundsAreFollowed({ callBack, now }: World): void {
   if (callBack.state === "ending") return;
-  const running = callBack.legs.filter((leg) => leg.state === "answered" && !leg.hangingUp);
+  const running = dialedLegs(callBack).filter((leg) => leg.state === "answered" && !leg.hangingUp);
   if (running.length === 0) return;
   const cutAt = Math.min(...running.map((leg) => (leg.answeredAt ?? 0) - OFFSET_MS + ((callBack.heldSeconds[leg.role] ?? 0) - CUT_BEFORE_SECONDS) * 1000));
   // Past the cut it rings every few seconds: while the switch is away it decides nothing, and the switch's own limit is what cuts.
@@ -90,7 +90,7 @@ function limitIsCovered({ callBack, ledger }: World, { id, role, answeredAt, lim
   const leg = callBack.legs.find((one) => one.id === id && one.state !== "ended");
   if (!leg || answeredAt === null) return;
   const since = leg.answeredAt === null ? answeredAt : leg.answeredAt - OFFSET_MS;
-  rule(limitAt <= since + (ledger.held[role] ?? 0) * 1000, "the switch's own limit comes before the end of the money");
+  rule(limitAt <= since + carriedSeconds({ heldSeconds: ledger.held }, role) * 1000, "the switch's own limit comes before the end of the money");
 }
 
 /** Of a world that has just been connected (again): whatever was lost before, from now on each leg's limit is what its money carries. */
@@ -109,7 +109,7 @@ function limits({ callBack, channels }: World): readonly { readonly channel: Cha
   return callBack.legs.flatMap((leg) => {
     const channel = channels.find((one) => one.id === leg.id);
     if (!channel || leg.state !== "answered" || leg.hangingUp || leg.answeredAt === null) return [];
-    return [{ channel, limitAt: leg.answeredAt - OFFSET_MS + ((callBack.heldSeconds[leg.role] ?? 0) - 1) * 1000 }];
+    return [{ channel, limitAt: leg.answeredAt - OFFSET_MS + (carriedSeconds(callBack, leg.role) - 1) * 1000 }];
   });
 }
 

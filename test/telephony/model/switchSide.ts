@@ -1,6 +1,7 @@
 // The switch of the model: what a command does to its channels, what a phone does, and what time does. It knows nothing of call-backs.
 import type { LegId } from "../../../src/kernel/id.js";
 import type { CallBackEvent } from "../../../src/telephony/callBack/event.js";
+import type { AnnouncementName } from "../../../src/telephony/dialogue/announcement.js";
 import { isOrphan, OFFSET_MS, type Channel, type Originate, type World } from "./world.js";
 
 export function hasChannel(world: World, legId: LegId): boolean {
@@ -10,7 +11,7 @@ export function hasChannel(world: World, legId: LegId): boolean {
 /** The originate arrives. A taken id is refused by the switch; one that is free again would dial a second time. */
 export function land(world: World, { legId, role, limitSeconds, joins }: Originate, acknowledged: boolean): World {
   if (hasChannel(world, legId)) return world;
-  const channel: Channel = { id: legId, role, state: "silent", answeredAt: null, limitAt: world.now + limitSeconds * 1000, isPlaying: false, acknowledged };
+  const channel: Channel = { id: legId, role, state: "silent", answeredAt: null, limitAt: world.now + limitSeconds * 1000, playing: null, acknowledged };
   return { ...world, channels: [...world.channels, channel], isBridged: world.isBridged || joins !== null, truth: { ...world.truth, [legId]: { answeredAt: null, endedAt: null } } };
 }
 
@@ -30,16 +31,17 @@ export function endChannel(world: World, legId: LegId, cause: number): World {
   if (!channel) return world;
   const left = world.channels.filter((other) => other !== channel);
   const truth = { ...world.truth, [legId]: { answeredAt: channel.answeredAt, endedAt: world.now } };
-  const unspoken = channel.isPlaying ? emit({ ...world, channels: left, truth }, { kind: "promptEnded", legId, prompt: "busy" }) : { ...world, channels: left, truth };
+  const unspoken = channel.playing ? emit({ ...world, channels: left, truth }, { kind: "promptEnded", legId, prompt: channel.playing }) : { ...world, channels: left, truth };
   return emit(unspoken, { kind: "legEnded", legId, at: stamp(world), cause, sipStatus: null, endKnown: true });
 }
 
-export function play(world: World, legId: LegId): World {
-  return patch(world, legId, { isPlaying: true });
+export function play(world: World, legId: LegId, prompt: AnnouncementName): World {
+  return patch(world, legId, { playing: prompt });
 }
 
 export function promptEnds(world: World, legId: LegId): World {
-  return emit(patch(world, legId, { isPlaying: false }), { kind: "promptEnded", legId, prompt: "busy" });
+  const prompt = world.channels.find(({ id }) => id === legId)?.playing;
+  return prompt ? emit(patch(world, legId, { playing: null }), { kind: "promptEnded", legId, prompt }) : world;
 }
 
 export function setLimit(world: World, legId: LegId, until: number): World {

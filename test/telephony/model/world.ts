@@ -1,7 +1,9 @@
 // One world of the model: what is saved, what our process has in its memory, what is on the wire, and what is really there on the switch. Values only; every move makes a new one.
 import type { AccountId, CallBackId, LegId } from "../../../src/kernel/id.js";
 import { knownPhoneNumber } from "../../../src/kernel/phoneNumber.js";
-import type { CallBack, Leg, Role } from "../../../src/telephony/callBack/callBack.js";
+import type { CallBack, DialedRole, Leg, Role } from "../../../src/telephony/callBack/callBack.js";
+import { quietDialogue } from "../../../src/telephony/callBack/quietDialogue.js";
+import type { AnnouncementName } from "../../../src/telephony/dialogue/announcement.js";
 import type { Oddity } from "../../../src/telephony/callBack/evidence.js";
 import type { CallBackEvent, SwitchEffect, Times } from "../../../src/telephony/callBack/event.js";
 
@@ -22,7 +24,8 @@ export interface Channel {
   /** On our clock; the stamps of events are on the switch's. */
   readonly answeredAt: number | null;
   readonly limitAt: number;
-  readonly isPlaying: boolean;
+  /** What is heard, and whose end somebody may wait for. */
+  readonly playing: AnnouncementName | null;
   /** The switch's "yes" to its originate has come back to the process that sent it. */
   readonly acknowledged: boolean;
 }
@@ -52,7 +55,7 @@ export interface SwitchList {
 /** The money, in seconds of talk, as the database has it. */
 export interface Ledger {
   readonly walletSeconds: number;
-  readonly held: Readonly<Record<Role, number | null>>;
+  readonly held: Readonly<Record<DialedRole, number | null>>;
   /** How many CDRs each leg has. */
   readonly cdrs: Readonly<Record<string, number>>;
 }
@@ -114,7 +117,7 @@ export function worldOf(scenario: Scenario): World {
 
 function callBackOf(scenario: Scenario, held: number | null): CallBack {
   return {
-    id: "call-back" as CallBackId, accountId: "account" as AccountId, trigger: "web", aNumber: knownPhoneNumber("+15005550101"), bNumber: knownPhoneNumber("+15005550111"),
+    id: "call-back" as CallBackId, accountId: "account" as AccountId, trigger: "web", dialogue: quietDialogue, aNumber: knownPhoneNumber("+15005550101"), bNumber: knownPhoneNumber("+15005550111"),
     state: "queued", outcome: null, version: 1, routes: { A: ["carrier1", "carrier2"].slice(0, scenario.trunks), B: ["carrier3", "carrier4"].slice(0, scenario.trunks) }, attempt: 1,
     retry: { attempts: scenario.attempts, afterBusySeconds: 20, afterNoAnswerSeconds: 20, afterFaultSeconds: 20 }, ringSeconds: 20, longestSeconds: 80, expiresAt: START * 2,
     phaseAt: START, fundsAt: null, warnedSeconds: null, guardTries: 0, saying: false, heldSeconds: { A: held, B: held }, legs: [], requestedAt: START, endedAt: null,

@@ -1,5 +1,5 @@
 // The table's rows of the state `dialingA`: A is rung, and B is not thought of yet.
-import { A, answer, cancelRequested, dialingA, end, fundsDue, gone, leg, NOW, OLD, over, phaseDue, progress, promptEnded, refused, ringing, seconds, switchLost } from "../callBacks.js";
+import { A, allTrunksFull, answer, asking, B_NUMBER, cancelRequested, dialingA, end, entered, fundsDue, gone, hangupKeyed, leg, notTaken, NOW, OLD, over, phaseDue, progress, promptEnded, refused, ringing, seconds, switchLost } from "../callBacks.js";
 import type { Cells } from "./cells.js";
 
 const silent = dialingA(leg("A"));
@@ -32,11 +32,16 @@ export const dialingACells: Cells = {
   legAnswered: [
     { title: "A answers: it hears a ringing tone, B is dialled into its bridge, its limit is set anew, its funds are looked after", given: rings, event: answer(A), becomes: "dialingB", does: ["ringback to A", "originate B new by carrier1 for 59 s beside A", "limit A to 59 s"], phase: 6, funds: 0 },
     { title: "A answers without ringing first: likewise", given: silent, event: answer(A), becomes: "dialingB", does: ["ringback to A", "originate B new by carrier1 for 59 s beside A", "limit A to 59 s"], phase: 6, funds: 0 },
+    { title: "A answers and a person must press 1: its limit first, then it is asked, and B is not thought of", given: { ...rings, ...asking({ steps: { T: [], A: ["confirm"] } }) }, event: answer(A), becomes: "collecting", does: ["limit A to 59 s", "say pressOne to A and collect confirm, 3 left"], phase: 69, funds: 0 },
+    { title: "A answers and has not said whom to call: it is asked for the number", given: { ...rings, bNumber: null, heldSeconds: { A: 60, B: null }, ...asking({ steps: { T: [], A: ["destination"] } }) }, event: answer(A), becomes: "collecting", does: ["limit A to 59 s", "say enterNumber to A and collect destination, 3 left"], phase: 69, funds: 0 },
+    { title: "A answers and wants to hear what is left: that is said before B is rung", given: { ...rings, ...asking({ announces: true }) }, event: answer(A), becomes: "collecting", does: ["limit A to 59 s", "say left to A and collect announce, 3 left"], phase: 69, funds: 0 },
+    { title: "A answers when every trunk of B is full: A is told, the outcome is bFailed", given: rings, event: answer(A), in: { trunks: allTrunksFull }, becomes: "ending", outcome: "bFailed", does: ["say cannotConnect to A", "limit A to 59 s"], phase: 12, funds: null },
     { title: "A answers when it was hung up already: hung up again, and billed from now", given: hungUpRinging, event: answer(A), becomes: "dialingA", does: ["hang up A"], also: { legs: [ringing("A", { state: "answered", hangingUp: true, verdict: "noAnswer", answeredAt: NOW, lastSeenAt: NOW })] } },
     { title: "A rings, and the leg of the route before answers: that channel is hung up", given: dialingA(undefined, { legs: [over("A", { id: OLD }), ringing("A")] }), event: answer(OLD), becomes: "stray", does: ["hang up old"] },
   ],
   legEnded: [
     { title: "the carrier fails A with 503: the next route is tried at once", given: silent, event: end(A, 34, 503), becomes: "dialingA", does: ["settle A: failed, 0 s", "originate A new by carrier2 for 59 s"], phase: 6 },
+    { title: "the carrier fails A and the next trunk is full: the outcome is aFailed", given: silent, event: end(A, 34, 503), in: { trunks: allTrunksFull }, becomes: "ended", outcome: "aFailed", does: ["settle A: failed, 0 s", "release the holds"], ...finished },
     { title: "the carrier fails A and the switch is away by now: it waits for the switch, and spends no route on it", given: silent, event: end(A, 34, 503), in: { connected: false, canDial: false }, becomes: "queued", does: ["settle A: failed, 0 s"], phase: 1 },
     { title: "the carrier fails A on the last route: the outcome is aFailed", given: lastRoute(), event: end(A, 34, 503), becomes: "ended", outcome: "aFailed", does: ["settle A: failed, 0 s", "release the holds"], ...finished },
     { title: "the carrier fails A on the last route and attempts are left: queued, from the first route", given: { ...lastRoute(), ...mayRetry }, event: end(A, 34, 503), becomes: "queued", does: ["settle A: failed, 0 s"], phase: 30, also: { attempt: 2, heldSeconds: { A: 60, B: 60 } } },
@@ -62,6 +67,9 @@ export const dialingACells: Cells = {
     { title: "the switch refuses to dial A on the last route and attempts are left: queued", given: { ...lastRoute(), ...mayRetry }, event: refused(A), becomes: "queued", phase: 30, also: { attempt: 2 } },
   ],
   promptEnded: [{ title: "A rings and a prompt is said to have ended: nothing", given: rings, event: promptEnded(A), becomes: "unchanged" }],
+  entryAccepted: [{ title: "A rings: nothing is asked for, so an entry changes nothing", given: rings, event: entered(A, "destination", { kind: "number", number: B_NUMBER }), becomes: "unchanged" }],
+  entryRefused: [{ title: "A rings: nothing is asked for, so nothing is refused", given: rings, event: notTaken(A, "destination"), becomes: "unchanged" }],
+  hangupKeyed: [{ title: "A rings: there is nobody to hang up", given: rings, event: hangupKeyed(A), becomes: "unchanged" }],
   switchLost: [
     { title: "the switch is lost while A rings: the outcome is failed, whatever attempts are left", given: { ...rings, ...mayRetry }, event: switchLost, becomes: "ended", outcome: "failed", does: ["settle A: noAnswer, 0 s, end not seen", "release the holds"], ...finished },
   ],

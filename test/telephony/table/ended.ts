@@ -1,5 +1,5 @@
 // The table's rows of the state `ended`: nothing changes it any more.
-import { A, answer, B, cancelRequested, end, ended, fundsDue, gone, phaseDue, progress, promptEnded, refused, switchLost } from "../callBacks.js";
+import { A, answer, B, B_NUMBER, cancelRequested, end, ended, entered, fundsDue, gone, hangupKeyed, notTaken, phaseDue, progress, promptEnded, refused, switchLost } from "../callBacks.js";
 import type { Cells } from "./cells.js";
 
 const given = ended();
@@ -14,5 +14,8 @@ export const endedCells: Cells = {
   legGone: [{ title: "a leg is said to be gone after the end: nothing", given, event: gone(A), becomes: "stray" }],
   originateRefused: [{ title: "a refusal comes after the end: nothing", given, event: refused(B), becomes: "stray" }],
   promptEnded: [{ title: "a prompt ends after the end: nothing", given, event: promptEnded(A), becomes: "stray" }],
+  entryAccepted: [{ title: "ended: nothing is asked for, so an entry changes nothing", given: given, event: entered(A, "destination", { kind: "number", number: B_NUMBER }), becomes: "stray" }],
+  entryRefused: [{ title: "ended: nothing is asked for, so nothing is refused", given: given, event: notTaken(A, "destination"), becomes: "stray" }],
+  hangupKeyed: [{ title: "ended: there is nobody to hang up", given: given, event: hangupKeyed(A), becomes: "stray" }],
   switchLost: [{ title: "the switch is lost after the end: nothing", given, event: switchLost, becomes: "unchanged" }],
 };

@@ -1,5 +1,5 @@
 // The table's rows of the state `ending`: the outcome is known, and legs are still there.
-import { A, answer, answered, B, cancelRequested, end, ending, fundsDue, gone, leg, NOW, over, phaseDue, progress, promptEnded, refused, ringing, seconds, switchLost, telling } from "../callBacks.js";
+import { A, answer, answered, B, B_NUMBER, cancelRequested, end, ending, entered, fundsDue, gone, hangupKeyed, leg, notTaken, NOW, over, phaseDue, progress, promptEnded, refused, ringing, seconds, switchLost, telling } from "../callBacks.js";
 import type { Cells } from "./cells.js";
 
 const both = ending();
@@ -40,7 +40,11 @@ export const endingCells: Cells = {
   promptEnded: [
     { title: "A has been told: A is hung up", given: telling(), event: promptEnded(A), becomes: "ending", does: ["hang up A"], also: { saying: false } },
     { title: "the warning that A heard as B turned out busy has ended: A is not hung up, for it has yet to be told", given: telling(), event: promptEnded(A, "lowFunds60"), becomes: "unchanged" },
+    { title: "what A heard before it was told why has ended: A is not hung up yet", given: telling(), event: promptEnded(A, "enterNumber"), becomes: "unchanged" },
     { title: "a prompt is said to have ended when none was waited for: nothing", given: both, event: promptEnded(A), becomes: "unchanged" },
   ],
+  entryAccepted: [{ title: "ending: nothing is asked for, so an entry changes nothing", given: telling(), event: entered(A, "destination", { kind: "number", number: B_NUMBER }), becomes: "unchanged" }],
+  entryRefused: [{ title: "ending: nothing is asked for, so nothing is refused", given: telling(), event: notTaken(A, "destination"), becomes: "unchanged" }],
+  hangupKeyed: [{ title: "ending: there is nobody to hang up", given: telling(), event: hangupKeyed(A), becomes: "unchanged" }],
   switchLost: [{ title: "the switch is lost while ending: ended, and the outcome stays", given: both, event: switchLost, becomes: "ended", does: ["settle A: answered, 0 s, end not seen", "settle B: answered, 0 s, end not seen", "release the holds", "unbridge"], ...finished }],
 };
