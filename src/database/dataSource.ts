@@ -17,6 +17,7 @@ import { Dialogue1795300000013 } from "../../migrations/0013-dialogue.js";
 import { Payers1795300000014 } from "../../migrations/0014-payers.js";
 import { Quotes1795300000010 } from "../../migrations/0010-quotes.js";
 import { Numbers1795300000015 } from "../../migrations/0015-numbers.js";
+import { Callers1795300000016 } from "../../migrations/0016-callers.js";
 import { AccountRow } from "../billing/accounts/account.entity.js";
 import { TariffRow } from "../billing/tariffs/tariff.entity.js";
 import { HeardClient } from "./heardClient.js";
@@ -65,6 +66,7 @@ async function connect({ url, poolSize, isPatient = false, longestStatementSecon
       Payers1795300000014,
       Quotes1795300000010,
       Numbers1795300000015,
+      Callers1795300000016,
     ],
     migrationsTableName: "migration",
     synchronize: false,

@@ -13,6 +13,10 @@ const otherNames: Readonly<Record<string, CountryCode>> = {
   usa: "US", "united states of america": "US", "great britain": "GB", turkey: "TR", "ivory coast": "CI", "czech republic": "CZ", holland: "NL", swaziland: "SZ", burma: "MM", macedonia: "MK", "cape verde": "CV",
 };
 
+export function isCountryCode(text: string): boolean {
+  return getCountries().some((country) => country === text);
+}
+
 /** Null where it is no country's name. "Germany", "germany", "DE", "Côte d’Ivoire", "Cote d'Ivoire", "UK". */
 export async function prefixesOfCountry(text: string): Promise<readonly string[] | null> {
   const country = /^[A-Z]{2}$/.test(text) ? countryOfCode(text) : countriesByName().get(plain(text));

@@ -26,6 +26,8 @@ export type BundleId = Id<"bundle">;
 export type AccessNumberId = Id<"accessNumber">;
 export type DidId = Id<"did">;
 export type BundlePeriodId = Id<"bundlePeriod">;
+export type CallerIdId = Id<"callerId">;
+export type PinLockId = Id<"pinLock">;
 
 /** Mints an id; the time may be given so that a leg's id falls into the month in which it is dialled. */
 export function newId<Noun extends string>(at?: Instant): Id<Noun> {
@@ -55,9 +57,9 @@ export function isUuid(text: string): boolean {
 }
 
 /** What an id looks like outside: a prefix that names the noun, and the UUID without its dashes. */
-const prefixes = { account: "acc", apiKey: "key", callBack: "cb", leg: "leg", transfer: "tr", tariff: "tf", deck: "dk", deckActivation: "da", deckImport: "di", carrier: "car", voucherBatch: "vb", correction: "co", rerating: "rr", quote: "qt", bundle: "bdl", accessNumber: "an", did: "did", inboundCall: "in" } as const;
+const prefixes = { account: "acc", apiKey: "key", callBack: "cb", leg: "leg", transfer: "tr", tariff: "tf", deck: "dk", deckActivation: "da", deckImport: "di", carrier: "car", voucherBatch: "vb", correction: "co", rerating: "rr", quote: "qt", bundle: "bdl", accessNumber: "an", did: "did", inboundCall: "in", callerId: "cid", pinLock: "pl" } as const;
 export type PublicNoun = keyof typeof prefixes;
-const words: Readonly<Record<PublicNoun, string>> = { account: "account", apiKey: "API key", callBack: "call-back", leg: "leg", transfer: "transfer", tariff: "tariff", deck: "rate deck", deckActivation: "deck activation", deckImport: "deck import", carrier: "carrier", voucherBatch: "voucher batch", correction: "correction", rerating: "re-rating", quote: "quote", bundle: "bundle", accessNumber: "access number", did: "DID", inboundCall: "inbound call" };
+const words: Readonly<Record<PublicNoun, string>> = { account: "account", apiKey: "API key", callBack: "call-back", leg: "leg", transfer: "transfer", tariff: "tariff", deck: "rate deck", deckActivation: "deck activation", deckImport: "deck import", carrier: "carrier", voucherBatch: "voucher batch", correction: "correction", rerating: "re-rating", quote: "quote", bundle: "bundle", accessNumber: "access number", did: "DID", inboundCall: "inbound call", callerId: "caller ID", pinLock: "lock of PINs" };
 
 export function toPublicId(noun: PublicNoun, id: string): string {
   return `${prefixes[noun]}_${id.replaceAll("-", "")}`;

@@ -3,6 +3,8 @@
 /** Every reason for which Ringback says no. The list is closed: the API's enum is made from it. */
 export const refusalCodes = [
   "ACCOUNT_SUSPENDED",
+  "ALREADY_PROVEN",
+  "CALLER_ID_NOT_PROVEN",
   "CREDIT_LIMIT_IN_USE",
   "CURRENCY_MISMATCH",
   "DESTINATION_BLOCKED",
@@ -20,9 +22,11 @@ export const refusalCodes = [
   "LIMIT_REACHED",
   "MORE_THAN_CAPTURED",
   "NOT_FOUND",
+  "NOT_SET_UP",
   "NO_RATE",
   "NO_ROUTE",
   "NO_TARIFF",
+  "NUMBER_TAKEN",
   "OWN_NUMBER",
   "PERIODS_OVERLAP",
   "PREMIUM_NUMBER",

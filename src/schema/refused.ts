@@ -5,6 +5,8 @@ import { closedEnum } from "./closedEnum.js";
 
 export const RefusalCode = closedEnum<Code>("RefusalCode", "Every reason for which Ringback says no. Nothing was dialled, held or charged.", {
   ACCOUNT_SUSPENDED: "The account is suspended.",
+  ALREADY_PROVEN: "The account has proven this number already.",
+  CALLER_ID_NOT_PROVEN: "The number may not be shown: it is neither ours nor proven by the account.",
   CREDIT_LIMIT_IN_USE: "More of the credit limit is used or set aside than the new one would allow.",
   CURRENCY_MISMATCH: "The currencies of the two do not fit together.",
   DESTINATION_BLOCKED: "The tariff does not allow calls to this number.",
@@ -22,9 +24,11 @@ export const RefusalCode = closedEnum<Code>("RefusalCode", "Every reason for whi
   LIMIT_REACHED: "Too many at a time.",
   MORE_THAN_CAPTURED: "More than was paid for this call and not given back yet.",
   NOT_FOUND: "It does not exist, or you may not see it.",
+  NOT_SET_UP: "The operator has not set up what this needs.",
   NO_RATE: "The tariff has no price for this number.",
   NO_ROUTE: "No carrier takes calls to this number.",
   NO_TARIFF: "The account has no tariff yet.",
+  NUMBER_TAKEN: "Another account has proven this number.",
   OWN_NUMBER: "One of our own access numbers.",
   PERIODS_OVERLAP: "Two periods that weigh the same are in force at once.",
   PREMIUM_NUMBER: "Premium-rate numbers cannot be reached by call-back.",

@@ -41,13 +41,14 @@ async function sweep(tx: Tx, what: Sweep, until: string, batch: number): Promise
 const sweeps = {
   cdrs: {
     ids: "select leg_id as id from cdr where leg_id > $1 and leg_id < $2 order by leg_id limit $3",
-    statements: ["update cdr set number = masked_number(number) where leg_id = any($1::uuid[]) and number not like '%*'"],
+    statements: ["update cdr set number = masked_number(number), caller_id = masked_number(caller_id) where leg_id = any($1::uuid[]) and number not like '%*'"],
   },
   callBacks: {
     ids: "select id from call_back where id > $1 and id < $2 order by id limit $3",
     statements: [
       "update call_back set a_number = masked_number(a_number), b_number = masked_number(b_number) where id = any($1::uuid[]) and state = 'ended'",
-      "update leg set number = masked_number(number) where call_back_id = any($1::uuid[]) and state = 'ended' and number not like '%*'",
+      "update leg set number = masked_number(number), caller_id = masked_number(caller_id) where call_back_id = any($1::uuid[]) and state = 'ended' and number not like '%*'",
+      "update caller_id_proof set number = masked_number(number) where call_back_id = any($1::uuid[])",
       "update call_back_event set legs = masked_legs(legs) where call_back_id = any($1::uuid[])",
     ],
   },
