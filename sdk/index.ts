@@ -4,6 +4,7 @@ import { RingbackError, there } from "./errors.js";
 import { getSdk, type AccountEventFieldsFragment, type CreateTariffInput, type IssueApiKeyInput, type OpenAccountInput, type ProgressFieldsFragment, type ReportInput, type RequestCallBackInput, type TopUpInput, type UpdateAccountInput } from "./generated.js";
 import type { AccountsQueryVariables, CallBacksQueryVariables, CdrsQueryVariables, ChangesQueryVariables, TariffQueryVariables, TariffsQueryVariables, TransfersQueryVariables } from "./generated.js";
 import { bundleCalls } from "./bundles.js";
+import { callerCalls } from "./callers.js";
 import { carrierCalls } from "./carriers.js";
 import { deckCalls } from "./decks.js";
 import { numberCalls } from "./numbers.js";
@@ -32,6 +33,7 @@ export function createRingback({ url, apiKey }: RingbackOptions) {
     ...priceCalls(sdk),
     ...operatorCalls(sdk),
     ...bundleCalls(sdk),
+    ...callerCalls(sdk),
     ...carrierCalls(sdk),
     ...deckCalls(sdk),
     ...numberCalls(sdk),

@@ -7,7 +7,7 @@ import { ensurePartitions } from "./billing/cdr/partitions.js";
 import { createRateIndex, type RateIndex } from "./billing/rating/rateIndex.js";
 import { createReports } from "./billing/reports/reports.js";
 import { createBillingUseCases } from "./billing/useCases.js";
-import type { Config } from "./config.js";
+import { InvalidConfig, type Config } from "./config.js";
 import { migrate, openDatabase } from "./database/dataSource.js";
 import { startEmbedded, type EmbeddedPostgres } from "./database/embedded.js";
 import type { Database } from "./database/transaction.js";
@@ -17,12 +17,15 @@ import { createLogger, type Logger } from "./kernel/logger.js";
 import { createCdrCsv } from "./resolvers/cdrCsv.js";
 import { createDeckFiles } from "./resolvers/deckFiles.js";
 import { createContextOf } from "./resolvers/context.js";
+import { keptPepper } from "./pinPepper.js";
 import { buildApiSchema } from "./resolvers/apiSchema.js";
 import { seedOnce, type SeedKeys } from "./seed.js";
 import { createServer, type Server } from "./server/createServer.js";
 import type { Limits } from "./server/limits.js";
 import { createNotReady } from "./server/notReady.js";
 import { createCallControl } from "./switch.js";
+import { createCallers } from "./telephony/callers/callers.js";
+import { createPepper, faultOfPepper } from "./telephony/callers/pepper.js";
 import type { CallControl } from "./telephony/callControl.js";
 import { ensureSwitch } from "./telephony/callBack/owner.js";
 import { createNumberUseCases } from "./telephony/numbers/useCases.js";
@@ -69,6 +72,15 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   await ensurePartitions(database, clock.now());
   const apiKeys = createApiKeys(database, clock);
   const keys = embedded ? await seedOnce({ database, apiKeys, clock, directory: config.dataDirectory }) : null;
+  const secret = config.pinPepper ?? (embedded ? await keptPepper(config.dataDirectory) : null);
+  const pepper = secret === null ? null : createPepper(secret);
+  const fault = await faultOfPepper(database, pepper);
+  if (fault !== null) {
+    await Promise.all([database, controlDatabase, reportDatabase].map((each) => each.close()));
+    if (embedded?.startedHere) await embedded.stop();
+    throw new InvalidConfig(`These settings are wrong:\n  ${fault}\ndocs/CALLERS.md tells what it is for.`);
+  }
+  const callers = createCallers({ database, pepper, clock, logger });
   const billing = createBilling(database, createRateIndex(database, { budgetBytes: config.rateIndexMegabytes * 2 ** 20, clock, onFault: (error, deckId) => logger.warn({ err: error, deckId }, "a rate deck was not loaded into memory; the database answers for it, and it is tried again") }), config.typicalCallSeconds);
   const callControl = overrides.callControl ?? (await createCallControl(config, clock, logger));
   // The server listens before the switch is taken over, and the first request must find it.
@@ -84,7 +96,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   const numbers = createNumberUseCases({ database, clock, chargeDids: async () => undefined });
   const server = createServer({
     cdrCsv: createCdrCsv(reports), deckFiles: createDeckFiles(billingUseCases), schema: buildApiSchema(),
-    contextOf: createContextOf({ telephony, billing: billingUseCases, numbers, reports, apiKeys, clock }),
+    contextOf: createContextOf({ telephony, billing: billingUseCases, callers, numbers, reports, apiKeys, clock }),
     authenticate: createAuthenticate(apiKeys), apiKeys, logger, allowedOrigins: config.allowedOrigins, limits: overrides.limits ?? {},
     notReady: createNotReady({
       // On the calls' own connections: an API that is asked too much is slow, and not gone.

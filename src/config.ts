@@ -25,6 +25,8 @@ export interface Config {
   /** What a call is taken to last when what carriers would ask for it is compared. */
   readonly typicalCallSeconds: number;
   readonly callerId: PhoneNumber;
+  /** Keys what is kept of PINs. Null with a database of one's own: then there are none; the bundled one has its own beside it. */
+  readonly pinPepper: string | null;
   readonly logLevel: LogLevel;
   readonly noProgressSeconds: number;
   readonly ringSeconds: number;
@@ -69,6 +71,7 @@ const schema = z.object({
   TRUNKS: list.default(["carrier", "carrier2"]).refine((names) => names.length > 0 && names.every((name) => /^[A-Za-z0-9_-]{1,64}$/.test(name)), "must be names of PJSIP endpoints, in their order, like carrier,carrier2"),
   TYPICAL_CALL_SECONDS: seconds(1, 86_400, 180),
   CALLER_ID: z.string().default("+15005550100"),
+  PIN_PEPPER: z.string().min(32, "must have at least 32 characters; make one with: openssl rand -hex 32").optional(),
   LOG_LEVEL: z.enum(logLevels).default("info"),
   NO_PROGRESS_SECONDS: seconds(1, 10, 6),
   RING_SECONDS: seconds(5, 45, 40),
@@ -105,7 +108,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 function toConfig(data: z.infer<typeof schema>, callerId: PhoneNumber): Config {
   const ari = data.ARI_URL === undefined ? null : { url: data.ARI_URL, user: data.ARI_USER ?? "", password: data.ARI_PASSWORD ?? "", app: data.ARI_APP };
   return Object.freeze({
-    host: data.HOST, port: data.PORT, databaseUrl: data.DATABASE_URL ?? null, dataDirectory: data.DATA_DIRECTORY, poolSize: data.POOL_SIZE, ari, switchId: data.SWITCH_ID ?? ari?.app ?? "sandbox", trunks: data.TRUNKS, typicalCallSeconds: data.TYPICAL_CALL_SECONDS, callerId,
+    host: data.HOST, port: data.PORT, databaseUrl: data.DATABASE_URL ?? null, dataDirectory: data.DATA_DIRECTORY, poolSize: data.POOL_SIZE, ari, switchId: data.SWITCH_ID ?? ari?.app ?? "sandbox", trunks: data.TRUNKS, typicalCallSeconds: data.TYPICAL_CALL_SECONDS, callerId, pinPepper: data.PIN_PEPPER ?? null,
     logLevel: data.LOG_LEVEL, noProgressSeconds: data.NO_PROGRESS_SECONDS, ringSeconds: data.RING_SECONDS, guardSeconds: data.GUARD_SECONDS, promptGuardSeconds: data.PROMPT_GUARD_SECONDS,
     longestSeconds: data.LONGEST_SECONDS, expireAfterSeconds: data.EXPIRE_AFTER_SECONDS, attempts: data.ATTEMPTS, afterBusySeconds: data.AFTER_BUSY_SECONDS,
     afterNoAnswerSeconds: data.AFTER_NO_ANSWER_SECONDS, afterFaultSeconds: data.AFTER_FAULT_SECONDS, drainSeconds: data.DRAIN_SECONDS, reportSeconds: data.REPORT_SECONDS,
@@ -131,5 +134,5 @@ function callerIdOf(text: string, faults: string[]): PhoneNumber | null {
 
 /** What was given, but for what must not be read over a shoulder. */
 function shown(given: Readonly<Record<string, unknown>>, name: string): unknown {
-  return name === "ARI_PASSWORD" || name === "DATABASE_URL" ? "hidden" : given[name];
+  return name === "ARI_PASSWORD" || name === "DATABASE_URL" || name === "PIN_PEPPER" ? "hidden" : given[name];
 }

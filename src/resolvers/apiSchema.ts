@@ -7,6 +7,7 @@ import { AccessNumberResolver } from "./accessNumber.resolver.js";
 import { AccountEventsResolver } from "./accountEvents.resolver.js";
 import { AccountBundlesResolver, BundleResolver } from "./bundle.resolver.js";
 import { CallBackFieldsResolver, CallBackResolver } from "./callBack.resolver.js";
+import { AccountCallersResolver, CallerResolver } from "./caller.resolver.js";
 import { CarrierResolver, CdrCostResolver } from "./carrier.resolver.js";
 import { CdrResolver } from "./cdr.resolver.js";
 import { ChangeResolver } from "./change.resolver.js";
@@ -15,6 +16,7 @@ import { DidResolver } from "./did.resolver.js";
 import { InboundCallResolver } from "./inboundCall.resolver.js";
 import { OperatorResolver } from "./operator.resolver.js";
 import { PaymentResolver } from "./payment.resolver.js";
+import { AccountPinResolver, PinResolver } from "./pin.resolver.js";
 import { ProgressResolver } from "./progress.resolver.js";
 import { ReportResolver } from "./report.resolver.js";
 import { ReratingFieldsResolver, ReratingResolver } from "./rerating.resolver.js";
@@ -32,6 +34,10 @@ export function buildApiSchema(): GraphQLSchema {
       BundleResolver,
       CallBackResolver,
       CallBackFieldsResolver,
+      CallerResolver,
+      AccountCallersResolver,
+      PinResolver,
+      AccountPinResolver,
       CarrierResolver,
       CdrCostResolver,
       CdrResolver,

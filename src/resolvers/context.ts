@@ -10,12 +10,17 @@ import type { MoneyAsked, MoneySoFar } from "../billing/funds/moneySoFar.js";
 import { assert } from "../kernel/assert.js";
 import type { Clock } from "../kernel/clock.js";
 import type { AccountId, LegId } from "../kernel/id.js";
-import type { BillingUseCases, NumberUseCases, TelephonyUseCases } from "./useCases.js";
+import type { CallerId } from "../telephony/callers/callerIds.js";
+import type { CallingSettings } from "../telephony/callers/callingSettings.js";
+import type { PinStanding } from "../telephony/callers/pins.js";
+import type { SpeedDial } from "../telephony/callers/speedDials.js";
+import type { BillingUseCases, CallerUseCases, NumberUseCases, TelephonyUseCases } from "./useCases.js";
 
 export interface Services {
   readonly telephony: TelephonyUseCases;
   readonly billing: BillingUseCases;
   readonly numbers: NumberUseCases;
+  readonly callers: CallerUseCases;
   readonly reports: Pick<Reports, "report">;
   readonly apiKeys: ApiKeys;
   readonly clock: Clock;
@@ -30,6 +35,10 @@ export interface Context extends Services {
     readonly wallet: DataLoader<AccountId, WalletFigures>;
     readonly bundles: DataLoader<AccountId, readonly BundleStanding[]>;
     readonly apiKeys: DataLoader<AccountId, readonly ApiKeyRecord[]>;
+    readonly callerIds: DataLoader<AccountId, readonly CallerId[]>;
+    readonly callingSettings: DataLoader<AccountId, CallingSettings>;
+    readonly speedDials: DataLoader<AccountId, readonly SpeedDial[]>;
+    readonly pin: DataLoader<AccountId, PinStanding | null>;
     /** What resellers were charged for a leg, from the payer's own upwards. */
     readonly wholesale: DataLoader<LegId, readonly WholesaleCharge[]>;
     readonly accounts: DataLoader<AccountId, Account | null>;
@@ -40,7 +49,7 @@ export interface Context extends Services {
 export type ContextOf = (principal: Principal | null, requestId: string) => Context;
 
 export function createContextOf(services: Services): ContextOf {
-  const { billing, apiKeys } = services;
+  const { billing, callers, apiKeys } = services;
   return (principal, requestId) => ({
     ...services,
     principal,
@@ -53,7 +62,14 @@ export function createContextOf(services: Services): ContextOf {
       }),
       apiKeys: new DataLoader(async (ids) => {
         const keys = await apiKeys.listOf(ids);
-        return ids.map((id) => keys.filter((key) => key.accountId === id));
+        return byAccount(ids, keys);
+      }),
+      callerIds: new DataLoader(async (ids) => byAccount(ids, await callers.callerIdsOf(ids))),
+      callingSettings: new DataLoader(async (ids) => inOrder(ids, await callers.settingsOfAll(ids))),
+      speedDials: new DataLoader(async (ids) => byAccount(ids, await callers.speedDialsOf(ids))),
+      pin: new DataLoader(async (ids) => {
+        const pins = await callers.pinsOf(ids);
+        return ids.map((id) => pins.get(id) ?? null);
       }),
       wholesale: new DataLoader(async (ids) => {
         const charges = await billing.wholesaleChargesOf(ids);
@@ -66,6 +82,10 @@ export function createContextOf(services: Services): ContextOf {
       money: new DataLoader(async (asked) => inOrder(asked.map(({ callBackId }) => callBackId), await billing.moneySoFar(asked)), { cacheKeyFn: ({ callBackId }) => callBackId }),
     },
   });
+}
+
+function byAccount<T extends { readonly accountId: AccountId | null }>(ids: readonly AccountId[], found: readonly T[]): (readonly T[])[] {
+  return ids.map((id) => found.filter(({ accountId }) => accountId === id));
 }
 
 function inOrder<K extends string, V>(ids: readonly K[], found: ReadonlyMap<K, V>): V[] {

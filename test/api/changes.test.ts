@@ -119,6 +119,46 @@ const acts: Readonly<Record<string, (() => Promise<readonly string[]>) | "change
     is("Bundle", await world.operator.closeBundle((await bundle()).id));
     return ["bundle.closedAt"];
   },
+  approveCallerId: async () => {
+    await callerId();
+    return ["callerId.accountId", "callerId.number", "callerId.asksForPin", "callerId.provenBy", "callerId.reason"];
+  },
+  setAsksForPin: async () => {
+    is("CallerId", await world.operator.setAsksForPin((await callerId()).id, true));
+    return ["callerId.asksForPin"];
+  },
+  removeCallerId: async () => {
+    is("CallerId", await world.operator.removeCallerId((await callerId()).id));
+    return ["callerId.accountId", "callerId.number", "callerId.asksForPin", "callerId.provenBy", "callerId.reason"];
+  },
+  issuePin: async () => {
+    is("IssuedPin", await world.operator.issuePin({ accountId: customer.account.id }));
+    return ["account.pinIssuedAt"];
+  },
+  lockPin: async () => {
+    is("IssuedPin", await world.operator.issuePin({ accountId: customer.account.id }));
+    is("Pin", await world.operator.lockPin(customer.account.id));
+    return ["account.pinLockedAt"];
+  },
+  releasePin: async () => {
+    is("IssuedPin", await world.operator.issuePin({ accountId: customer.account.id }));
+    is("Pin", await world.operator.lockPin(customer.account.id));
+    is("Pin", await world.operator.releasePin(customer.account.id));
+    return ["account.pinLockedAt"];
+  },
+  releasePinLock: async () => {
+    const id = newId<"pinLock">();
+    await world.database.inTransaction((tx) => tx.query("insert into pin_lock (id, scope, key, wrong, at) values ($1, 'number', '+15005550111', 10, now())", [id]), { author: authorNamed("tests") });
+    is("PinLock", await world.operator.releasePinLock(toPublicId("pinLock", id)));
+    return ["pinLock.releasedAt"];
+  },
+  updateCallingSettings: async () => {
+    is("CallingSettings", await world.operator.updateCallingSettings({ accountId: customer.account.id, country: "FR", followOns: 3 }));
+    is("CallingSettings", await world.operator.updateCallingSettings({ accountId: customer.account.id, language: "ES", followOns: 4 }));
+    return ["account.language", "account.followOns"];
+  },
+  setSpeedDial: "changes no price, limit, balance or status by hand",
+  removeSpeedDial: "changes no price, limit, balance or status by hand",
   openCarrier: async () => {
     await carrier("carrier");
     return ["carrier.name", "carrier.trunk", "carrier.tariffId", "carrier.priority", "carrier.enabled", "carrier.allowsLoss", "carrier.onlyPrefixes", "carrier.excludedPrefixes"];
@@ -188,6 +228,10 @@ async function accessNumber() {
 
 async function did() {
   return is("Did", await world.operator.openDid({ number: ownNumber(), accountId: customer.account.id }));
+}
+
+async function callerId() {
+  return is("CallerId", await world.operator.approveCallerId({ accountId: customer.account.id, number: ownNumber().replace("557", "556"), reason: "as in the contract" }));
 }
 
 async function bundle() {

@@ -39,6 +39,14 @@ const fields: readonly (readonly [name: string, write: (text: string, operator: 
   ["createTariff.destination", (text, operator) => operator.createTariff({ name: `d ${text}`, currency: "EUR", rates: [{ prefix: "1", destination: text, pricePerMinute: "1" }] })],
   ["createTariff.pricePerMinute", (text, operator) => operator.createTariff({ name: `r ${text}`, currency: "EUR", rates: [{ prefix: "1", destination: "x", pricePerMinute: text }] })],
   ["tariff.afterRates", (text, operator) => operator.tariff({ id: world.tariffId, afterRates: text })],
+  ["approveCallerId.number", (text, operator) => operator.approveCallerId({ accountId: customer.account.id, number: text, reason: "r" })],
+  ["approveCallerId.reason", (text, operator) => operator.approveCallerId({ accountId: customer.account.id, number: "+15005560099", reason: text })],
+  ["updateCallingSettings.country", (text, _, sdk) => sdk.updateCallingSettings({ country: text })],
+  ["updateCallingSettings.callerId", (text, _, sdk) => sdk.updateCallingSettings({ callerId: text })],
+  ["setSpeedDial.key", (text, _, sdk) => sdk.setSpeedDial({ key: text, number: "+15005550101" })],
+  ["setSpeedDial.name", (text, _, sdk) => sdk.setSpeedDial({ key: "1", number: "+15005550101", name: text })],
+  ["removeSpeedDial.key", (text, _, sdk) => sdk.removeSpeedDial(text)],
+  ["releasePinLock.id", (text, operator) => operator.releasePinLock(text)],
   ["issueApiKey.name", (text, operator) => operator.issueApiKey({ name: text })],
 ];
 

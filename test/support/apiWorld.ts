@@ -7,6 +7,7 @@ import { readConfig } from "../../src/config.js";
 import { systemClock } from "../../src/kernel/clock.js";
 import { newId } from "../../src/kernel/id.js";
 import type { Limits } from "../../src/server/limits.js";
+import { PEPPER } from "./callers.js";
 import { createTestDatabase, type TestDatabase } from "./testDatabase.js";
 
 export interface Customer {
@@ -46,7 +47,7 @@ export async function createApiWorld(limits: Partial<Limits> = {}): Promise<ApiW
   const faults: string[] = [];
   const logger = pino({ level: "error" }, { write: (line: string) => void faults.push(line) });
   // Many seconds of a fast call are silent on a busy machine.
-  const config = { ...readConfig({ DATABASE_URL: database.url, PORT: "0", ALLOWED_ORIGINS: "https://portal.example" }), noProgressSeconds: 30 };
+  const config = { ...readConfig({ DATABASE_URL: database.url, PORT: "0", PIN_PEPPER: PEPPER, ALLOWED_ORIGINS: "https://portal.example" }), noProgressSeconds: 30 };
   const app = await buildApp(config, { logger, limits });
   await app.start();
   const { url } = app;
