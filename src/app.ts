@@ -25,7 +25,7 @@ import type { Limits } from "./server/limits.js";
 import { createNotReady } from "./server/notReady.js";
 import { createCallControl } from "./switch.js";
 import { createCallers } from "./telephony/callers/callers.js";
-import { createPepper, faultOfPepper } from "./telephony/callers/pepper.js";
+import { createPepper, faultOfPepper, type Pepper } from "./telephony/callers/pepper.js";
 import type { CallControl } from "./telephony/callControl.js";
 import { ensureSwitch } from "./telephony/callBack/owner.js";
 import { createNumberUseCases } from "./telephony/numbers/useCases.js";
@@ -72,14 +72,10 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   await ensurePartitions(database, clock.now());
   const apiKeys = createApiKeys(database, clock);
   const keys = embedded ? await seedOnce({ database, apiKeys, clock, directory: config.dataDirectory }) : null;
-  const secret = config.pinPepper ?? (embedded ? await keptPepper(config.dataDirectory) : null);
-  const pepper = secret === null ? null : createPepper(secret);
-  const fault = await faultOfPepper(database, pepper);
-  if (fault !== null) {
-    await Promise.all([database, controlDatabase, reportDatabase].map((each) => each.close()));
-    if (embedded?.startedHere) await embedded.stop();
-    throw new InvalidConfig(`These settings are wrong:\n  ${fault}\ndocs/CALLERS.md tells what it is for.`);
-  }
+  const pepper = await pepperFor(config, embedded, database).catch(async (error: unknown) => {
+    await closeAll([database, controlDatabase, reportDatabase], embedded);
+    throw error;
+  });
   const callers = createCallers({ database, pepper, clock, logger });
   const billing = createBilling(database, createRateIndex(database, { budgetBytes: config.rateIndexMegabytes * 2 ** 20, clock, onFault: (error, deckId) => logger.warn({ err: error, deckId }, "a rate deck was not loaded into memory; the database answers for it, and it is tried again") }), config.typicalCallSeconds);
   const callControl = overrides.callControl ?? (await createCallControl(config, clock, logger));
@@ -125,6 +121,21 @@ function callSettingsOf(config: Config): Pick<TelephonyDeps, "trunks" | "callerI
       ringSeconds: config.ringSeconds, longestSeconds: config.longestSeconds, expireAfterSeconds: config.expireAfterSeconds,
     },
   };
+}
+
+/** @throws InvalidConfig when it is not the one that the PINs were made with */
+async function pepperFor(config: Config, embedded: EmbeddedPostgres | null, database: Database): Promise<Pepper | null> {
+  const secret = config.pinPepper ?? (embedded ? await keptPepper(config.dataDirectory) : null);
+  const pepper = secret === null ? null : createPepper(secret);
+  const fault = await faultOfPepper(database, pepper);
+  if (fault !== null) throw new InvalidConfig(`These settings are wrong:\n  ${fault}\ndocs/CALLERS.md tells what it is for.`);
+  return pepper;
+}
+
+/** Of a start that came to nothing: what is left open would keep the process from ending. */
+async function closeAll(databases: readonly Database[], embedded: EmbeddedPostgres | null): Promise<void> {
+  await Promise.all(databases.map((each) => each.close()));
+  if (embedded?.startedHere) await embedded.stop();
 }
 
 interface Parts {

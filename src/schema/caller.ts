@@ -77,7 +77,7 @@ export class IssuedPin {
   @Field(() => ID, { description: "Whose it is. The one before is good for nothing any more." })
   accountId!: string;
 
-  @Field(() => String, { description: "8 to 12 digits." })
+  @Field(() => String, { description: "The PIN: 8 to 12 digits." })
   pin!: string;
 }
 

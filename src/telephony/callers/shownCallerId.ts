@@ -27,4 +27,5 @@ const isProvenStatement = prepare("select 1 as one from caller_id where account_
 const mayShowStatement = prepare(`
 select exists (select from caller_id where account_id = $1 and number = $2)
     or exists (select from access_number where number = $2)
+    or exists (select from did where number = $2 and account_id = $1 and status = 'active')
     as may`);
