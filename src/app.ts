@@ -62,21 +62,13 @@ const REPORT_CONNECTIONS = 4;
 export async function buildApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const clock = overrides.clock ?? systemClock;
   const logger = overrides.logger ?? createLogger(config.logLevel);
-  const embedded = config.databaseUrl === null ? await startEmbedded({ directory: `${config.dataDirectory}/pg` }) : null;
-  const databaseUrl = config.databaseUrl ?? embedded?.url ?? "";
-  const controlPoolSize = Math.min(MOST_CONTROL_CONNECTIONS, Math.floor(config.poolSize / 2));
-  const database = await openDatabase({ url: databaseUrl, poolSize: config.poolSize - controlPoolSize });
-  const controlDatabase = await openDatabase({ url: databaseUrl, poolSize: controlPoolSize });
-  const reportDatabase = await openDatabase({ url: databaseUrl, poolSize: REPORT_CONNECTIONS, isPatient: true, longestStatementSeconds: config.reportSeconds });
+  const databases = await openDatabases(config);
+  const { embedded, databaseUrl, database, controlDatabase, reportDatabase } = databases;
   await migrate(database);
   await ensurePartitions(database, clock.now());
   const apiKeys = createApiKeys(database, clock);
   const keys = embedded ? await seedOnce({ database, apiKeys, clock, directory: config.dataDirectory }) : null;
-  const pepper = await pepperFor(config, embedded, database).catch(async (error: unknown) => {
-    await closeAll([database, controlDatabase, reportDatabase], embedded);
-    throw error;
-  });
-  const callers = createCallers({ database, pepper, clock, logger });
+  const callers = createCallers({ database, pepper: await pepperFor(config, databases), clock, logger });
   const billing = createBilling(database, createRateIndex(database, { budgetBytes: config.rateIndexMegabytes * 2 ** 20, clock, onFault: (error, deckId) => logger.warn({ err: error, deckId }, "a rate deck was not loaded into memory; the database answers for it, and it is tried again") }), config.typicalCallSeconds);
   const callControl = overrides.callControl ?? (await createCallControl(config, clock, logger));
   // The server listens before the switch is taken over, and the first request must find it.
@@ -123,19 +115,33 @@ function callSettingsOf(config: Config): Pick<TelephonyDeps, "trunks" | "callerI
   };
 }
 
-/** @throws InvalidConfig when it is not the one that the PINs were made with */
-async function pepperFor(config: Config, embedded: EmbeddedPostgres | null, database: Database): Promise<Pepper | null> {
+interface Databases {
+  readonly embedded: EmbeddedPostgres | null;
+  readonly databaseUrl: string;
+  readonly database: Database;
+  readonly controlDatabase: Database;
+  readonly reportDatabase: Database;
+}
+
+async function openDatabases(config: Config): Promise<Databases> {
+  const embedded = config.databaseUrl === null ? await startEmbedded({ directory: `${config.dataDirectory}/pg` }) : null;
+  const databaseUrl = config.databaseUrl ?? embedded?.url ?? "";
+  const controlPoolSize = Math.min(MOST_CONTROL_CONNECTIONS, Math.floor(config.poolSize / 2));
+  const database = await openDatabase({ url: databaseUrl, poolSize: config.poolSize - controlPoolSize });
+  const controlDatabase = await openDatabase({ url: databaseUrl, poolSize: controlPoolSize });
+  const reportDatabase = await openDatabase({ url: databaseUrl, poolSize: REPORT_CONNECTIONS, isPatient: true, longestStatementSeconds: config.reportSeconds });
+  return { embedded, databaseUrl, database, controlDatabase, reportDatabase };
+}
+
+/** What is left open of a start that came to nothing would keep the process from ending. @throws InvalidConfig when it is not the one that the PINs were made with */
+async function pepperFor(config: Config, { embedded, database, controlDatabase, reportDatabase }: Databases): Promise<Pepper | null> {
   const secret = config.pinPepper ?? (embedded ? await keptPepper(config.dataDirectory) : null);
   const pepper = secret === null ? null : createPepper(secret);
   const fault = await faultOfPepper(database, pepper);
-  if (fault !== null) throw new InvalidConfig(`These settings are wrong:\n  ${fault}\ndocs/CALLERS.md tells what it is for.`);
-  return pepper;
-}
-
-/** Of a start that came to nothing: what is left open would keep the process from ending. */
-async function closeAll(databases: readonly Database[], embedded: EmbeddedPostgres | null): Promise<void> {
-  await Promise.all(databases.map((each) => each.close()));
+  if (fault === null) return pepper;
+  await Promise.all([database, controlDatabase, reportDatabase].map((each) => each.close()));
   if (embedded?.startedHere) await embedded.stop();
+  throw new InvalidConfig(`These settings are wrong:\n  ${fault}\ndocs/CALLERS.md tells what it is for.`);
 }
 
 interface Parts {
