@@ -11,6 +11,7 @@ import { numberCalls } from "./numbers.js";
 import { paymentCalls } from "./payments.js";
 import { priceCalls } from "./prices.js";
 import { resellerCalls } from "./resellers.js";
+import { trunkCalls } from "./trunks.js";
 import { createWatcher, type Watcher, type WatchOptions } from "./watch.js";
 
 export { isRefused, RingbackError } from "./errors.js";
@@ -39,6 +40,7 @@ export function createRingback({ url, apiKey }: RingbackOptions) {
     ...numberCalls(sdk),
     ...paymentCalls(sdk),
     ...resellerCalls(sdk),
+    ...trunkCalls(sdk),
     /** Every event after the given one, then what happens as it happens; ends after the event that ends the call-back. A lost socket is taken up again where it was left. */
     watchCallBack: async function* (id: string, afterSequence = 0, options: WatchOptions = {}): AsyncGenerator<ProgressFieldsFragment> {
       watcher ??= createWatcher(url.replace(/^http/, "ws"), apiKey);

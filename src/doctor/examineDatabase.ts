@@ -55,7 +55,13 @@ async function examine(database: Database, config: Config, clock: Clock): Promis
   return { findings, trunks: pending.length === 0 ? await trunksInUse(database, config) : config.trunks };
 }
 
+/** As calls would be routed: by those of the carriers that are enabled, or where there are none by those of the settings and all that are known. */
 async function trunksInUse(database: Database, config: Config): Promise<readonly string[]> {
-  const carriers = await database.query<{ trunk: string; enabled: boolean }>("select trunk, enabled from carrier order by priority, trunk");
-  return carriers.length === 0 ? config.trunks : carriers.filter(({ enabled }) => enabled).map(({ trunk }) => trunk);
+  const disabled = new Set((await database.query<{ name: string }>("select name from trunk where not enabled")).map(({ name }) => name));
+  const [carriers, known] = await Promise.all([
+    database.query<{ trunk: string; enabled: boolean }>("select carrier_trunk.trunk, enabled from carrier join carrier_trunk on carrier_trunk.carrier_id = carrier.id order by priority, trunk"),
+    database.query<{ name: string }>("select name from trunk order by priority, name"),
+  ]);
+  const used = carriers.length === 0 ? [...config.trunks, ...known.map(({ name }) => name)] : carriers.filter(({ enabled }) => enabled).map(({ trunk }) => trunk);
+  return [...new Set(used)].filter((name) => !disabled.has(name));
 }

@@ -22,6 +22,7 @@ export type ReratingId = Id<"rerating">;
 export type DeckActivationId = Id<"deckActivation">;
 export type DeckImportId = Id<"deckImport">;
 export type QuoteId = Id<"quote">;
+export type TrunkId = Id<"trunk">;
 export type BundleId = Id<"bundle">;
 export type AccessNumberId = Id<"accessNumber">;
 export type DidId = Id<"did">;
@@ -52,6 +53,12 @@ function sixteenRandomBytes(): Uint8Array {
   return drawn.subarray(used - 16, used);
 }
 
+/** A UUIDv7 begins with the milliseconds since 1970 in 48 bits: below every id of that millisecond, above every earlier one. */
+export function lowestId(at: Instant): string {
+  const milliseconds = at.toString(16).padStart(12, "0");
+  return `${milliseconds.slice(0, 8)}-${milliseconds.slice(8)}-0000-0000-000000000000`;
+}
+
 export function isUuid(text: string): boolean {
   return validate(text);
 }
@@ -60,6 +67,10 @@ export function isUuid(text: string): boolean {
 const prefixes = { account: "acc", apiKey: "key", callBack: "cb", leg: "leg", transfer: "tr", tariff: "tf", deck: "dk", deckActivation: "da", deckImport: "di", carrier: "car", voucherBatch: "vb", correction: "co", rerating: "rr", quote: "qt", bundle: "bdl", accessNumber: "an", did: "did", inboundCall: "in", callerId: "cid", pinLock: "pl" } as const;
 export type PublicNoun = keyof typeof prefixes;
 const words: Readonly<Record<PublicNoun, string>> = { account: "account", apiKey: "API key", callBack: "call-back", leg: "leg", transfer: "transfer", tariff: "tariff", deck: "rate deck", deckActivation: "deck activation", deckImport: "deck import", carrier: "carrier", voucherBatch: "voucher batch", correction: "correction", rerating: "re-rating", quote: "quote", bundle: "bundle", accessNumber: "access number", did: "DID", inboundCall: "inbound call", callerId: "caller ID", pinLock: "lock of PINs" };
+const words: Readonly<Record<PublicNoun, string>> = { account: "account", apiKey: "API key", callBack: "call-back", leg: "leg", transfer: "transfer", tariff: "tariff", deck: "rate deck", deckActivation: "deck activation", deckImport: "deck import", carrier: "carrier", voucherBatch: "voucher batch", correction: "correction", rerating: "re-rating", quote: "quote", bundle: "bundle", accessNumber: "access number", did: "DID", inboundCall: "inbound call" };
+const prefixes = { account: "acc", apiKey: "key", callBack: "cb", leg: "leg", transfer: "tr", tariff: "tf", deck: "dk", deckActivation: "da", deckImport: "di", carrier: "car", voucherBatch: "vb", correction: "co", rerating: "rr", quote: "qt", bundle: "bdl", trunk: "trk" } as const;
+export type PublicNoun = keyof typeof prefixes;
+const words: Readonly<Record<PublicNoun, string>> = { account: "account", apiKey: "API key", callBack: "call-back", leg: "leg", transfer: "transfer", tariff: "tariff", deck: "rate deck", deckActivation: "deck activation", deckImport: "deck import", carrier: "carrier", voucherBatch: "voucher batch", correction: "correction", rerating: "re-rating", quote: "quote", bundle: "bundle", trunk: "trunk" };
 
 export function toPublicId(noun: PublicNoun, id: string): string {
   return `${prefixes[noun]}_${id.replaceAll("-", "")}`;

@@ -23,6 +23,7 @@ import { ReratingFieldsResolver, ReratingResolver } from "./rerating.resolver.js
 import { QuoteResolver } from "./quote.resolver.js";
 import { CdrWholesaleResolver } from "./reseller.resolver.js";
 import { TariffFieldsResolver, TariffResolver } from "./tariff.resolver.js";
+import { TrunkResolver } from "./trunk.resolver.js";
 import { VoucherResolver } from "./voucher.resolver.js";
 
 export function buildApiSchema(): GraphQLSchema {
@@ -54,6 +55,7 @@ export function buildApiSchema(): GraphQLSchema {
       TariffFieldsResolver,
       DeckResolver,
       TariffDecksResolver,
+      TrunkResolver,
       VoucherResolver,
       PaymentResolver,
       AccountEventsResolver,

@@ -57,7 +57,8 @@ function periodOf(period: PeriodInput, field: string): Period {
   };
 }
 
-function secondOfDay(text: string, field: string): number {
+/** Of a time of day, "08:00" or "08:00:00". @throws Refusal INVALID_INPUT */
+export function secondOfDay(text: string, field: string): number {
   const match = /^(\d\d):([0-5]\d)(?::([0-5]\d))?$/.exec(text);
   if (!match) throw new Refusal("INVALID_INPUT", `${JSON.stringify(text.slice(0, 20))} is not a time of day: give hours and minutes, like "08:00".`, field);
   return Number(match[1]) * 3600 + Number(match[2]) * 60 + Number(match[3] ?? 0);

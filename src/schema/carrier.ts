@@ -25,6 +25,9 @@ export class Carrier {
   @Field(() => String, { description: trunk })
   trunk!: string;
 
+  @Field(() => [String], { description: "All its trunks, in the order in which they are tried: that one, and those that were opened for it." })
+  trunks!: string[];
+
   @Field(() => ID, { description: "The tariff by which it sells to us." })
   tariffId!: string;
 

@@ -34,7 +34,7 @@ test("a carrier is opened, changed, found and listed", async () => {
   const tariffId = await buys("0.01");
   const opened = is("Carrier", await operator.openCarrier({ name: "  North  ", trunk: "north", tariffId }));
   const { id, createdAt: _, ...rest } = opened;
-  assert.deepEqual(rest, { __typename: "Carrier", name: "North", trunk: "north", tariffId, currency: "EUR", priority: 100, enabled: true, allowsLoss: false, onlyPrefixes: [], excludedPrefixes: [] });
+  assert.deepEqual(rest, { __typename: "Carrier", name: "North", trunk: "north", trunks: ["north"], tariffId, currency: "EUR", priority: 100, enabled: true, allowsLoss: false, onlyPrefixes: [], excludedPrefixes: [] });
   const other = await buys("0.02");
   const changed = is("Carrier", await operator.updateCarrier({ id, tariffId: other, priority: 7, allowsLoss: true, enabled: false, onlyPrefixes: ["44", "1", "44"], excludedPrefixes: ["1900"] }));
   assert.deepEqual(changed, { ...opened, tariffId: other, priority: 7, allowsLoss: true, enabled: false, onlyPrefixes: ["1", "44"], excludedPrefixes: ["1900"] });

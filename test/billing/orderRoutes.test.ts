@@ -16,7 +16,7 @@ function rate(priceNanos = 10_000_000n, connectFeeMicros = 0n, increments: reado
 
 function carrier(trunk: string, asks: Rate | "blocked" | null, patch: Partial<Carrier> = {}): Candidate {
   const standard: Carrier = {
-    id: trunk as CarrierId, name: trunk, trunk, tariffId: "tariff" as TariffId, currency: "EUR", priority: 100, enabled: true, allowsLoss: false, onlyPrefixes: [], excludedPrefixes: [], createdAt: 0,
+    id: trunk as CarrierId, name: trunk, trunk, trunks: [trunk], tariffId: "tariff" as TariffId, currency: "EUR", priority: 100, enabled: true, allowsLoss: false, onlyPrefixes: [], excludedPrefixes: [], createdAt: 0,
   };
   return { carrier: { ...standard, ...patch }, found: asks === null ? null : asks === "blocked" ? { rate: rate(0n), blocked: true } : { rate: asks, blocked: false } };
 }

@@ -5,14 +5,13 @@ import { createBilling, type Billing } from "../../src/billing/billing.js";
 import type { EndedLeg, MoneyEffect } from "../../src/billing/callBackMoney.js";
 import { dropMonths } from "../../src/billing/cdr/dropMonths.js";
 import { createHousekeeping } from "../../src/billing/cdr/housekeeping.js";
-import { lowestId } from "../../src/billing/cdr/months.js";
 import { maskNumbers } from "../../src/billing/cdr/maskNumbers.js";
 import { ensurePartitions, straysIn } from "../../src/billing/cdr/partitions.js";
 import { audit } from "../../src/billing/ledger/audit.js";
 import { walletOf } from "../../src/billing/accounts/walletOf.js";
 import { sqlState } from "../../src/database/transaction.js";
 import { createLogger } from "../../src/kernel/logger.js";
-import { newId, type AccountId, type CallBackId } from "../../src/kernel/id.js";
+import { lowestId, newId, type AccountId, type CallBackId } from "../../src/kernel/id.js";
 import { aNumber, anAccount, aTariff, callBackRows, endedLegRows } from "../support/money.js";
 import { createTestDatabase, type TestDatabase } from "../support/testDatabase.js";
 

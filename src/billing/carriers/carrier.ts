@@ -1,4 +1,4 @@
-// A carrier: the firm that carries our calls by one trunk and sells to us by a tariff. It is never deleted, because CDRs name its trunk.
+// A carrier: the firm that carries our calls by one trunk or several and sells to us by a tariff. It is never deleted, because CDRs name its trunks.
 import type { Instant } from "../../kernel/clock.js";
 import type { CarrierId, TariffId } from "../../kernel/id.js";
 import type { Currency } from "../../kernel/money.js";
@@ -6,8 +6,10 @@ import type { Currency } from "../../kernel/money.js";
 export interface Carrier {
   readonly id: CarrierId;
   readonly name: string;
-  /** The endpoint by which the switch reaches it. */
+  /** The endpoint by which the switch reaches it; it may have others beside it. */
   readonly trunk: string;
+  /** All by which it is reached, in the order in which they are tried. */
+  readonly trunks: readonly string[];
   /** What it sells to us by. */
   readonly tariffId: TariffId;
   /** Of that tariff: it is paid in it. */

@@ -35,7 +35,8 @@ export async function costOf(tx: Tx, findRates: RateFinder, ended: readonly Ende
 const statement = prepare(`
 select leg.id as leg_id, tariff.currency, bought.deck_id
   from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as leg (id, trunk, dialed_at)
-  join carrier on carrier.trunk = leg.trunk
+  join carrier_trunk on carrier_trunk.trunk = leg.trunk
+  join carrier on carrier.id = carrier_trunk.carrier_id
   cross join ${boughtBy("carrier.id", "leg.dialed_at")} as bought
   join tariff on tariff.id = bought.tariff_id`);
 

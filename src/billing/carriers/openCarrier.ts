@@ -25,7 +25,7 @@ export async function openCarrier(database: Database, input: NewCarrier, now: In
   return database.inTransaction(async (tx) => {
     const currency = await currencyOf(tx, settings.tariffId);
     await ensureHouseAccounts(tx, currency);
-    const carrier: Carrier = { ...settings, id: newId(now), trunk, currency, createdAt: now };
+    const carrier: Carrier = { ...settings, id: newId(now), trunk, trunks: [trunk], currency, createdAt: now };
     await unlessTaken(() =>
       tx.query(
         "insert into carrier (id, name, trunk, tariff_id, priority, enabled, allows_loss, only_prefixes, excluded_prefixes, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",

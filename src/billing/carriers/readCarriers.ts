@@ -19,7 +19,9 @@ export async function readCarriers(database: Queryable, now: Instant): Promise<r
 }
 
 export const carrierColumns = `carrier.id, carrier.name, carrier.trunk, carrier.tariff_id, tariff.currency, carrier.priority, carrier.enabled, carrier.allows_loss,
-       carrier.only_prefixes, carrier.excluded_prefixes, carrier.created_at`;
+       carrier.only_prefixes, carrier.excluded_prefixes, carrier.created_at,
+       array(select carrier_trunk.trunk from carrier_trunk left join trunk on trunk.name = carrier_trunk.trunk
+              where carrier_trunk.carrier_id = carrier.id order by coalesce(trunk.priority, 100), carrier_trunk.trunk) as trunks`;
 
 const statement = prepare(`
 select ${carrierColumns}, ${activeDeck("carrier.tariff_id", "$1::timestamptz")} as deck_id
@@ -37,6 +39,7 @@ export interface CarrierRow {
   only_prefixes: string[];
   excluded_prefixes: string[];
   created_at: Date;
+  trunks: string[];
 }
 
 export function toCarrier(row: CarrierRow): Carrier {
@@ -44,6 +47,7 @@ export function toCarrier(row: CarrierRow): Carrier {
     id: row.id,
     name: row.name,
     trunk: row.trunk,
+    trunks: row.trunks,
     tariffId: row.tariff_id,
     currency: row.currency,
     priority: row.priority,

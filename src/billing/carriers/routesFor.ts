@@ -47,5 +47,5 @@ function withRole(before: RoutesAnswer | undefined, role: DialedRole, weighed: r
   if (before && "refused" in before) return before;
   const taken = weighed.filter(({ verdict }) => verdict === "taken");
   if (taken.length === 0) return { refused: weighed.some(({ verdict }) => verdict === "atALoss") ? "atALoss" : "noRoute", role };
-  return { routes: { A: [], B: [], ...before?.routes, [role]: taken.map(({ carrier }) => carrier.trunk) } };
+  return { routes: { A: [], B: [], ...before?.routes, [role]: taken.flatMap(({ carrier }) => carrier.trunks) } };
 }

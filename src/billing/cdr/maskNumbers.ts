@@ -1,7 +1,8 @@
 // Takes the last digits from the numbers of old calls, batch by batch, wherever they are kept. It goes on where it last stopped, and touches no figure of money: the tables let nothing else through.
 import type { Database, Tx } from "../../database/transaction.js";
 import type { Instant } from "../../kernel/clock.js";
-import { lowestId, monthsBefore } from "./months.js";
+import { lowestId } from "../../kernel/id.js";
+import { monthsBefore } from "./months.js";
 
 /** Any number will do, as long as nothing else of ours locks it. */
 const MASK_LOCK = 726_571;

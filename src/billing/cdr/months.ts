@@ -1,5 +1,6 @@
 // The months that CDRs are kept by: what a month's partitions are called, and between which ids of legs they lie.
 import { toDate, type Instant } from "../../kernel/clock.js";
+import { lowestId } from "../../kernel/id.js";
 
 export interface Month {
   /** As 2026_11. */
@@ -27,10 +28,4 @@ export function monthOf(label: string): Month {
 export function monthsBefore(now: Instant, months: number): Instant {
   const at = toDate(now);
   return Date.UTC(at.getUTCFullYear(), at.getUTCMonth() - months, at.getUTCDate());
-}
-
-/** A UUIDv7 begins with the milliseconds since 1970 in 48 bits: below every id of that millisecond, above every earlier one. */
-export function lowestId(at: Instant): string {
-  const milliseconds = at.toString(16).padStart(12, "0");
-  return `${milliseconds.slice(0, 8)}-${milliseconds.slice(8)}-0000-0000-000000000000`;
 }

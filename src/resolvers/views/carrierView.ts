@@ -5,8 +5,8 @@ import { toPublicId } from "../../kernel/id.js";
 import type { Carrier, Routing } from "../../schema/carrier.js";
 import { moneyView } from "./moneyView.js";
 
-export function carrierView({ id, tariffId, onlyPrefixes, excludedPrefixes, ...carrier }: CarrierRecord): Carrier {
-  return { ...carrier, id: toPublicId("carrier", id), tariffId: toPublicId("tariff", tariffId), onlyPrefixes: [...onlyPrefixes], excludedPrefixes: [...excludedPrefixes] };
+export function carrierView({ id, trunks, tariffId, onlyPrefixes, excludedPrefixes, ...carrier }: CarrierRecord): Carrier {
+  return { ...carrier, id: toPublicId("carrier", id), trunks: [...trunks], tariffId: toPublicId("tariff", tariffId), onlyPrefixes: [...onlyPrefixes], excludedPrefixes: [...excludedPrefixes] };
 }
 
 export function routingView({ typicalSeconds, currency, expectedNetMicros, routes }: RoutingRecord): Routing {

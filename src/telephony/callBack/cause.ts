@@ -9,7 +9,7 @@ const NO_USER_RESPONDING = 18;
 const NO_ANSWER = 19;
 const CALL_REJECTED = 21;
 /** No route, no circuit, network out of order, congestion, resources: another trunk may do better. */
-const routeFaults = new Set([2, 3, 25, 27, 34, 38, 41, 42, 44, 47, 58]);
+export const routeFaults: ReadonlySet<number> = new Set([2, 3, 25, 27, 34, 38, 41, 42, 44, 47, 58]);
 
 export function causeOf(leg: Leg): Cause {
   if (leg.verdict === "noAnswer") return "noAnswer";
