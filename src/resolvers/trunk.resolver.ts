@@ -8,6 +8,7 @@ import type { Refused } from "../schema/refused.js";
 import { OpenTrunkInput, Trunk, UpdateTrunkInput } from "../schema/trunk.js";
 import { TrunkConnection, TrunkQualityInput, TrunkQualityResult, TrunkResult, type TrunkQuality } from "../schema/trunkQuality.js";
 import type { TrunkSettings, Window } from "../telephony/trunks/trunk.js";
+import type { ListedTrunk } from "../telephony/trunks/trunkStore.js";
 import { answered, foundOrNull } from "./answered.js";
 import { authorOf } from "./authorOf.js";
 import type { Context } from "./context.js";
@@ -28,7 +29,7 @@ export class TrunkResolver {
   @Query(() => TrunkConnection, { nullable: true, description: "Every trunk that was made known, newest first. Those of the settings that were not are not among them. For operators." })
   async trunks(@Args(() => PageArgs) args: PageArgs, @Ctx() { principal, telephony, clock }: Context): Promise<Connection<Trunk>> {
     requireOperator(principal);
-    const list = { key: "trunks operator", placeOf: ({ trunk }: { trunk: { createdAt: number; id: string } }) => placeAt(trunk.createdAt, trunk.id) };
+    const list = { key: "trunks operator", placeOf: ({ trunk }: ListedTrunk) => placeAt(trunk.createdAt, trunk.id) };
     return page(list, args, (limit, after) => telephony.trunks.list({ limit, after: atPlace(after) }), (trunk) => trunkView(trunk, clock.now()));
   }
 

@@ -48,10 +48,10 @@ export class TrunkWindowInput {
 
 const rest = {
   type: "When a trunk that keeps failing rests.",
-  afterFaults: "After so many faults in a row,",
-  withinSeconds: "within so long,",
-  restSeconds: "it rests for so long. Then one call tries it; when that fails it rests twice as long,",
-  mostSeconds: "but never longer than this.",
+  afterFaults: "It rests after so many faults in a row.",
+  withinSeconds: "They count as a row when the last came within so long of the first.",
+  restSeconds: "It rests for so long. Then one call tries it; when that fails it rests twice as long, and so on.",
+  mostSeconds: "It never rests longer than this.",
 } as const;
 
 @ObjectType({ description: rest.type, simpleResolvers: true })
@@ -174,7 +174,7 @@ export class Trunk {
 }
 
 /** What is left out stays, or is as standard; an explicit null takes a limit, the rest or the number away. */
-@InputType({ isAbstract: true })
+@InputType()
 class TrunkSettingsInput {
   @Field(() => Boolean, { nullable: true, description: words.enabled })
   enabled?: boolean | null;

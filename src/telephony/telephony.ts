@@ -1,6 +1,6 @@
 // The face of telephony: puts the machine's shell together round one switch, and offers what the API may ask of it.
 import { createNotifications } from "../database/notifications.js";
-import type { Database } from "../database/transaction.js";
+import type { Database, Queryable } from "../database/transaction.js";
 import { wait } from "../kernel/backOff.js";
 import type { Clock } from "../kernel/clock.js";
 import { inTurn } from "../kernel/inTurn.js";
@@ -20,6 +20,9 @@ import { createRequestCallBack, type CallBackRequest, type RequestDefaults, type
 import { createRunner, type Runner } from "./callBack/runner.js";
 import type { StoredCallBack } from "./callBack/row.js";
 import type { StoredEvent } from "./callBack/storedEvent.js";
+import { routedByTrunks } from "./routing/routesByTrunks.js";
+import { createTrunkBook } from "./trunks/trunkBook.js";
+import { createTrunkUseCases, type TrunkUseCases } from "./trunks/useCases.js";
 
 /** How long a start waits for the switch before it goes on without. */
 const FIRST_CONNECTION_MS = 5_000;
@@ -29,6 +32,8 @@ const STOP_LIMIT_MS = 15_000;
 export interface TelephonyDeps {
   /** For what the API asks. */
   readonly database: Database;
+  /** For what looks at very many legs; that of the API where it is left out. */
+  readonly reportDatabase?: Queryable;
   /** For those who drive the calls: connections of their own, so that no traffic of the API delays a leg's end. */
   readonly controlDatabase: Database;
   readonly databaseUrl: string;
@@ -53,6 +58,8 @@ export interface Telephony {
   findCallBack(accountId: AccountId | null, id: CallBackId): Promise<StoredCallBack | null>;
   listCallBacks(accountId: AccountId | null, filter: CallBackFilter, page: Page): Promise<StoredCallBack[]>;
   watch(id: CallBackId, afterSequence: number, signal?: AbortSignal): AsyncIterableIterator<StoredEvent>;
+  /** For operators. */
+  readonly trunks: TrunkUseCases;
   /** One round of recovery, now. */
   recover(): Promise<boolean>;
   readonly switchConnected: boolean;
@@ -71,6 +78,8 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
   const { database, controlDatabase, callControl, clock, logger } = deps;
   const node = newId<"node">();
   const feed = createEventFeed(database);
+  const book = createTrunkBook(clock);
+  const billing = routedByTrunks(deps.billing, book, deps.trunks);
   let runner: Runner | null = null;
   let recovery: Recovery | null = null;
   let effects: Effects | null = null;
@@ -90,7 +99,7 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
     notifications.hint([...new Set(events.map((event) => event.callBackId))]);
   };
   const request = createRequestCallBack({
-    database, billing: deps.billing, switchId: callControl.switchId, isSandbox: deps.isSandbox, trunks: deps.trunks, defaults: deps.defaults, clock,
+    database, billing, switchId: callControl.switchId, isSandbox: deps.isSandbox, trunks: deps.trunks, defaults: deps.defaults, clock,
     refuseNew: () => {
       if (draining) throw new Refusal("SHUTTING_DOWN", "This node is shutting down and takes no new call-backs. Ask again in a moment, with the same key.");
     },
@@ -114,7 +123,7 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
     const owner = await takeSwitch(controlDatabase, callControl.switchId, node, clock.now());
     const sending = createEffects({ callControl, callerId: deps.callerId, clock, logger, dialogue: deps.dialogue ?? nobodyCollects, push: (event) => runner?.push(event), askSwitch: () => recovery?.soon(), limitUnsure: (legId) => recovery?.limitUnsure(legId) });
     runner = createRunner({
-      database: controlDatabase, billing: deps.billing, owner, times: deps.times, clock, logger, publish,
+      database: controlDatabase, billing, owner, times: deps.times, clock, logger, publish,
       unsure: () => feed.hint(null),
       moment: () => ({ connected: callControl.connected, canDial: callControl.connected && !draining, clockOffsetMs: callControl.clockOffsetMs }),
       send: sending.send,
@@ -137,6 +146,7 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
     findCallBack: (accountId, id) => loadCallBack(database, accountId, id),
     listCallBacks: (accountId, filter, page) => listCallBacks(database, accountId, filter, page),
     watch: feed.watch,
+    trunks: createTrunkUseCases({ database, reportDatabase: deps.reportDatabase ?? database, book, callerId: deps.callerId, clock, clockOffsetMs: () => callControl.clockOffsetMs }),
     recover: async () => (await recovery?.round()) ?? false,
     get stalledSeconds() {
       return (runner?.stalledMs ?? 0) / 1000;

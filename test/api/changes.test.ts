@@ -163,6 +163,18 @@ const acts: Readonly<Record<string, (() => Promise<readonly string[]>) | "change
     await carrier("carrier");
     return ["carrier.name", "carrier.trunk", "carrier.tariffId", "carrier.priority", "carrier.enabled", "carrier.allowsLoss", "carrier.onlyPrefixes", "carrier.excludedPrefixes"];
   },
+  openTrunk: async () => {
+    is("Trunk", await world.operator.openTrunk({ name: "trail" }));
+    return [
+      "trunk.name", "trunk.enabled", "trunk.priority", "trunk.stripDigits", "trunk.prefixDigits", "trunk.plusSign", "trunk.callerId", "trunk.windows", "trunk.timeZone", "trunk.onlyPrefixes", "trunk.excludedPrefixes",
+      "trunk.restAfterFaults", "trunk.restWithinSeconds", "trunk.restSeconds", "trunk.restMostSeconds",
+    ];
+  },
+  updateTrunk: async () => {
+    const trunk = is("Trunk", await world.operator.openTrunk({ name: "trail2", enabled: false }));
+    is("Trunk", await world.operator.updateTrunk({ id: trunk.id, mostCalls: 7, priority: 3 }));
+    return ["trunk.priority", "trunk.mostCalls"];
+  },
   updateCarrier: async () => {
     is("Carrier", await world.operator.updateCarrier({ id: (await carrier("carrier2")).id, allowsLoss: true }));
     return ["carrier.allowsLoss"];
