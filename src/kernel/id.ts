@@ -71,6 +71,49 @@ const words: Readonly<Record<PublicNoun, string>> = { account: "account", apiKey
 const prefixes = { account: "acc", apiKey: "key", callBack: "cb", leg: "leg", transfer: "tr", tariff: "tf", deck: "dk", deckActivation: "da", deckImport: "di", carrier: "car", voucherBatch: "vb", correction: "co", rerating: "rr", quote: "qt", bundle: "bdl", trunk: "trk" } as const;
 export type PublicNoun = keyof typeof prefixes;
 const words: Readonly<Record<PublicNoun, string>> = { account: "account", apiKey: "API key", callBack: "call-back", leg: "leg", transfer: "transfer", tariff: "tariff", deck: "rate deck", deckActivation: "deck activation", deckImport: "deck import", carrier: "carrier", voucherBatch: "voucher batch", correction: "correction", rerating: "re-rating", quote: "quote", bundle: "bundle", trunk: "trunk" };
+const prefixes = {
+  account: "acc",
+  apiKey: "key",
+  callBack: "cb",
+  leg: "leg",
+  transfer: "tr",
+  tariff: "tf",
+  deck: "dk",
+  deckActivation: "da",
+  deckImport: "di",
+  carrier: "car",
+  voucherBatch: "vb",
+  correction: "co",
+  rerating: "rr",
+  quote: "qt",
+  bundle: "bdl",
+  accessNumber: "an",
+  did: "did",
+  inboundCall: "in",
+  trunk: "trk",
+} as const;
+export type PublicNoun = keyof typeof prefixes;
+const words: Readonly<Record<PublicNoun, string>> = {
+  account: "account",
+  apiKey: "API key",
+  callBack: "call-back",
+  leg: "leg",
+  transfer: "transfer",
+  tariff: "tariff",
+  deck: "rate deck",
+  deckActivation: "deck activation",
+  deckImport: "deck import",
+  carrier: "carrier",
+  voucherBatch: "voucher batch",
+  correction: "correction",
+  rerating: "re-rating",
+  quote: "quote",
+  bundle: "bundle",
+  accessNumber: "access number",
+  did: "DID",
+  inboundCall: "inbound call",
+  trunk: "trunk",
+};
 
 export function toPublicId(noun: PublicNoun, id: string): string {
   return `${prefixes[noun]}_${id.replaceAll("-", "")}`;
