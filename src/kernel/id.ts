@@ -64,13 +64,6 @@ export function isUuid(text: string): boolean {
 }
 
 /** What an id looks like outside: a prefix that names the noun, and the UUID without its dashes. */
-const prefixes = { account: "acc", apiKey: "key", callBack: "cb", leg: "leg", transfer: "tr", tariff: "tf", deck: "dk", deckActivation: "da", deckImport: "di", carrier: "car", voucherBatch: "vb", correction: "co", rerating: "rr", quote: "qt", bundle: "bdl", accessNumber: "an", did: "did", inboundCall: "in", callerId: "cid", pinLock: "pl" } as const;
-export type PublicNoun = keyof typeof prefixes;
-const words: Readonly<Record<PublicNoun, string>> = { account: "account", apiKey: "API key", callBack: "call-back", leg: "leg", transfer: "transfer", tariff: "tariff", deck: "rate deck", deckActivation: "deck activation", deckImport: "deck import", carrier: "carrier", voucherBatch: "voucher batch", correction: "correction", rerating: "re-rating", quote: "quote", bundle: "bundle", accessNumber: "access number", did: "DID", inboundCall: "inbound call", callerId: "caller ID", pinLock: "lock of PINs" };
-const words: Readonly<Record<PublicNoun, string>> = { account: "account", apiKey: "API key", callBack: "call-back", leg: "leg", transfer: "transfer", tariff: "tariff", deck: "rate deck", deckActivation: "deck activation", deckImport: "deck import", carrier: "carrier", voucherBatch: "voucher batch", correction: "correction", rerating: "re-rating", quote: "quote", bundle: "bundle", accessNumber: "access number", did: "DID", inboundCall: "inbound call" };
-const prefixes = { account: "acc", apiKey: "key", callBack: "cb", leg: "leg", transfer: "tr", tariff: "tf", deck: "dk", deckActivation: "da", deckImport: "di", carrier: "car", voucherBatch: "vb", correction: "co", rerating: "rr", quote: "qt", bundle: "bdl", trunk: "trk" } as const;
-export type PublicNoun = keyof typeof prefixes;
-const words: Readonly<Record<PublicNoun, string>> = { account: "account", apiKey: "API key", callBack: "call-back", leg: "leg", transfer: "transfer", tariff: "tariff", deck: "rate deck", deckActivation: "deck activation", deckImport: "deck import", carrier: "carrier", voucherBatch: "voucher batch", correction: "correction", rerating: "re-rating", quote: "quote", bundle: "bundle", trunk: "trunk" };
 const prefixes = {
   account: "acc",
   apiKey: "key",
@@ -90,6 +83,8 @@ const prefixes = {
   accessNumber: "an",
   did: "did",
   inboundCall: "in",
+  callerId: "cid",
+  pinLock: "pl",
   trunk: "trk",
 } as const;
 export type PublicNoun = keyof typeof prefixes;
@@ -112,6 +107,8 @@ const words: Readonly<Record<PublicNoun, string>> = {
   accessNumber: "access number",
   did: "DID",
   inboundCall: "inbound call",
+  callerId: "caller ID",
+  pinLock: "lock of PINs",
   trunk: "trunk",
 };
 
