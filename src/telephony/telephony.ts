@@ -17,6 +17,7 @@ import type { Times } from "./callBack/event.js";
 import { takeSwitch } from "./callBack/owner.js";
 import { createRecovery, type Recovery } from "./callBack/recovery.js";
 import { createRequestCallBack, type CallBackRequest, type RequestDefaults, type RequestDeps } from "./callBack/requestCallBack.js";
+import { takeUpAgain } from "./callBack/takeUpAgain.js";
 import { createRunner, type Runner } from "./callBack/runner.js";
 import type { StoredCallBack } from "./callBack/row.js";
 import type { StoredEvent } from "./callBack/storedEvent.js";
@@ -131,7 +132,7 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
       onNotOwner: () => halt("another node has taken the switch over"),
     });
     const running = runner;
-    recovery = createRecovery({ database: controlDatabase, callControl, clock, logger, push: running.push, hasWaiting: running.hasWaiting, isOriginating: sending.isOriginating });
+    recovery = createRecovery({ database: controlDatabase, callControl, clock, logger, push: running.push, hasWaiting: running.hasWaiting, isOriginating: sending.isOriginating, collectAgain: (ids) => takeUpAgain({ database: controlDatabase, send: sending.send, push: running.push }, ids) });
     effects = sending;
     notifications.start();
     recovery.start();

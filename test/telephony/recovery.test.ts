@@ -125,7 +125,7 @@ interface Script extends Partial<Pick<CallControl, "hangUp" | "limit" | "unbridg
 
 function bench({ now, ...script }: Script & { readonly now: number }): { readonly recovery: Recovery; readonly told: readonly CallBackEvent[] } {
   const told: CallBackEvent[] = [];
-  const recovery = createRecovery({ database, callControl: control(script), clock: { now: () => now }, logger, push: (event) => void told.push(event), hasWaiting: () => false, isOriginating: () => false });
+  const recovery = createRecovery({ database, callControl: control(script), clock: { now: () => now }, logger, push: (event) => void told.push(event), hasWaiting: () => false, isOriginating: () => false, collectAgain: async () => undefined });
   return { recovery, told };
 }
 

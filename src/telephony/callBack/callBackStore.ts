@@ -28,6 +28,10 @@ export async function loadCallBack(database: Queryable, accountId: AccountId | n
   return (await withLegs(database, rows))[0] ?? null;
 }
 
+export async function loadCallBacks(database: Queryable, ids: readonly CallBackId[]): Promise<StoredCallBack[]> {
+  return withLegs(database, await database.query<CallBackRow>("select * from call_back where id = any($1::uuid[])", [ids]));
+}
+
 /** Newest first. */
 export async function listCallBacks(database: Queryable, accountId: AccountId | null, filter: CallBackFilter, page: Page): Promise<StoredCallBack[]> {
   const rows = await database.query<CallBackRow>(listStatement, [

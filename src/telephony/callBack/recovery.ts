@@ -5,7 +5,7 @@ import { failPoint } from "../../kernel/failPoint.js";
 import { isUuid, type CallBackId, type LegId } from "../../kernel/id.js";
 import type { Logger } from "../../kernel/logger.js";
 import type { CallControl, SwitchChannel } from "../callControl.js";
-import type { State } from "./callBack.js";
+import { carriedSeconds, type Role, type State } from "./callBack.js";
 import { toCallTime, type CallClock } from "./callClock.js";
 import { AGAIN_MS, heldUntil, isBeyondItsLimit, judge, type Oddity, type TimedLeg } from "./evidence.js";
 import type { CallBackEvent } from "./event.js";
@@ -19,6 +19,8 @@ export interface RecoveryDeps {
   push(event: CallBackEvent, callBackId?: CallBackId): void;
   hasWaiting(legId: LegId): boolean;
   isOriginating(legId: LegId): boolean;
+  /** What these wait to hear from their callers died with whoever collected it, or with the socket. */
+  collectAgain(callBackIds: readonly CallBackId[]): Promise<void>;
 }
 
 export interface Recovery {
@@ -42,7 +44,7 @@ const SOON_MS = 250;
 interface LiveLeg extends TimedLeg {
   readonly legId: LegId;
   readonly callBackId: CallBackId;
-  readonly role: "A" | "B";
+  readonly role: Role;
   readonly state: "dialing" | "answered";
   readonly hangingUp: boolean;
   readonly callBackState: State;
@@ -106,6 +108,7 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
     const all = reissue;
     reissue = false;
     if (all) await bridgeAgain(deps, there);
+    if (all) await deps.collectAgain([...new Set(there.filter((leg) => leg.state === "answered").map(({ callBackId }) => callBackId))]);
     await limitAgain(deps, there.filter((leg) => all || unsureLimits.has(leg.legId)), unsureLimits);
     return odd.size > 0;
   };
@@ -156,16 +159,16 @@ function compare(deps: RecoveryDeps, leg: LiveLeg, seen: SwitchChannel["state"] 
 }
 
 async function liveLegs(database: Database, switchId: string): Promise<LiveLeg[]> {
-  const rows = await database.query<{ id: LegId; call_back_id: CallBackId; role: "A" | "B"; state: "dialing" | "answered"; hanging_up: boolean; call_back_state: State; held: number; dialed_at: Date; answered_at: Date | null; clock_origin_at: Date; clock_speed: number }>(
+  const rows = await database.query<{ id: LegId; call_back_id: CallBackId; role: Role; state: "dialing" | "answered"; hanging_up: boolean; call_back_state: State; held_a_seconds: number | null; held_b_seconds: number | null; dialed_at: Date; answered_at: Date | null; clock_origin_at: Date; clock_speed: number }>(
     `select l.id, l.call_back_id, l.role, l.state, l.hanging_up, c.state call_back_state, c.clock_origin_at, c.clock_speed,
-            coalesce(case l.role when 'A' then c.held_a_seconds else c.held_b_seconds end, 0) held, l.dialed_at, l.answered_at
+            c.held_a_seconds, c.held_b_seconds, l.dialed_at, l.answered_at
        from leg l join call_back c on c.id = l.call_back_id
       where l.state <> 'ended' and c.switch_id = $1 and c.parked_at is null`,
     [switchId],
   );
   return rows.map((row) => ({
     legId: row.id, callBackId: row.call_back_id, role: row.role, state: row.state, hangingUp: row.hanging_up, callBackState: row.call_back_state,
-    heldSeconds: row.held, dialedAt: row.dialed_at.getTime(), answeredAt: row.answered_at?.getTime() ?? null, clock: { originAt: row.clock_origin_at.getTime(), speed: row.clock_speed },
+    heldSeconds: carriedSeconds({ heldSeconds: { A: row.held_a_seconds, B: row.held_b_seconds } }, row.role), dialedAt: row.dialed_at.getTime(), answeredAt: row.answered_at?.getTime() ?? null, clock: { originAt: row.clock_origin_at.getTime(), speed: row.clock_speed },
   }));
 }
 

@@ -91,6 +91,13 @@ export function speaking(callBack: CallBack): Leg {
 
 /** Null where there is nothing to say. */
 function announcementOf({ legs }: CallBack, step: DialogueStep, context: Context): Announcement | null {
+  if (step !== "announce") return questionOf({ legs }, step);
+  const running = dialedLegs({ legs }).filter(isLive).map((leg) => ({ role: leg.role, answeredAt: leg.answeredAt ?? context.now, elapsedSeconds: Math.ceil(elapsedSeconds(leg, context)) }));
+  const standing = context.funds.standing([...running, { role: "B", answeredAt: context.now, elapsedSeconds: 0 }]);
+  return standing && { prompt: "left", ...standing };
+}
+
+export function questionOf({ legs }: Pick<CallBack, "legs">, step: Exclude<DialogueStep, "announce">): Announcement {
   switch (step) {
     case "pin":
       return { prompt: "enterPin" };
@@ -102,11 +109,6 @@ function announcementOf({ legs }: CallBack, step: DialogueStep, context: Context
       return { prompt: "enterCallBackNumber" };
     case "proofCode":
       return { prompt: "enterCode" };
-    case "announce": {
-      const running = dialedLegs({ legs }).filter(isLive).map((leg) => ({ role: leg.role, answeredAt: leg.answeredAt ?? context.now, elapsedSeconds: Math.ceil(elapsedSeconds(leg, context)) }));
-      const standing = context.funds.standing([...running, { role: "B", answeredAt: context.now, elapsedSeconds: 0 }]);
-      return standing && { prompt: "left", ...standing };
-    }
     default:
       return assertNever(step);
   }
