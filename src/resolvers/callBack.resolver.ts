@@ -79,7 +79,7 @@ function requestOf(input: RequestCallBackInput): Omit<Parameters<TelephonyUseCas
   const { attempts } = input;
   return {
     aNumber: input.from,
-    bNumber: input.to,
+    bNumber: input.to ?? null,
     idempotencyKey: input.idempotencyKey,
     notBefore: input.notBefore ?? null,
     expiresAt: input.expiresAt ?? null,
@@ -92,6 +92,6 @@ function requestOf(input: RequestCallBackInput): Omit<Parameters<TelephonyUseCas
     ringSeconds: input.ringSeconds ?? null,
     longestSeconds: input.longestSeconds ?? null,
     sandboxSpeed: input.sandboxSpeed ?? null,
-    ...given({ quoteId: optionalId("quote", input.quoteId, "quoteId") }),
+    ...given({ quoteId: optionalId("quote", input.quoteId, "quoteId"), confirm: input.confirm }),
   };
 }

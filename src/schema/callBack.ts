@@ -5,6 +5,7 @@ import type { Outcome as CallBackOutcome, State, Trigger as TriggerName } from "
 import { closedEnum } from "./closedEnum.js";
 import { connectionOf } from "./connection.js";
 import { DateTime } from "./dateTime.js";
+import { Dialogue } from "./dialogue.js";
 import { E164 } from "./e164.js";
 import { Leg } from "./leg.js";
 import { Money } from "./money.js";
@@ -85,6 +86,9 @@ export class CallBack {
 
   @Field(() => CallBackState, { description: "Where it is." })
   state!: State;
+
+  @Field(() => Dialogue, { description: "What the caller is asked for and told." })
+  dialogue!: Dialogue;
 
   @Field(() => Outcome, { nullable: true, description: "How it ended; null until that is decided." })
   outcome!: CallBackOutcome | null;

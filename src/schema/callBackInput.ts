@@ -26,8 +26,11 @@ export class RequestCallBackInput {
   @Field(() => E164, { description: "A, the one who asks: rings first." })
   from!: string;
 
-  @Field(() => E164, { description: "B, whom they want: rings once A has answered." })
-  to!: string;
+  @Field(() => E164, { nullable: true, description: "B, whom they want: rings once A has answered. Left out: A is asked to key it." })
+  to?: string | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Whoever answers A must press 1 before B is rung, so that a machine that answers does not reach B. Left out: as the account has set." })
+  confirm?: boolean | null;
 
   @Field(() => String, {
     description: "Made by you, once for each call-back that you mean, 1 to 255 characters. The same key with the same input answers the first call-back again; with another input it is refused. A refusal is not stored.",

@@ -1,11 +1,13 @@
 // What a subscriber sees of a call-back while it happens: an event of its history, or a tick between two.
 import { Field, ID, Int, ObjectType } from "type-graphql";
 import type { Instant } from "../kernel/clock.js";
-import type { Outcome as CallBackOutcome, State } from "../telephony/callBack/callBack.js";
+import type { Outcome as CallBackOutcome, State, Step as StepName } from "../telephony/callBack/callBack.js";
 import type { EventKind } from "../telephony/callBack/event.js";
+import type { EntryRefusal as RefusalName } from "../telephony/dialogue/announcement.js";
 import { CallBackState, Outcome } from "./callBack.js";
 import { closedEnum } from "./closedEnum.js";
 import { DateTime } from "./dateTime.js";
+import { EntryRefusal, Step } from "./dialogue.js";
 import { Leg } from "./leg.js";
 import { Money } from "./money.js";
 
@@ -44,6 +46,12 @@ export class CallBackProgress {
 
   @Field(() => ID, { nullable: true, description: "The leg that it happened to." })
   legId!: string | null;
+
+  @Field(() => Step, { nullable: true, description: "What something was keyed for; only there when it was." })
+  step!: StepName | null;
+
+  @Field(() => EntryRefusal, { nullable: true, description: "Why what was keyed was not taken." })
+  refusal!: RefusalName | null;
 
   @Field(() => CallBackState, { description: "Where the call-back is." })
   state!: State;

@@ -16,7 +16,8 @@ import { createEventFeed } from "./callBack/eventFeed.js";
 import type { Times } from "./callBack/event.js";
 import { takeSwitch } from "./callBack/owner.js";
 import { createRecovery, type Recovery } from "./callBack/recovery.js";
-import { createRequestCallBack, type CallBackRequest, type RequestDefaults, type RequestDeps } from "./callBack/requestCallBack.js";
+import { webRequest, type WebRequest } from "./callBack/webRequest.js";
+import { createRequestCallBack, type RequestDefaults, type RequestDeps } from "./callBack/requestCallBack.js";
 import { takeUpAgain } from "./callBack/takeUpAgain.js";
 import { createRunner, type Runner } from "./callBack/runner.js";
 import type { StoredCallBack } from "./callBack/row.js";
@@ -54,7 +55,7 @@ export interface TelephonyDeps {
 }
 
 export interface Telephony {
-  requestCallBack(request: Omit<CallBackRequest, "trigger">): Promise<StoredCallBack>;
+  requestCallBack(request: WebRequest): Promise<StoredCallBack>;
   cancelCallBack(accountId: AccountId | null, id: CallBackId): Promise<StoredCallBack>;
   findCallBack(accountId: AccountId | null, id: CallBackId): Promise<StoredCallBack | null>;
   listCallBacks(accountId: AccountId | null, filter: CallBackFilter, page: Page): Promise<StoredCallBack[]>;
@@ -142,7 +143,7 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
   };
 
   return {
-    requestCallBack: (input) => request({ ...input, trigger: "web" }),
+    requestCallBack: async (asked) => request(await webRequest(database, asked)),
     cancelCallBack: cancel,
     findCallBack: (accountId, id) => loadCallBack(database, accountId, id),
     listCallBacks: (accountId, filter, page) => listCallBacks(database, accountId, filter, page),

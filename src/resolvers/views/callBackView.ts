@@ -15,6 +15,7 @@ export type CallBackView = Omit<CallBack, "legs" | "cost"> & { readonly stored: 
 export function callBackView(stored: StoredCallBack): CallBackView {
   const { callBack, notBefore } = stored;
   const { attempts: most, ...waits } = callBack.retry;
+  const { step, triesLeft, language, followOnsLeft } = callBack.dialogue;
   return {
     stored,
     id: toPublicId("callBack", callBack.id),
@@ -23,6 +24,7 @@ export function callBackView(stored: StoredCallBack): CallBackView {
     from: callBack.aNumber,
     to: callBack.bNumber,
     state: callBack.state,
+    dialogue: { step, triesLeft, language, followOnsLeft },
     outcome: callBack.outcome,
     sequence: callBack.version,
     attempt: callBack.attempt,
@@ -45,6 +47,8 @@ export function progressView(event: StoredEvent, money: MoneySoFar, clockOffsetM
     at: event.at,
     kind: event.kind,
     legId: event.legId === null ? null : toPublicId("leg", event.legId),
+    step: event.step,
+    refusal: event.refusal,
     state: event.state,
     outcome: event.outcome,
     legs: event.legs.map((leg) => legView(leg, money, onSwitch)),
@@ -55,5 +59,5 @@ export function progressView(event: StoredEvent, money: MoneySoFar, clockOffsetM
 
 /** The call-back as its latest event left it, with seconds and cost as they are now. */
 export function tickView(latest: StoredEvent, money: MoneySoFar, now: Instant, clockOffsetMs: number): CallBackProgress {
-  return { ...progressView({ ...latest, at: now }, money, clockOffsetMs), kind: "tick", legId: null };
+  return { ...progressView({ ...latest, at: now }, money, clockOffsetMs), kind: "tick", legId: null, step: null, refusal: null };
 }

@@ -126,6 +126,7 @@ function draftOf(deps: RequestDeps, id: CallBackId, request: CallBackRequest, no
   const aNumber = request.aNumber === null ? null : parsePhoneNumber(request.aNumber, "from");
   const bNumber = request.bNumber === null ? null : parsePhoneNumber(request.bNumber, "to");
   if (aNumber !== null && aNumber === bNumber) throw new Refusal("SAME_NUMBER", "Both numbers are the same: a phone cannot be connected with itself.", "to");
+  if (bNumber === null && request.quoteId) throw new Refusal("INVALID_INPUT", "A quote is for two numbers: say whom to call, or leave the quote out.", "quoteId");
   const startAt = request.notBefore !== null && request.notBefore > now ? request.notBefore : null;
   if (startAt !== null && startAt > now + FURTHEST_START_SECONDS * 1000) throw new Refusal("INVALID_INPUT", "A call-back can be asked for at most 90 days ahead.", "notBefore");
   const expiresAt = request.expiresAt ?? (startAt ?? now) + deps.defaults.expireAfterSeconds * 1000;
@@ -156,9 +157,9 @@ function bounded(value: number, least: number, most: number, field: string): num
   return value;
 }
 
-/** The request without its key: the same key with anything else in it is another request. */
+/** The request without its key: the same key with anything else in it is another request. What its account has set by then is no part of it. */
 function hashOf(request: CallBackRequest): Buffer {
-  const { idempotencyKey: _, ...input } = request;
+  const { idempotencyKey: _, dialogue: __, ...input } = request;
   return createHash("sha256").update(JSON.stringify(Object.entries(input).sort())).digest();
 }
 
