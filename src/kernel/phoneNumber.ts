@@ -15,7 +15,7 @@ const callingCodes = new Set<string>(getCountries().map((country) => getCountryC
 
 /** @throws Refusal EMERGENCY_NUMBER, INVALID_NUMBER, PREMIUM_NUMBER */
 export function parsePhoneNumber(text: string, field: string): PhoneNumber {
-  if (isEmergency(text)) {
+  if (isEmergencyNumber(text)) {
     throw new Refusal("EMERGENCY_NUMBER", "Emergency numbers cannot be reached by call-back. Dial it directly from your own phone.", field);
   }
   const parsed = /^\+[1-9]\d{6,14}$/.test(text) ? parsePhoneNumberFromString(text) : undefined;
@@ -49,7 +49,7 @@ export function digitsOf(number: PhoneNumber): string {
 }
 
 /** "112", "+112", "00112", and a country code before it, "+49112": too short to be anybody's number. */
-function isEmergency(text: string): boolean {
+export function isEmergencyNumber(text: string): boolean {
   const digits = text.replace(/[^\d+]/g, "").replace(/^\+/, "").replace(/^00(?=\d{3})/, "");
   if (digits.length > 6) return false;
   if (emergency.has(digits)) return true;
