@@ -8,15 +8,20 @@ import { run } from "./run.js";
 export interface Download {
   readonly suite: string;
   readonly packages: readonly string[];
+  /** Done without where they cannot be had; then `onMissing` hears why. */
+  readonly wished: readonly string[];
+  onMissing(why: string): void;
   /** Kept after an interruption, so that the next try goes on where this one ended. */
   readonly folder: string;
 }
 
 /** Returns the paths of the packages asked for and of everything they depend on. */
-export async function downloadPackages({ suite, packages, folder }: Download): Promise<readonly string[]> {
+export async function downloadPackages({ suite, packages, wished, onMissing, folder }: Download): Promise<readonly string[]> {
   const environment = { ...process.env, APT_CONFIG: await prepareState(folder, suite), LC_ALL: "C" };
   await aptGet(["update"], environment);
-  await aptGet(["-y", "--download-only", "install", ...packages], environment);
+  const download = (names: readonly string[]): Promise<void> => aptGet(["-y", "--download-only", "install", ...names], environment);
+  await download(packages);
+  await download([...packages, ...wished]).catch((error: unknown) => onMissing(error instanceof Error ? error.message : String(error)));
   const archives = join(folder, "var/cache/apt/archives");
   return (await readdir(archives)).filter((file) => file.endsWith(".deb")).map((file) => join(archives, file));
 }

@@ -5,12 +5,20 @@ import { basename, join } from "node:path";
 import { settingsFolder } from "../paths.js";
 import { run } from "./run.js";
 
-const programPath = { asterisk: "usr/sbin/asterisk", sipp: "usr/bin/sipp" } as const;
+const programPath = { asterisk: "usr/sbin/asterisk", sipp: "usr/bin/sipp", espeakNg: "usr/bin/espeak-ng" } as const;
 export type Program = keyof typeof programPath;
 
 /** The host's libraries are never used, hence never missing: the tree brings even its libc. */
 export function programCommand(folder: string, program: Program): { readonly command: string; readonly args: readonly string[] } {
   return { command: loader(folder), args: ["--library-path", join(folder, "lib"), join(folder, programPath[program])] };
+}
+
+export function hasProgram(folder: string, program: Program): boolean {
+  return existsSync(join(folder, programPath[program]));
+}
+
+export function soundsFolder(folder: string): string {
+  return join(folder, "usr/share/asterisk/sounds");
 }
 
 export function modulesFolder(folder: string): string {
@@ -25,7 +33,8 @@ export function modulesFolder(folder: string): string {
 export async function pruneLibraries(folder: string): Promise<void> {
   const libraries = join(folder, "lib");
   const needed = new Set(loadedUnasked);
-  for (const file of [...Object.values(programPath).map((path) => join(folder, path)), ...(await modulesInUse(folder))]) {
+  const programs = Object.values(programPath).map((path) => join(folder, path)).filter((path) => existsSync(path));
+  for (const file of [...programs, ...(await modulesInUse(folder))]) {
     const listed = await run(loader(folder), ["--library-path", libraries, "--list", file]);
     const missing = /^\s*(\S+) => not found/m.exec(listed)?.[1];
     if (missing !== undefined) throw new Error(`${file} needs ${missing}, which none of the downloaded packages holds`);

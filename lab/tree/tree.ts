@@ -8,6 +8,7 @@ import { downloadPackages } from "./aptDownload.js";
 import { programCommand, pruneLibraries } from "./layout.js";
 import { run } from "./run.js";
 import { unpack } from "./unpack.js";
+import { canSpeak, giveVoice, voiceWanted, type Voice } from "./voice.js";
 
 export interface Tree {
   readonly folder: string;
@@ -25,6 +26,8 @@ const editions = [
 export type Edition = (typeof editions)[number]["name"];
 
 const packages = ["asterisk", "asterisk-modules", "asterisk-core-sounds-en-gsm", "sip-tester", "libc6"];
+/** For what callers hear; calls do without. */
+const wished = ["asterisk-core-sounds-es-gsm", "asterisk-core-sounds-fr-gsm", "espeak-ng"];
 
 const ownAsterisk =
   "Use a Debian machine with its archive reachable, or leave the lab aside: install Asterisk 18 or newer yourself, and point ARI_URL, ARI_USER and ARI_PASSWORD at it.";
@@ -34,7 +37,7 @@ export async function ensureTree(options: { readonly edition?: Edition; readonly
   const progress = options.onProgress ?? (() => undefined);
   const wanted = editions.filter(({ name }) => options.edition === undefined || options.edition === name);
   const present = (await Promise.all(wanted.map(({ name }) => readTree(name)))).find((tree) => tree !== null);
-  if (present !== undefined) return present;
+  if (present?.isCurrent) return present;
   return withLock(`${labFolder}/tree`, () => fetchFirst(wanted, progress), () => progress("Another process is fetching Asterisk: waiting for it…"));
 }
 
@@ -43,7 +46,8 @@ async function fetchFirst(wanted: readonly (typeof editions)[number][], progress
   const faults: string[] = [];
   for (const edition of wanted) {
     try {
-      return (await readTree(edition.name)) ?? (await fetchTree(edition, progress));
+      const present = await readTree(edition.name);
+      return present === null ? await fetchTree(edition, progress) : await withVoice(present, edition, progress);
     } catch (error) {
       const said = error instanceof Error ? error.message : String(error);
       progress(`Asterisk ${edition.name} (Debian ${edition.suite}) could not be had: ${said}`);
@@ -53,20 +57,33 @@ async function fetchFirst(wanted: readonly (typeof editions)[number][], progress
   throw new Error(["No Asterisk for the lab.", ...faults, ownAsterisk].join("\n"));
 }
 
+/** A tree from before our words were what they are now, or from before it could speak. What it has is good enough if nothing better can be had. */
+async function withVoice(present: Present, edition: (typeof editions)[number], progress: (line: string) => void): Promise<Tree> {
+  if (present.isCurrent) return present;
+  try {
+    if (!canSpeak(present.folder)) return await fetchTree(edition, progress);
+    progress("The words of the announcements have changed…");
+    await writeDescription(present.folder, { version: present.version, suite: edition.suite, voice: await giveVoice(present.folder, progress) });
+  } catch (error) {
+    progress(`The announcements stay as they are: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return present;
+}
+
 /** Everything happens under temporary names; the rename at the end is what makes the tree exist. */
 async function fetchTree({ name, suite }: (typeof editions)[number], progress: (line: string) => void): Promise<Tree> {
   const folder = treeFolder(name);
   const fetching = join(labFolder, `fetch-${name}`);
   const unfinished = `${folder}.unfinished`;
-  progress(`Downloading Asterisk ${name} and SIPp from Debian ${suite} (about 110 MB, once)…`);
-  const debs = await downloadPackages({ suite, packages, folder: fetching });
+  progress(`Downloading Asterisk ${name} and SIPp from Debian ${suite} (about 125 MB, once)…`);
+  const debs = await downloadPackages({ suite, packages, wished, folder: fetching, onMissing: (why) => progress(`Without ${wished.join(", ")}: ${why}`) });
   progress(`Unpacking ${debs.length} packages…`);
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true });
   await unpack(debs, unfinished);
   await pruneLibraries(unfinished);
   const version = await askVersion(unfinished);
-  await writeFile(join(unfinished, "tree.json"), `${JSON.stringify({ version, suite })}\n`);
+  await writeDescription(unfinished, { version, suite, voice: await giveVoice(unfinished, progress) });
   await rm(folder, { recursive: true, force: true });
   await rename(unfinished, folder);
   await rm(fetching, { recursive: true, force: true });
@@ -89,11 +106,26 @@ async function askVersion(folder: string): Promise<string> {
   return version;
 }
 
-async function readTree(name: Edition): Promise<Tree | null> {
+interface Description {
+  readonly version: string;
+  readonly suite: string;
+  readonly voice?: Voice;
+}
+
+interface Present extends Tree {
+  /** Nothing better could be had now. */
+  readonly isCurrent: boolean;
+}
+
+async function writeDescription(folder: string, description: Description): Promise<void> {
+  await writeFile(join(folder, "tree.json"), `${JSON.stringify(description)}\n`);
+}
+
+async function readTree(name: Edition): Promise<Present | null> {
   const description = join(treeFolder(name), "tree.json");
   if (!existsSync(description)) return null;
-  const { version } = JSON.parse(await readFile(description, "utf8")) as { readonly version: string };
-  return asTree(name, version);
+  const { version, voice } = JSON.parse(await readFile(description, "utf8")) as Description;
+  return { ...asTree(name, version), isCurrent: voice !== undefined && voiceWanted().includes(voice) };
 }
 
 function asTree(edition: Edition, version: string): Tree {

@@ -6,7 +6,7 @@ import { basename, join } from "node:path";
 import { run } from "./run.js";
 
 /** Programs are kept whole. Of every other package only its shared libraries are wanted. */
-const programs = ["asterisk", "asterisk-modules", "asterisk-config", "asterisk-core-sounds-en-gsm", "sip-tester"];
+const programs = ["asterisk", "asterisk-modules", "asterisk-config", "asterisk-core-sounds-en-gsm", "asterisk-core-sounds-es-gsm", "asterisk-core-sounds-fr-gsm", "sip-tester", "espeak-ng", "espeak-ng-data"];
 
 /** Fills `target` with usr/ (programs, modules, sounds) and lib/ (every shared library and the loader, flat). */
 export async function unpack(debs: readonly string[], target: string): Promise<void> {
@@ -25,20 +25,22 @@ export async function unpack(debs: readonly string[], target: string): Promise<v
   });
   await rm(scratch, { recursive: true, force: true });
   for (const part of ["doc", "man", "locale", "lintian", "bug"]) await rm(join(target, "usr/share", part), { recursive: true, force: true });
-  // The package makes this link in its install script, which is never run here.
-  const english = join(target, "usr/share/asterisk/sounds/en");
-  if (!existsSync(english)) await symlink("en_US_f_Allison", english);
+  // The packages make these links in their install scripts, which are never run here.
+  for (const [language, voice] of [["en", "en_US_f_Allison"], ["es", "es_MX_f_Allison"], ["fr", "fr_CA_f_June"]] as const) {
+    const sounds = join(target, "usr/share/asterisk/sounds");
+    if (existsSync(join(sounds, voice)) && !existsSync(join(sounds, language))) await symlink(voice, join(sounds, language));
+  }
 }
 
 function packageName(deb: string): string {
   return basename(deb).split("_")[0] ?? "";
 }
 
-/** Libraries lie in lib or usr/lib, with or without the machine's triplet, Asterisk's own one level deeper; its modules stay where they are. */
+/** Libraries lie in lib or usr/lib, with or without the machine's triplet, those of some programs one level deeper; its modules stay where they are. */
 async function moveLibraries(folder: string, target: string): Promise<void> {
   const roots = ["lib", "usr/lib"].map((part) => join(folder, part));
   const levels = [...roots, ...(await triplets(roots))];
-  const places = [...levels, ...levels.map((place) => join(place, "asterisk"))];
+  const places = [...levels, ...["asterisk", "pulseaudio"].flatMap((inner) => levels.map((place) => join(place, inner)))];
   for (const place of new Set(places)) {
     for (const file of await entries(place)) {
       if (/^(lib|ld-).*\.so(\.|$)/.test(file.name) && !file.isDirectory()) await rename(join(place, file.name), join(target, file.name));

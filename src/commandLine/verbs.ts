@@ -11,6 +11,7 @@ import { accessNumberImport, didImport } from "./numbers/import.js";
 import { accessNumberList, didList, inboundList } from "./numbers/list.js";
 import { reratingCarryOut } from "./rerating/carryOut.js";
 import { reratingCount } from "./rerating/count.js";
+import { soundsMake } from "./sounds/make.js";
 import type { Verb } from "./verb.js";
 import { voucherCreate } from "./voucher/create.js";
 import { voucherList } from "./voucher/list.js";
@@ -36,4 +37,5 @@ export const verbs: readonly Verb[] = [
   voucherVoid,
   reratingCount,
   reratingCarryOut,
+  soundsMake,
 ];

@@ -4,6 +4,7 @@ import { systemClock } from "../../src/kernel/clock.js";
 import { newId, type CallBackId, type LegId } from "../../src/kernel/id.js";
 import { knownPhoneNumber, type PhoneNumber } from "../../src/kernel/phoneNumber.js";
 import { SwitchUnreachable, type CallControl, type InboundCall, type Originate, type Playback, type Prompt } from "../../src/telephony/callControl.js";
+import type { Announcement } from "../../src/telephony/dialogue/announcement.js";
 import { soundsOf } from "../../src/telephony/dialogue/soundsOf.js";
 import { Ear } from "./ear.js";
 import type { Caller, CallingPhone, World } from "./world.js";
@@ -99,7 +100,7 @@ export function anyLeg(world: World): Originate {
 }
 
 export function saying(prompt: Prompt): Playback {
-  return { prompt, sounds: soundsOf(prompt), language: "en" };
+  return { prompt, sounds: soundsOf({ prompt } as Announcement, "en"), language: "en" };
 }
 
 export function newCallBackId(): CallBackId {

@@ -4,6 +4,7 @@ import { newId } from "../../src/kernel/id.js";
 import { createLogger } from "../../src/kernel/logger.js";
 import { knownPhoneNumber } from "../../src/kernel/phoneNumber.js";
 import type { Originate, Playback, Prompt, SwitchEvent } from "../../src/telephony/callControl.js";
+import type { Announcement } from "../../src/telephony/dialogue/announcement.js";
 import { soundsOf } from "../../src/telephony/dialogue/soundsOf.js";
 import { createSandboxCallControl, type SandboxCallControl, type SandboxDeps } from "../../src/telephony/sandbox/sandboxCallControl.js";
 import { createManualTime, type ManualTime } from "../support/manualTime.js";
@@ -62,7 +63,7 @@ function anyLeg(): Omit<Originate, "number" | "sandboxClock"> {
 }
 
 export function saying(prompt: Prompt): Playback {
-  return { prompt, sounds: soundsOf(prompt), language: "en" };
+  return { prompt, sounds: soundsOf({ prompt } as Announcement, "en"), language: "en" };
 }
 
 function legOf(event: SwitchEvent): LegId {

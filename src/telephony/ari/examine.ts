@@ -1,11 +1,13 @@
 // What the doctor says about an Asterisk: each finding with what was seen and how to mend it. It asks by REST alone: opening the event socket would take the application away from the node that runs.
+import { languages } from "../../kernel/language.js";
 import type { Finding } from "../callControl.js";
 import { field, type AriApi } from "./ariApi.js";
 import { wordsOf } from "./ariFault.js";
-import { soundsNeeded } from "../dialogue/soundsOf.js";
+import { examineSounds } from "../dialogue/examineSounds.js";
 import { createClockOffset } from "./clockOffset.js";
 import type { LinkDeps } from "./link.js";
 import { preflight } from "./preflight.js";
+import { listSounds } from "./soundList.js";
 import { within } from "./within.js";
 
 export interface Examined extends Pick<LinkDeps, "access" | "app" | "times" | "clock" | "timers" | "connect"> {
@@ -24,11 +26,13 @@ export async function examine(examined: Examined): Promise<readonly Finding[]> {
   } catch (error) {
     return [bad("switch", `${wordsOf(error)} Is Asterisk running, and does its http.conf say enabled = yes?`)];
   }
+  const listed = listSounds(api);
+  listed.catch(() => undefined);
   return Promise.all([
     asked("switch", () => version(api, examined)),
     asked("application", () => application(api, examined)),
     ...examined.trunks.map((trunk) => asked(`trunk ${trunk}`, () => endpoint(api, trunk))),
-    asked("sounds", () => sounds(api)),
+    ...languages.map((language) => asked(`sounds ${language}`, async () => examineSounds(language, await listed))),
     asked("clock", () => clock(api, examined)),
   ]);
 }
@@ -65,15 +69,6 @@ async function endpoint(api: AriApi, trunk: string): Promise<Finding> {
   } catch (error) {
     return bad(what, `${wordsOf(error)}. Add an endpoint of this name to pjsip.conf, or take it out of TRUNKS.`);
   }
-}
-
-async function sounds(api: AriApi): Promise<Finding> {
-  const listed = await api.sounds.list();
-  const there = new Set(Array.isArray(listed) ? listed.map((sound) => field(sound, "id")) : []);
-  const missing = soundsNeeded.filter((name) => !there.has(name));
-  return missing.length === 0
-    ? good("sounds", `All ${soundsNeeded.length} that prompts are made of are there.`)
-    : bad("sounds", `Missing: ${missing.join(", ")}. Install the core sounds (Debian: asterisk-core-sounds-en-gsm); a prompt that is missing is left out in silence.`);
 }
 
 async function clock(api: AriApi, { clock: ours, times, timers }: Examined): Promise<Finding> {

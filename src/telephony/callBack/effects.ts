@@ -6,7 +6,6 @@ import type { CallBackId, LegId } from "../../kernel/id.js";
 import type { Logger } from "../../kernel/logger.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import { OriginateRefused, SwitchUnreachable, type CallControl, type Originate } from "../callControl.js";
-import { isPrompt } from "../dialogue/prompt.js";
 import { soundsOf } from "../dialogue/soundsOf.js";
 import type { Send } from "./batch.js";
 import { toCallTime } from "./callClock.js";
@@ -109,7 +108,7 @@ async function sendOne(deps: EffectsDeps, stored: StoredCallBack, effect: Switch
       return failPoint("effect.afterRingback");
     case "say":
       failPoint("effect.beforePlay");
-      if (isPrompt(effect.announcement.prompt)) missed(deps, await callControl.play(effect.legId, { prompt: effect.announcement.prompt, sounds: soundsOf(effect.announcement.prompt), language: callBack.dialogue.language }));
+      missed(deps, await callControl.play(effect.legId, { prompt: effect.announcement.prompt, sounds: soundsOf(effect.announcement, callBack.dialogue.language), language: callBack.dialogue.language }));
       return failPoint("effect.afterPlay");
     case "collect":
     case "listen":
