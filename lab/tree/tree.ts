@@ -37,7 +37,7 @@ export async function ensureTree(options: { readonly edition?: Edition; readonly
   const progress = options.onProgress ?? (() => undefined);
   const wanted = editions.filter(({ name }) => options.edition === undefined || options.edition === name);
   const present = (await Promise.all(wanted.map(({ name }) => readTree(name)))).find((tree) => tree !== null);
-  if (present?.isCurrent) return present;
+  if (present?.isCurrent) return asTree(present.edition, present.version);
   return withLock(`${labFolder}/tree`, () => fetchFirst(wanted, progress), () => progress("Another process is fetching Asterisk: waiting for it…"));
 }
 
@@ -59,7 +59,7 @@ async function fetchFirst(wanted: readonly (typeof editions)[number][], progress
 
 /** A tree from before our words were what they are now, or from before it could speak. What it has is good enough if nothing better can be had. */
 async function withVoice(present: Present, edition: (typeof editions)[number], progress: (line: string) => void): Promise<Tree> {
-  if (present.isCurrent) return present;
+  if (present.isCurrent) return asTree(present.edition, present.version);
   try {
     if (!canSpeak(present.folder)) return await fetchTree(edition, progress);
     progress("The words of the announcements have changed…");
@@ -67,7 +67,7 @@ async function withVoice(present: Present, edition: (typeof editions)[number], p
   } catch (error) {
     progress(`The announcements stay as they are: ${error instanceof Error ? error.message : String(error)}`);
   }
-  return present;
+  return asTree(present.edition, present.version);
 }
 
 /** Everything happens under temporary names; the rename at the end is what makes the tree exist. */

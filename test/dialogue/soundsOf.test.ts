@@ -16,7 +16,7 @@ const coreWords: Readonly<Record<Language, Readonly<Record<string, string>>>> = 
   en: { "digits/hundred": "hundred", "digits/thousand": "thousand", "digits/million": "million", ...named("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen", "twenty thirty forty fifty sixty seventy eighty ninety"), "vm-and": "and", minute: "minute", minutes: "minutes", seconds: "seconds", second: "second", hours: "hours" },
   es: {
     ...named("cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve", "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa"),
-    "digits/and": "y", "digits/1M": "un", "digits/1F": "una", "digits/100": "cien", "digits/100-and": "ciento", "digits/200": "doscientos", "digits/300": "trescientos", "digits/400": "cuatrocientos", "digits/500": "quinientos",
+    "digits/and": "y", "digits/1M": "un", "digits/1F": "una", "digits/100-and": "ciento", "digits/200": "doscientos", "digits/300": "trescientos", "digits/400": "cuatrocientos", "digits/500": "quinientos",
     "digits/600": "seiscientos", "digits/700": "setecientos", "digits/800": "ochocientos", "digits/900": "novecientos", "digits/thousand": "mil", "digits/million": "millón", "digits/millions": "millones", minutes: "minutos", seconds: "segundos", hours: "horas",
   },
   fr: {

@@ -80,11 +80,14 @@ test("a speaker gets every text of a language once, and each becomes a file; one
   const made = await makeSounds({ folder, languages: ["en"], speaker: { command: process.execPath, args: ["-e", script, "--"] } });
   const names = [...Object.keys(textsOf("en")), ...Object.keys(tones)];
   assert.equal(made, names.length);
-  assert.deepEqual((await readdir(join(folder, "en/ringback"))).sort(), names.map((name) => `${name}.wav`).sort());
+  assert.deepEqual((await readdir(join(folder, "en/ringback"))).sort(), [...names.map((name) => `${name}.wav`), "made-of.json"].sort());
   const spoken = readWave(await readFile(join(folder, "en/ringback/enter-pin.wav")));
   assert.equal(spoken.rate, 8_000);
   assert.equal(spoken.samples.length, 800);
-  await assert.rejects(makeSounds({ folder, languages: ["en"], speaker: { command: join(folder, "nobody"), args: [] } }), /espeak-ng could not speak/);
+  const nobody = { command: join(folder, "nobody"), args: [] };
+  assert.equal(await makeSounds({ folder, languages: ["en"], speaker: nobody }), 0, "what would come out the same is not made again");
+  await rm(join(folder, "en/ringback/enter-pin.wav"));
+  await assert.rejects(makeSounds({ folder, languages: ["en"], speaker: nobody }), /espeak-ng could not speak/);
 });
 
 function all(): SoundsThere {

@@ -36,7 +36,7 @@ function spanish(value: number, counting: Counting): Spoken {
   const below = (left: number): Spoken => spanish(left, counting);
   if (value < 30) return [spanishBelowThirty(value, counting)];
   if (value < 100) return [digits(value - (value % 10)), ...rest(value % 10, (unit) => [digits("and"), ...below(unit)])];
-  if (value === 100) return [digits(100)];
+  if (value === 100) return [own("number-100")];
   if (value < 200) return [digits("100-and"), ...below(value - 100)];
   if (value < 1_000) {
     const hundreds = value - (value % 100);

@@ -1,7 +1,8 @@
 // Makes the sound files that Asterisk's core sounds lack, from our table of words and by espeak-ng, as FOLDER/LANGUAGE/ringback/NAME.wav. It writes nothing else.
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Language } from "../../kernel/language.js";
@@ -28,28 +29,57 @@ const WORDS_A_MINUTE = 150;
 const MOST_BYTES = 16 * 1024 * 1024;
 const LOUDNESS = 0.25;
 
-/** How many files were made. @throws Error where espeak-ng cannot be run or says no */
+/** How many files were made; those that would come out the same are kept. @throws Error where espeak-ng cannot be run or says no */
 export async function makeSounds({ folder, speaker, languages: wanted = languages }: Making): Promise<number> {
-  const makers = wanted.flatMap((language) => {
-    const target = (name: string): string => join(folder, language, OWN_FOLDER, `${name}.wav`);
-    return [
-      ...Object.entries(textsOf(language)).map(([name, text]) => async () => put(target(name), trimmed(forTelephone(await speak(speaker, voices[language], text))))),
-      ...Object.entries(tones).map(([name, tone]) => async () => put(target(name), toneWave(tone))),
-    ];
-  });
-  for (const language of wanted) await mkdir(join(folder, language, OWN_FOLDER), { recursive: true });
-  const queue = [...makers];
+  const jobs: (() => Promise<void>)[] = [];
+  const finish: (() => Promise<void>)[] = [];
+  for (const language of wanted) {
+    const own = join(folder, language, OWN_FOLDER);
+    await mkdir(own, { recursive: true });
+    const made = await readMade(own);
+    const recipes = recipesOf(language, speaker);
+    for (const { name, recipe, make } of recipes) {
+      const path = join(own, `${name}.wav`);
+      if (made[name] !== recipe || !existsSync(path)) jobs.push(async () => put(path, writeWave(await make())));
+    }
+    finish.push(() => put(join(own, MADE), Buffer.from(`${JSON.stringify(Object.fromEntries(recipes.map(({ name, recipe }) => [name, recipe])), null, 1)}\n`)));
+  }
+  const queue = [...jobs];
   const workers = Array.from({ length: availableParallelism() }, async () => {
-    for (let make = queue.pop(); make; make = queue.pop()) await make();
+    for (let work = queue.pop(); work; work = queue.pop()) await work();
   });
   await Promise.all(workers);
-  return makers.length;
+  for (const write of finish) await write();
+  return jobs.length;
 }
 
 /** Changes whenever a file would come out differently. */
 export function wordsVersion(): string {
-  const all = languages.map((language) => [language, voices[language], Object.entries(textsOf(language)).sort()]);
-  return createHash("sha256").update(JSON.stringify([all, tones, WORDS_A_MINUTE, TELEPHONE_RATE])).digest("hex").slice(0, 16);
+  const all = languages.map((language) => recipesOf(language, { command: "", args: [] }).map(({ name, recipe }) => [language, name, recipe]).sort());
+  return createHash("sha256").update(JSON.stringify(all)).digest("hex").slice(0, 16);
+}
+
+/** Beside the files: what each was made of. */
+const MADE = "made-of.json";
+
+interface Recipe {
+  readonly name: string;
+  /** The same one makes the same file. */
+  readonly recipe: string;
+  make(): Promise<Wave>;
+}
+
+function recipesOf(language: Language, speaker: Speaker): readonly Recipe[] {
+  const voice = voices[language];
+  return [
+    ...Object.entries(textsOf(language)).map(([name, text]): Recipe => ({ name, recipe: `${voice} ${WORDS_A_MINUTE} ${text}`, make: async () => trimmed(forTelephone(await speak(speaker, voice, text))) })),
+    ...Object.entries(tones).map(([name, tone]): Recipe => ({ name, recipe: JSON.stringify(tone), make: () => Promise.resolve(toneWave(tone)) })),
+  ];
+}
+
+async function readMade(own: string): Promise<Readonly<Record<string, string>>> {
+  const path = join(own, MADE);
+  return existsSync(path) ? (JSON.parse(await readFile(path, "utf8")) as Readonly<Record<string, string>>) : {};
 }
 
 async function speak({ command, args, env = process.env }: Speaker, voice: string, text: string): Promise<Wave> {
@@ -64,8 +94,8 @@ async function speak({ command, args, env = process.env }: Speaker, voice: strin
 }
 
 /** Whoever plays it meanwhile hears the old file or the new one, never half of it. */
-async function put(path: string, wave: Wave): Promise<void> {
-  await writeFile(`${path}.new`, writeWave(wave));
+async function put(path: string, bytes: Buffer): Promise<void> {
+  await writeFile(`${path}.new`, bytes);
   await rename(`${path}.new`, path);
 }
 

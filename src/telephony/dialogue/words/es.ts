@@ -50,7 +50,7 @@ export const gendersEs: Genders = { hour: "f", pound: "f", rupee: "f", krona: "f
 
 /** Forms of numbers before a noun that the core sounds lack. */
 export const numbersEs: Readonly<Record<string, string>> = {
-  "number-21m": "veintiún", "number-21f": "veintiuna",
+  "number-100": "cien", "number-21m": "veintiún", "number-21f": "veintiuna",
   "number-200f": "doscientas", "number-300f": "trescientas", "number-400f": "cuatrocientas", "number-500f": "quinientas", "number-600f": "seiscientas", "number-700f": "setecientas",
   "number-800f": "ochocientas", "number-900f": "novecientas", of: "de",
 };

@@ -64,7 +64,7 @@ const fullTens = [20, 30, 40, 50, 60, 70, 80, 90].map((value) => `digits/${value
 const coreNumbers: Readonly<Record<Language, readonly string[]>> = {
   en: [...upTo(19), ...fullTens, "digits/hundred", "digits/thousand", "digits/million", ...letters],
   es: [
-    ...upTo(29), ...fullTens.slice(1), "digits/and", "digits/1M", "digits/1F", "digits/100", "digits/100-and", ...[2, 3, 4, 5, 6, 7, 8, 9].map((hundreds) => `digits/${hundreds}00`),
+    ...upTo(29), ...fullTens.slice(1), "digits/and", "digits/1M", "digits/1F", "digits/100-and", ...[2, 3, 4, 5, 6, 7, 8, 9].map((hundreds) => `digits/${hundreds}00`),
     "digits/thousand", "digits/million", "digits/millions", ...letters,
   ],
   fr: [...upTo(19), ...fullTens, "digits/et", "digits/hundred", "digits/thousand", "digits/million", ...letters],
