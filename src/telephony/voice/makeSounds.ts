@@ -31,26 +31,27 @@ const LOUDNESS = 0.25;
 
 /** How many files were made; those that would come out the same are kept. @throws Error where espeak-ng cannot be run or says no */
 export async function makeSounds({ folder, speaker, languages: wanted = languages }: Making): Promise<number> {
-  const jobs: (() => Promise<void>)[] = [];
-  const finish: (() => Promise<void>)[] = [];
-  for (const language of wanted) {
-    const own = join(folder, language, OWN_FOLDER);
-    await mkdir(own, { recursive: true });
-    const made = await readMade(own);
-    const recipes = recipesOf(language, speaker);
-    for (const { name, recipe, make } of recipes) {
-      const path = join(own, `${name}.wav`);
-      if (made[name] !== recipe || !existsSync(path)) jobs.push(async () => put(path, writeWave(await make())));
-    }
-    finish.push(() => put(join(own, MADE), Buffer.from(`${JSON.stringify(Object.fromEntries(recipes.map(({ name, recipe }) => [name, recipe])), null, 1)}\n`)));
-  }
-  const queue = [...jobs];
+  let count = 0;
+  for (const language of wanted) count += await makeLanguage(language, join(folder, language, OWN_FOLDER), speaker);
+  return count;
+}
+
+async function makeLanguage(language: Language, own: string, speaker: Speaker): Promise<number> {
+  await mkdir(own, { recursive: true });
+  const made = await readMade(own);
+  const recipes = recipesOf(language, speaker);
+  const due = recipes.filter(({ name, recipe }) => made[name] !== recipe || !existsSync(pathOf(own, name)));
+  const queue = [...due];
   const workers = Array.from({ length: availableParallelism() }, async () => {
-    for (let work = queue.pop(); work; work = queue.pop()) await work();
+    for (let next = queue.pop(); next; next = queue.pop()) await put(pathOf(own, next.name), writeWave(await next.make()));
   });
   await Promise.all(workers);
-  for (const write of finish) await write();
-  return jobs.length;
+  await put(join(own, MADE), Buffer.from(`${JSON.stringify(Object.fromEntries(recipes.map(({ name, recipe }) => [name, recipe])), null, 1)}\n`));
+  return due.length;
+}
+
+function pathOf(own: string, name: string): string {
+  return join(own, `${name}.wav`);
 }
 
 /** Changes whenever a file would come out differently. */

@@ -53,19 +53,33 @@ export function writeWave({ rate, samples }: Wave): Buffer {
 
 /** By a windowed sinc that also takes away what a line does not carry. */
 export function forTelephone({ rate, samples }: Wave): Wave {
-  const step = rate / TELEPHONE_RATE;
-  const cutOff = (2 * CUT_OFF_HERTZ) / rate;
-  const length = Math.floor(samples.length / step);
-  const made = Float64Array.from({ length }, (_, index) => {
-    const middle = index * step;
+  const taps = tapsFor(rate);
+  const length = Math.floor((samples.length * TELEPHONE_RATE) / rate);
+  const made = new Float64Array(length);
+  for (let index = 0; index < length; index += 1) {
+    const first = Math.floor((index * rate) / TELEPHONE_RATE) - REACH;
+    const phase = taps[index % taps.length] ?? [];
     let sum = 0;
-    for (let at = Math.max(0, Math.ceil(middle - REACH)); at <= Math.min(samples.length - 1, middle + REACH); at += 1) {
-      const away = at - middle;
-      sum += (samples[at] ?? 0) * cutOff * sinc(cutOff * away) * (0.5 + 0.5 * Math.cos((Math.PI * away) / REACH));
-    }
-    return sum;
-  });
+    for (let tap = 0; tap < phase.length; tap += 1) sum += (samples[first + tap] ?? 0) * (phase[tap] ?? 0);
+    made[index] = sum;
+  }
   return { rate: TELEPHONE_RATE, samples: made };
+}
+
+/** What a new sample takes of each old one round it. After so many samples the two rates meet again, and all is as before. */
+function tapsFor(rate: number): readonly Float64Array[] {
+  const cutOff = (2 * CUT_OFF_HERTZ) / rate;
+  return Array.from({ length: TELEPHONE_RATE / commonDivisor(rate, TELEPHONE_RATE) }, (_, index) => {
+    const middle = ((index * rate) / TELEPHONE_RATE) % 1;
+    return Float64Array.from({ length: 2 * REACH + 1 }, (__, tap) => {
+      const away = tap - REACH - middle;
+      return Math.abs(away) >= REACH ? 0 : cutOff * sinc(cutOff * away) * (0.5 + 0.5 * Math.cos((Math.PI * away) / REACH));
+    });
+  });
+}
+
+function commonDivisor(one: number, other: number): number {
+  return other === 0 ? one : commonDivisor(other, one % other);
 }
 
 /** Without the silence at both ends, but for a moment: parts of a sentence follow each other closely. */
