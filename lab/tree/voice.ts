@@ -31,7 +31,7 @@ export async function giveVoice(folder: string, progress: (line: string) => void
     const spoken = join(labFolder, "voice");
     const made = await makeSounds({ folder: spoken, speaker: { ...programCommand(folder, "espeakNg"), env: { ...process.env, ESPEAK_DATA_PATH: dirname(data ?? folder) } } });
     for (const language of languages) await cp(join(spoken, language, OWN_FOLDER), join(soundsFolder(folder), language, OWN_FOLDER), { recursive: true });
-    progress(`${made} announcements in four languages were spoken by espeak-ng.`);
+    if (made > 0) progress(`${made} announcements were spoken by espeak-ng.`);
     return wordsVersion();
   } catch (error) {
     progress(`espeak-ng could not speak, so announcements that Asterisk's core sounds lack stay unspoken: ${error instanceof Error ? error.message : String(error)}`);
