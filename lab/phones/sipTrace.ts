@@ -11,7 +11,7 @@ export interface SipMessage {
   /** What a response answers: a 200 to CANCEL is not a 200 to INVITE. */
   readonly answers: string;
   readonly callId: string;
-  /** Epoch milliseconds with a fraction; NaN where this SIPp writes no time that can be read. */
+  /** Epoch milliseconds; NaN where this SIPp writes no time that can be read. */
   readonly at: number;
   readonly text: string;
 }
@@ -24,7 +24,7 @@ export class SipTrace {
   /** In their order. Of one call, where it is said of which. */
   messages(callId?: string): readonly SipMessage[] {
     const text = existsSync(this.file) ? readFileSync(this.file, "latin1") : "";
-    const all = [...text.matchAll(/^-{47} (.*)\n\w+ message (sent|received) \[\d+\] bytes ?:\s*\n\n((?:(?!^-{47} )[^\n]*\n)*)/gm)].map(([, at = "", direction = "", body = ""]) => readMessage(at, direction as SipMessage["direction"], body));
+    const all = [...text.matchAll(/^-{47} (.*)\n\w+ message (sent|received) [[(]\d+(?:\] bytes ?| bytes\)):\s*\n\n((?:(?!^-{47} )[^\n]*\n)*)/gm)].map(([, at = "", direction = "", body = ""]) => readMessage(at, direction as SipMessage["direction"], body));
     return callId === undefined ? all : all.filter((message) => message.callId === callId);
   }
 
@@ -64,8 +64,7 @@ function readMessage(at: string, direction: SipMessage["direction"], text: strin
   };
 }
 
-/** Newer ones write ISO 8601, older ones end in epoch seconds. */
+/** Newer ones write ISO 8601, older ones the same in local time and without a T. */
 function timeOf(words: string): number {
-  const seconds = /\t(\d+\.\d+)\s*$/.exec(words)?.[1];
-  return seconds === undefined ? Date.parse(words.trim()) : Number(seconds) * 1_000;
+  return Date.parse(words.trim().replace(" ", "T"));
 }

@@ -42,6 +42,7 @@ export const inbound: readonly Case[] = [
     async run({ comesIn, control, ear }) {
       const { legId, phone } = await comesIn();
       assert.equal(await control.ring(legId), "done");
+      await phone.rings();
       assert.equal(await control.refuse(legId, "busy"), "done");
       await ear.leg("inboundEnded", legId);
       const answers = await phone.answers();

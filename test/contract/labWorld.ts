@@ -57,6 +57,7 @@ export function labWorld(lab: Lab): LabWorld {
           await phone.ended(PATIENCE_MS);
           return answers(phone.messages());
         },
+        rings: async () => void (await phone.waitFor(({ ringingAt }) => ringingAt !== undefined, PATIENCE_MS)),
         key: (keys) => phone.key(keys),
         vanish: () => phone.vanish(),
       };

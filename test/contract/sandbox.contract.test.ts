@@ -31,7 +31,7 @@ function createSandboxWorld(): World {
     },
     dialIn(control, { from, ...call }) {
       const legId = ours(control).dialIn({ from, withheld: from === null, ...call });
-      return { answers: () => null, key: async (keys) => ours(control).key(legId, keys), vanish: async () => undefined };
+      return { answers: () => null, rings: async () => undefined, key: async (keys) => ours(control).key(legId, keys), vanish: async () => undefined };
     },
     key: async (control, legId, keys) => ours(control).key(legId, keys),
     cut: (control) => ours(control).cut(),

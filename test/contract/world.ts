@@ -44,6 +44,8 @@ export interface Caller {
 export interface CallingPhone {
   /** What came back to its INVITE until it was over, such as 100, 180, 486; null where phones keep no log. */
   answers(): Promise<readonly number[]> | null;
+  /** Resolves when its caller hears that it rings. */
+  rings(): Promise<void>;
   /** It has been answered, and presses keys. */
   key(keys: string): Promise<void>;
   /** Gone without a word. Where phones cannot do that they just wait. */

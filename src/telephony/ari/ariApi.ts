@@ -6,7 +6,7 @@ export interface AriApi {
     get(which: { readonly channelId: string }): Promise<unknown>;
     create(what: CreateOptions): Promise<unknown>;
     dial(what: { readonly channelId: string; readonly timeout: number }): Promise<unknown>;
-    hangup(which: { readonly channelId: string; readonly reason_code?: number }): Promise<unknown>;
+    hangup(which: { readonly channelId: string; readonly reason?: string }): Promise<unknown>;
     answer(which: { readonly channelId: string }): Promise<unknown>;
     ring(which: { readonly channelId: string }): Promise<unknown>;
     play(what: { readonly channelId: string; readonly playbackId: string; readonly media: string; readonly lang: string }): Promise<unknown>;

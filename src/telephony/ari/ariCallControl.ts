@@ -118,8 +118,8 @@ export function createAriCallControl(settings: AriSettings): CallControl {
   }
 }
 
-/** What Asterisk makes 486, 403, 480 and 503 of, on a channel that was never answered. */
-const reasonCodes: Readonly<Record<RefuseHow, number>> = { busy: 17, reject: 21, unavailable: 19, congestion: 34 };
+/** What Asterisk makes 486, 403, 480 and 503 of, on a channel that was never answered. Numbers it takes only since 18, these words always. */
+const reasons: Readonly<Record<RefuseHow, string>> = { busy: "busy", reject: "rejected", unavailable: "no_answer", congestion: "congestion" };
 
 function commandsOfThePort(commands: Commands, inbound: Inbound, playbacks: Playbacks, clock: Clock): Omit<CallControl, "switchId" | "connected" | "clockOffsetMs" | "start" | "stop" | "originate" | "examine"> {
   const { call, callWhenReady, done } = commands;
@@ -136,7 +136,7 @@ function commandsOfThePort(commands: Commands, inbound: Inbound, playbacks: Play
     ringback: ring,
     ring,
     answer: (legId) => done(callWhenReady((api) => api.channels.answer({ channelId: channelOf(legId) }), "urgent")),
-    refuse: (legId, how) => done(call((api) => api.channels.hangup({ channelId: channelOf(legId), reason_code: reasonCodes[how] }), "urgent")),
+    refuse: (legId, how) => done(call((api) => api.channels.hangup({ channelId: channelOf(legId), reason: reasons[how] }), "urgent")),
     bridge: (callBackId, legIds) => bridge(commands, callBackId, legIds),
     unbridge: (callBackId) => unbridge(commands, callBackId),
     list: async () => inbound.adopt(await commands.list()),
