@@ -751,6 +751,8 @@ export type RefusalCode =
   | 'EMERGENCY_NUMBER'
   /** Your key is of the wrong kind for this. */
   | 'FORBIDDEN'
+  /** The number is in a range that is often used for fraud, and is off for the account. */
+  | 'HIGH_RISK_NUMBER'
   /** This idempotency key was used before, with another input. */
   | 'IDEMPOTENCY_KEY_REUSED'
   /** The wallet does not cover the beginning of the call. */
@@ -783,6 +785,16 @@ export type RefusalCode =
   | 'NO_ROUTE'
   /** The account has no tariff yet. */
   | 'NO_TARIFF'
+  /** The number was called too often within the hour, or has asked too often by calling. */
+  | 'NUMBER_CALLED_TOO_OFTEN'
+  /** A call-back to this number is under way. */
+  | 'NUMBER_IN_USE'
+  /** The country or prefix is not among those that the account may call. */
+  | 'NUMBER_NOT_ALLOWED'
+  /** The account has not proven that the number is its own. */
+  | 'NUMBER_NOT_PROVEN'
+  /** Whoever has the number wants no call from us. */
+  | 'NUMBER_OPTED_OUT'
   /** Another account has proven this number. */
   | 'NUMBER_TAKEN'
   /** One of our own access numbers. */
@@ -811,10 +823,18 @@ export type RefusalCode =
   | 'SAME_NUMBER'
   /** This node is about to stop: ask again in a moment. */
   | 'SHUTTING_DOWN'
+  /** What the account may spend within 24 hours is spent or set aside. */
+  | 'SPEND_LIMIT_REACHED'
   /** The tariff belongs to somebody else than the reseller of the account. */
   | 'TARIFF_NOT_OFFERED'
   /** Tiers do not follow one another. */
   | 'TIERS_OUT_OF_ORDER'
+  /** A minute costs more than the account may call for. */
+  | 'TOO_DEAR'
+  /** More call-backs were asked for than the account may within a minute, an hour or a day. */
+  | 'TOO_MANY_CALL_BACKS'
+  /** Too many calls within a minute to numbers that begin alike. */
+  | 'TOO_MANY_TO_ONE_RANGE'
   /** The API key is absent, wrong or revoked. */
   | 'UNAUTHENTICATED'
   /** The voucher has expired. */

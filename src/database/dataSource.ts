@@ -19,6 +19,7 @@ import { Trunks1795300000018 } from "../../migrations/0018-trunks.js";
 import { Quotes1795300000010 } from "../../migrations/0010-quotes.js";
 import { Numbers1795300000015 } from "../../migrations/0015-numbers.js";
 import { Callers1795300000016 } from "../../migrations/0016-callers.js";
+import { Limits1795300000017 } from "../../migrations/0017-limits.js";
 import { AccountRow } from "../billing/accounts/account.entity.js";
 import { TariffRow } from "../billing/tariffs/tariff.entity.js";
 import { HeardClient } from "./heardClient.js";
@@ -69,6 +70,7 @@ async function connect({ url, poolSize, isPatient = false, longestStatementSecon
       Numbers1795300000015,
       Callers1795300000016,
       Trunks1795300000018,
+      Limits1795300000017,
     ],
     migrationsTableName: "migration",
     synchronize: false,

@@ -26,6 +26,9 @@ export type TrunkId = Id<"trunk">;
 export type BundleId = Id<"bundle">;
 export type AccessNumberId = Id<"accessNumber">;
 export type DidId = Id<"did">;
+export type BreachId = Id<"breach">;
+export type OptOutId = Id<"optOut">;
+export type HighRiskRangeId = Id<"highRiskRange">;
 export type BundlePeriodId = Id<"bundlePeriod">;
 export type CallerIdId = Id<"callerId">;
 export type PinLockId = Id<"pinLock">;
@@ -86,6 +89,10 @@ const prefixes = {
   callerId: "cid",
   pinLock: "pl",
   trunk: "trk",
+  breach: "br",
+  optOut: "oo",
+  highRiskRange: "hr",
+  limits: "lim",
 } as const;
 export type PublicNoun = keyof typeof prefixes;
 const words: Readonly<Record<PublicNoun, string>> = {
@@ -110,6 +117,10 @@ const words: Readonly<Record<PublicNoun, string>> = {
   callerId: "caller ID",
   pinLock: "lock of PINs",
   trunk: "trunk",
+  breach: "breach",
+  optOut: "opt-out",
+  highRiskRange: "high-risk range",
+  limits: "set of limits",
 };
 
 export function toPublicId(noun: PublicNoun, id: string): string {

@@ -3,6 +3,8 @@ import pg from "pg";
 import { migrate, openDatabase } from "../../src/database/dataSource.js";
 import { startEmbedded, type EmbeddedPostgres } from "../../src/database/embedded.js";
 import type { Database } from "../../src/database/transaction.js";
+import { ringback } from "../../src/kernel/author.js";
+import { relaxDefaults } from "../../src/telephony/limits/relaxDefaults.js";
 import { randomBytes } from "node:crypto";
 
 const TEMPLATE = "ringback_template";
@@ -39,7 +41,8 @@ export async function prepareServer(directory = ".data/test"): Promise<EmbeddedP
     await client.query(`drop database if exists ${TEMPLATE} with (force)`);
     await client.query(`create database ${TEMPLATE}`);
     const template = await openDatabase({ url: withDatabase(server.url, TEMPLATE), poolSize: 2 });
-    await migrate(template).finally(() => template.close());
+    // Tests are about what they are about: those of limits say which limits they want.
+    await migrate(template).then(() => relaxDefaults(template, ringback)).finally(() => template.close());
   } finally {
     await client.end();
   }

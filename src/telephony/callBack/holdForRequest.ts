@@ -2,9 +2,10 @@
 import type { Tx } from "../../database/transaction.js";
 import type { Instant } from "../../kernel/clock.js";
 import type { AccountId, CallBackId, QuoteId } from "../../kernel/id.js";
+import type { Nanos } from "../../kernel/money.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import { Refusal } from "../../kernel/refusal.js";
-import type { BillingPort, Grant, QuotedRates } from "../billingPort.js";
+import type { BillingPort, Grant, Payer, QuotedRates } from "../billingPort.js";
 import { payerOf } from "../routing/findRoutes.js";
 import { dialedRoles, type CallBack, type DialedRole } from "./callBack.js";
 import type { StoredCallBack } from "./row.js";
@@ -12,6 +13,8 @@ import type { StoredCallBack } from "./row.js";
 export interface BillingOfRequests extends BillingPort {
   /** Throws the Refusal that says why one of these numbers cannot be called by this account. */
   refuseUnratable(tx: Tx, accountId: AccountId, numbers: readonly NumberAsked[], now: Instant): Promise<void>;
+  /** What a minute to each number costs at the dearest. @throws Refusal where it has none, and this transaction has not asked for the funds before */
+  dearestPrices(tx: Tx, payer: Payer, now: Instant): Promise<Partial<Record<DialedRole, Nanos>>>;
   /** Uses a quote for this call-back, once. @throws Refusal NOT_FOUND, QUOTE_MISMATCH, QUOTE_EXPIRED, QUOTE_USED */
   takeQuote(tx: Tx, taken: QuoteTaken): Promise<QuotedRates>;
 }

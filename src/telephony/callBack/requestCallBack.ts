@@ -10,9 +10,11 @@ import type { CallBack, Dialogue, RetryPolicy, Trigger } from "./callBack.js";
 import { loadCallBack } from "./callBackStore.js";
 import { dialogueFor, triggerLeg } from "./dialogueFor.js";
 import { quietDialogue } from "./quietDialogue.js";
-import { ownNumbersAmong, refuseOwnNumbers } from "../numbers/ownNumbers.js";
-import { withRoutes } from "../routing/findRoutes.js";
-import { holdForRequest, numbersAsked, withGrants, type BillingOfRequests } from "./holdForRequest.js";
+import { noteRequest, recordRefusal, refuseBeyond, refuseDear } from "../limits/judgeRequest.js";
+import { readStanding, type Question, type Standing } from "../limits/standing.js";
+import { ownNumbersAmong } from "../numbers/ownNumbers.js";
+import { payerOf, withRoutes } from "../routing/findRoutes.js";
+import { holdForRequest, withGrants, type BillingOfRequests } from "./holdForRequest.js";
 import type { StoredCallBack } from "./row.js";
 import { eventColumns, eventOf, type StoredEvent } from "./storedEvent.js";
 
@@ -38,6 +40,8 @@ export interface CallBackRequest {
   readonly inbound?: Inbound;
   /** How long to wait before A is rung, from now on or from the end of the trigger call. */
   readonly delaySeconds?: number;
+  /** Who calls is not known: the account is the house's until a PIN is good, and has the limits of that. */
+  readonly unknownCaller?: true;
   /** At whose price; left out: at the prices of now. */
   readonly quoteId?: QuoteId;
 }
@@ -90,21 +94,27 @@ export function createRequestCallBack(deps: RequestDeps): (request: CallBackRequ
     const id = newIdLike<"callBack">(request.inbound?.legId ?? request.accountId, now);
     const inputHash = hashOf(request);
     const judged = judge(() => draftOf(deps, id, request, now));
-    const done = await deps.database.inTransaction(async (tx) => {
-      const standing = await standingOf(tx, request, id, judged instanceof Refusal ? [] : numbersAsked(judged.callBack).map(({ number }) => number), inputHash, now);
+    const question = judged instanceof Refusal ? null : questionOf(judged, request, now);
+    const work = async (tx: Tx): Promise<{ stored: StoredCallBack; event: StoredEvent | null }> => {
+      const { isNew, standing, ownNumbers } = await asked(tx, request, id, question, inputHash, now);
       // Before anything is refused: the same key has the same answer also when what it asked for would be refused by now.
-      const first = await firstAnswer(tx, request, standing, inputHash);
+      const first = await firstAnswer(tx, request, isNew, inputHash);
       if (first !== null) return { stored: await known(tx, first), event: null };
       deps.refuseNew();
-      if (judged instanceof Refusal) throw judged;
-      refuseOwnNumbers(standing.ownNumbers, numbersAsked(judged.callBack));
-      refuseBeyondLimit(standing);
+      if (judged instanceof Refusal || question === null) throw judged;
+      const within = refuseBeyond(question, standing, ownNumbers);
       const grants = await holdForRequest(tx, deps.billing, judged, request.quoteId);
+      await refuseDear(tx, deps.billing, question, within.limits, payerOf(judged.callBack));
       const held = await withRoutes(tx, deps.billing, withGrants(judged, grants), now);
       const event = eventOf(held.callBack, { kind: "requested" }, now);
-      await Promise.all([insert(tx, deps.switchId, held, event), deps.billing.carryOut(tx, grants.map((grant) => ({ kind: "hold" as const, callBackId: held.callBack.id, grant })), now)]);
+      const holds = grants.map((grant) => ({ kind: "hold" as const, callBackId: held.callBack.id, grant }));
+      await Promise.all([insert(tx, deps.switchId, held, event), noteRequest(tx, question, within), deps.billing.carryOut(tx, holds, now)]);
       failPoint("request.beforeCommit");
       return { stored: held, event };
+    };
+    const done = await deps.database.inTransaction(work).catch(async (error: unknown) => {
+      await recordRefusal(deps.database, request.accountId, { from: request.aNumber, to: request.bNumber }, error, now);
+      throw error;
     });
     failPoint("request.afterCommit");
     if (done.event) deps.committed(done.event);
@@ -163,40 +173,43 @@ function hashOf(request: CallBackRequest): Buffer {
   return createHash("sha256").update(JSON.stringify(Object.entries(input).sort())).digest();
 }
 
+function questionOf({ callBack, notBefore }: StoredCallBack, { unknownCaller, delaySeconds = 0 }: CallBackRequest, now: Instant): Question {
+  const { id: callBackId, accountId, aNumber, bNumber, trigger, retry } = callBack;
+  return {
+    callBackId, accountId, aNumber, bNumber, trigger, what: "callBack", isTrigger: trigger !== "web" && trigger !== "proof", attempts: retry.attempts, mayBeUnproven: trigger === "proof",
+    defaults: unknownCaller ? "unknownCallers" : "accounts", now, startsAt: notBefore ?? now + delaySeconds * 1000,
+  };
+}
+
 /** What is said of a request before its money is looked at. */
-interface Standing {
+interface AskedOf {
   /** The key was not used before; it is now. */
   readonly isNew: boolean;
-  readonly limit: number | null;
-  readonly live: number;
+  /** Null: there is no such account, or the request is refused whatever the limits say. */
+  readonly standing: Standing | null;
   readonly ownNumbers: readonly string[];
 }
 
-/**
- * Four statements on one way there and back. A second request with the same key waits for the first to commit.
- * The account is locked before its call-backs are counted: a statement that counted for itself let 21 through a limit of 10.
- */
-async function standingOf(tx: Tx, request: CallBackRequest, id: CallBackId, numbers: readonly PhoneNumber[], inputHash: Buffer, now: Instant): Promise<Standing> {
+/** Four statements on one way there and back. A second request with the same key waits for the first to commit. */
+async function asked(tx: Tx, request: CallBackRequest, id: CallBackId, question: Question | null, inputHash: Buffer, now: Instant): Promise<AskedOf> {
   if (request.idempotencyKey.length < 1 || request.idempotencyKey.length > 255) throw new Refusal("INVALID_INPUT", "An idempotency key has 1 to 255 characters.", "idempotencyKey");
-  const [claimed, [account], [live], ownNumbers] = await Promise.all([
+  const numbers = question ? [question.aNumber, question.bNumber].filter((number) => number !== null) : [];
+  const [claimed, standing, ownNumbers] = await Promise.all([
     tx.query(claimStatement, [keyOwner(request), request.idempotencyKey, inputHash, id, toIso(now)]),
-    tx.query<{ live_call_back_limit: number }>(lockStatement, [request.accountId]),
-    tx.query<{ count: number }>(countStatement, [request.accountId]),
-    ownNumbersAmong(tx, numbers),
+    question && readStanding(tx, question),
+    numbers.length === 0 ? [] : ownNumbersAmong(tx, numbers),
   ]);
-  return { isNew: claimed.length > 0, limit: account?.live_call_back_limit ?? null, live: live?.count ?? 0, ownNumbers };
+  return { isNew: claimed.length > 0, standing, ownNumbers };
 }
 
 const claimStatement = prepare("insert into idempotency_key (owner, key, input_hash, answer_id, created_at) values ($1, $2, $3, $4, $5) on conflict do nothing returning key");
-const lockStatement = prepare("select live_call_back_limit from account where id = $1 for no key update");
-const countStatement = prepare("select count(*)::int as count from call_back where account_id = $1 and state <> 'ended'");
 
 function keyOwner({ accountId }: CallBackRequest): string {
   return `requestCallBack:${accountId}`;
 }
 
 /** The id of the first answer to this key, or null when this is the first. */
-async function firstAnswer(tx: Tx, request: CallBackRequest, { isNew }: Standing, inputHash: Buffer): Promise<CallBackId | null> {
+async function firstAnswer(tx: Tx, request: CallBackRequest, isNew: boolean, inputHash: Buffer): Promise<CallBackId | null> {
   if (isNew) return null;
   const [first] = await tx.query<{ input_hash: Buffer; answer_id: CallBackId }>("select input_hash, answer_id from idempotency_key where owner = $1 and key = $2", [keyOwner(request), request.idempotencyKey]);
   if (!first || !first.input_hash.equals(inputHash)) {
@@ -209,11 +222,6 @@ async function known(tx: Tx, id: CallBackId): Promise<StoredCallBack> {
   const stored = await loadCallBack(tx, null, id);
   if (!stored) throw new Error(`the first answer ${id} to an idempotency key is gone`);
   return stored;
-}
-
-function refuseBeyondLimit({ limit, live }: Standing): void {
-  if (limit === null) throw new Refusal("NOT_FOUND", "There is no such account.");
-  if (live >= limit) throw new Refusal("LIMIT_REACHED", `This account may have ${limit} call-backs at once, and has them. Wait for one to end, or cancel one.`);
 }
 
 async function insert(tx: Tx, switchId: string, { callBack, clock, notBefore }: StoredCallBack, event: StoredEvent): Promise<void> {

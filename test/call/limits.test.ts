@@ -1,0 +1,241 @@
+// The limits where they are enforced: in PostgreSQL, by sixteen connections at once, so that what is counted and what is written are never a moment apart.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { suspendAccount } from "../../src/billing/accounts/account.store.js";
+import { authorNamed } from "../../src/kernel/author.js";
+import { newId, type CallBackId } from "../../src/kernel/id.js";
+import { parsePhoneNumber } from "../../src/kernel/phoneNumber.js";
+import { listBreaches, releaseAccount } from "../../src/telephony/limits/breachLog.js";
+import { judgeEntry } from "../../src/telephony/limits/judge.js";
+import { forgetUses } from "../../src/telephony/limits/noteUses.js";
+import { addOptOut, removeOptOut } from "../../src/telephony/limits/numberLists.js";
+import { createLimitsWorld, unhurried, type LimitsWorld } from "../support/limitsWorld.js";
+
+let world: LimitsWorld;
+before(async () => {
+  world = await createLimitsWorld();
+});
+after(() => world.database.drop());
+
+const operator = authorNamed("an operator");
+let numbers = 0;
+/** One that no other test uses, and whose first six digits no other number has. */
+function fresh(country: "1" | "49" = "49"): string {
+  numbers += 1;
+  return country === "49" ? `+49${30 + (numbers % 60)}${String(10 + Math.floor(numbers / 60)).padStart(2, "0")}${String(numbers).padStart(6, "0")}` : `+1212555${String(numbers).padStart(4, "0")}`;
+}
+const breachesOf = (accountId: Parameters<typeof listBreaches>[1]) => listBreaches(world.database, accountId, {}, { limit: 50, after: null });
+const times = <T>(count: number, act: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => act(index));
+
+test("a hundred requests at once on an account with a limit of 10 live call-backs: exactly 10", async () => {
+  const accountId = await world.account(unhurried, 10);
+  assert.deepEqual(await world.tally(times(100, () => world.request(accountId, fresh(), fresh()))), { LIMIT_REACHED: 90, accepted: 10 });
+});
+
+test("a hundred requests at once, each twice with the same key, on a limit of 5 a minute: exactly 5 call-backs", async () => {
+  const accountId = await world.account({ ...unhurried, callBacksAMinute: 5 });
+  const asked = times(50, () => ({ from: fresh(), to: fresh(), idempotencyKey: newId() }));
+  const answers = await Promise.allSettled([...asked, ...asked].map(({ from, to, idempotencyKey }) => world.request(accountId, from, to, { idempotencyKey })));
+  const ids = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value.callBack.id] : []));
+  assert.equal(new Set(ids).size, 5);
+  assert.deepEqual(await world.database.query("select count(*)::int as count from call_back where account_id = $1", [accountId]), [{ count: 5 }]);
+});
+
+test("one victim's number from a hundred accounts at once, as the phone to ring: three within the hour, and three more after it", async () => {
+  const victim = fresh();
+  const accounts = await Promise.all(times(100, () => world.account({ ...unhurried, callsToAnUnprovenNumberAnHour: 3 })));
+  const all = () => world.tally(accounts.map((accountId) => world.request(accountId, victim, fresh())));
+  assert.deepEqual(await all(), { NUMBER_CALLED_TOO_OFTEN: 97, accepted: 3 });
+  world.now += 59 * 60_000;
+  assert.deepEqual(await all(), { NUMBER_CALLED_TOO_OFTEN: 100 });
+  world.now += 61_000;
+  assert.deepEqual(await all(), { NUMBER_CALLED_TOO_OFTEN: 97, accepted: 3 });
+});
+
+test("a victim's number is counted whether it is rung now or planned for later", async () => {
+  const victim = fresh();
+  const accountId = await world.account({ ...unhurried, callsToAnUnprovenNumberAnHour: 3 });
+  const at = world.now + 5 * 3_600_000;
+  assert.deepEqual(await world.tally(times(6, (index) => world.request(accountId, victim, fresh(), { notBefore: at + index * 60_000 }))), { NUMBER_CALLED_TOO_OFTEN: 3, accepted: 3 });
+  assert.deepEqual(await world.tally([world.request(accountId, victim, fresh())]), { accepted: 1 });
+});
+
+test("one number as B from twenty accounts: as often as the limit of each says", async () => {
+  const popular = fresh();
+  const accounts = await Promise.all(times(20, () => world.account({ ...unhurried, callsToANumberAnHour: 7 })));
+  assert.deepEqual(await world.tally(accounts.map((accountId) => world.request(accountId, fresh(), popular))), { NUMBER_CALLED_TOO_OFTEN: 13, accepted: 7 });
+});
+
+test("crosswise: A and B of one half are B and A of the other, and nobody waits in a circle", async () => {
+  const [one, other] = [fresh(), fresh()];
+  const accounts = await Promise.all(times(8, () => world.account(unhurried)));
+  const asked = times(80, (index) => world.request(accounts[index % 8] as (typeof accounts)[0], index % 2 ? one : other, index % 2 ? other : one));
+  assert.deepEqual(await world.tally(asked), { accepted: 80 });
+});
+
+test("a phone that is being rung is not rung for another, until that one has ended", async () => {
+  const [phone, one, other] = [fresh(), await world.account({ ...unhurried, liveOfANumber: 1 }), await world.account({ ...unhurried, liveOfANumber: 1 })];
+  const answers = await Promise.allSettled(times(10, (index) => world.request(index % 2 ? one : other, phone, fresh())));
+  const accepted = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value.callBack.id] : []));
+  assert.equal(accepted.length, 1);
+  await assert.rejects(world.request(one, phone, fresh()), { code: "NUMBER_IN_USE", field: "from" });
+  await world.end(accepted[0] as CallBackId);
+  await world.request(other, phone, fresh());
+});
+
+test("5 a minute, 30 an hour, 200 a day: as a new service has it", async () => {
+  const accountId = await world.account({ allowsUnproven: true, callsToARangeAMinute: 1_000_000, spendADayMicros: 1_000_000_000_000_000n });
+  const accepted = async (): Promise<number> => (await world.tally(times(6, () => world.request(accountId, fresh(), fresh()))))["accepted"] ?? 0;
+  const seen: number[] = [];
+  for (let minute = 0; minute < 8; minute += 1) {
+    seen.push(await accepted());
+    world.now += 60_001;
+  }
+  assert.deepEqual(seen, [5, 5, 5, 5, 5, 5, 0, 0]);
+  for (let hour = 0; hour < 7; hour += 1) {
+    world.now += 3_600_000;
+    for (let minute = 0; minute < 6; minute += 1) {
+      seen.push(await accepted());
+      world.now += 60_001;
+    }
+  }
+  assert.equal(seen.reduce((sum, count) => sum + count, 0), 200);
+  const kinds = new Set((await breachesOf(accountId)).map(({ kind }) => kind));
+  assert.deepEqual(kinds, new Set(["callBacksADay", "callBacksAnHour", "callBacksAMinute"]));
+});
+
+test("what is spent within a day is what CDRs and holds say, for parallel requests too", async () => {
+  // 0.12 is held for a call-back: 0.06 for the first minute of each leg.
+  const accountId = await world.account({ ...unhurried, spendADayMicros: 600_000n });
+  assert.deepEqual(await world.tally(times(40, () => world.request(accountId, fresh(), fresh()))), { SPEND_LIMIT_REACHED: 35, accepted: 5 });
+  const [live] = await world.database.query<{ id: CallBackId }>("select id from call_back where account_id = $1 limit 1", [accountId]);
+  await world.end(live?.id as CallBackId);
+  assert.deepEqual(await world.tally(times(4, () => world.request(accountId, fresh(), fresh()))), { SPEND_LIMIT_REACHED: 3, accepted: 1 });
+  const [breach] = await breachesOf(accountId);
+  assert.deepEqual([breach?.kind, breach?.limit, breach?.figure, breach?.count], ["spendADay", 600_000n, 600_000n, 38]);
+});
+
+test("an A that nobody has proven is refused, and a proven one is not", async () => {
+  const accountId = await world.account();
+  const phone = fresh();
+  await assert.rejects(world.request(accountId, phone, fresh()), { code: "NUMBER_NOT_PROVEN", field: "from" });
+  await world.database.query("insert into caller_id (id, account_id, number, asks_for_pin, proven_at, proven_by) values ($1, $2, $3, false, now(), 'call')", [newId(), accountId, phone]);
+  await world.request(accountId, phone, fresh());
+  await assert.rejects(world.request(await world.account(), phone, fresh()), { code: "NUMBER_NOT_PROVEN" });
+});
+
+for (const [side, of] of [["from", (number: string) => [number, fresh()]], ["to", (number: string) => [fresh(), number]]] as const) {
+  const ask = async (number: string, accountId: Awaited<ReturnType<LimitsWorld["account"]>>) => world.request(accountId, ...(of(number) as [string, string]));
+
+  test(`a high-risk range as "${side}" is off, until the operator allows the account just this range`, async () => {
+    const accountId = await world.account(unhurried);
+    await assert.rejects(ask("+881612345678", accountId), { code: "HIGH_RISK_NUMBER", field: side });
+    await ask("+881612345678", await world.account({ ...unhurried, allowedHighRisk: ["8816"] }));
+    await assert.rejects(ask("+88213456789", await world.account({ ...unhurried, allowedHighRisk: ["8816"] })), { code: "HIGH_RISK_NUMBER", field: side });
+    const [breach] = await breachesOf(accountId);
+    assert.deepEqual([breach?.kind, breach?.number, breach?.range], ["highRisk", "+881612345678", "881"]);
+  });
+
+  test(`a premium number as "${side}" is refused and recorded; an emergency number likewise`, async () => {
+    const accountId = await world.account(unhurried);
+    await assert.rejects(ask("+499001234567", accountId), { code: "PREMIUM_NUMBER", field: side });
+    await assert.rejects(ask("+49112", accountId), { code: "EMERGENCY_NUMBER", field: side });
+    assert.deepEqual((await breachesOf(accountId)).map(({ kind, number }) => [kind, number]).sort(), [["emergencyNumber", "+49112"], ["premiumNumber", "+499001234567"]]);
+  });
+
+  test(`one of our own numbers as "${side}" would ring ourselves: refused and recorded`, async () => {
+    const accountId = await world.account(unhurried);
+    await world.database.query("insert into access_number (number, created_at) values ('+15005550100', now()) on conflict do nothing");
+    await assert.rejects(ask("+15005550100", accountId), { code: "OWN_NUMBER", field: side });
+    assert.equal((await breachesOf(accountId))[0]?.kind, "ownNumber");
+  });
+
+  test(`who has opted out is not called as "${side}", and is again once taken off the list`, async () => {
+    const [accountId, number] = [await world.account(unhurried), fresh()];
+    await addOptOut(world.database, parsePhoneNumber(number, "number"), "asked us by phone", world.now, operator);
+    await assert.rejects(ask(number, accountId), { code: "NUMBER_OPTED_OUT", field: side });
+    await removeOptOut(world.database, parsePhoneNumber(number, "number"), operator);
+    await ask(number, accountId);
+  });
+
+  test(`a minute that is dearer than the account may call for is refused as "${side}", also when planned for later`, async () => {
+    const accountId = await world.account(unhurried);
+    await ask("+33144444444", accountId);
+    await assert.rejects(ask("+33991234567", accountId), { code: "TOO_DEAR", field: side });
+    const [from, to] = of("+33991234567") as [string, string];
+    await assert.rejects(world.request(accountId, from, to, { notBefore: world.now + 7_200_000 }), { code: "TOO_DEAR", field: side });
+  });
+
+  test(`a country that is not allowed is refused as "${side}"`, async () => {
+    await assert.rejects(ask("+33144444444", await world.account({ ...unhurried, allowedPrefixes: ["49"] })), { code: "NUMBER_NOT_ALLOWED", field: side });
+  });
+}
+
+test("twenty calls a minute to one range suspend the account, until a person lets it go on and says why", async () => {
+  const accountId = await world.account({ ...unhurried, callsToARangeAMinute: 20 });
+  const ask = (index: number) => world.request(accountId, fresh(), `+4940123${String(4_000 + index)}`);
+  assert.deepEqual(await world.tally(times(30, ask)), { TOO_MANY_TO_ONE_RANGE: 10, accepted: 20 });
+  await assert.rejects(world.request(accountId, fresh(), fresh()), { code: "ACCOUNT_SUSPENDED" });
+  const [breach] = await breachesOf(accountId);
+  assert.deepEqual([breach?.kind, breach?.range, breach?.limit, breach?.suspended, breach?.released], ["callsToARange", "494012", 20n, true, null]);
+  await releaseAccount(world.database, accountId, "spoke to them: a real campaign", world.now, operator);
+  const [released] = await breachesOf(accountId);
+  assert.deepEqual(released?.released, { at: world.now, by: "an operator", reason: "spoke to them: a real campaign" });
+  world.now += 60_001;
+  await world.request(accountId, fresh(), fresh());
+  const trail = await world.database.query("select author, from_value, to_value from change where subject_id = $1 and field = 'status' and from_value is not null order by id", [accountId]);
+  assert.deepEqual(trail, [{ author: "ringback", from_value: "active", to_value: "suspended" }, { author: "an operator", from_value: "suspended", to_value: "active" }]);
+});
+
+test("a breach that was only counted leaves one row a minute and no suspension", async () => {
+  const accountId = await world.account({ ...unhurried, callBacksAMinute: 0 });
+  await world.tally(times(50, () => world.request(accountId, fresh(), fresh())));
+  world.now += 60_000;
+  await world.tally(times(3, () => world.request(accountId, fresh(), fresh())));
+  assert.deepEqual((await breachesOf(accountId)).map(({ count, suspended }) => [count, suspended]), [[3, false], [50, false]]);
+});
+
+test("an account that an operator resumes is released without a word", async () => {
+  const accountId = await world.account({ ...unhurried, callBacksAMinute: 0, suspends: ["callBacksAMinute"] });
+  await assert.rejects(world.request(accountId, fresh(), fresh()), { code: "TOO_MANY_CALL_BACKS" });
+  await assert.rejects(world.request(accountId, fresh(), fresh()), { code: /ACCOUNT_SUSPENDED|TOO_MANY_CALL_BACKS/ });
+  await world.database.inTransaction((tx) => tx.query("update account set status = 'active' where id = $1", [accountId]), { author: operator });
+  assert.equal((await breachesOf(accountId))[0]?.released?.by, "an operator");
+});
+
+test("a number that is keyed during a call is judged like one that is asked for, and counts for the next", async () => {
+  const accountId = await world.account({ ...unhurried, callsToANumberAnHour: 2, dearestPriceNanos: 800_000_000n });
+  const { callBack } = await world.request(accountId, fresh(), fresh());
+  const key = (bNumber: string) => judgeEntry(world.database, world.billing, { accountId, callBackId: callBack.id, trigger: "ani", aNumber: null, bNumber: parsePhoneNumber(bNumber, "to"), now: world.now });
+  const number = fresh();
+  assert.deepEqual([await key(number), await key(number), (await key(number))?.kind], [null, null, "callsToANumberAnHour"]);
+  assert.equal((await key("+881612345678"))?.kind, "highRisk");
+  assert.equal((await key("+33991234567"))?.kind, "dearestPrice");
+  assert.equal((await key("+15005550100"))?.kind, "ownNumber");
+  assert.equal((await breachesOf(accountId)).length, 4);
+  await assert.rejects(world.request(accountId, fresh(), number), { code: "NUMBER_CALLED_TOO_OFTEN" });
+});
+
+test("a payer who is known by now is held to the own limits, and the call counts for that account", async () => {
+  const accountId = await world.account({ ...unhurried, callBacksAMinute: 2 });
+  const pay = (callBackId: CallBackId) => judgeEntry(world.database, world.billing, { accountId, callBackId, trigger: "ani", aNumber: null, bNumber: null, now: world.now });
+  const told = await Promise.all(times(20, () => pay(newId<"callBack">())));
+  assert.equal(told.filter((breach) => breach === null).length, 2);
+  assert.ok(told.every((breach) => breach === null || breach.kind === "callBacksAMinute"));
+});
+
+test("a request that is refused for another reason counts for nothing", async () => {
+  const accountId = await world.account({ ...unhurried, callBacksAMinute: 1 });
+  await assert.rejects(world.request(accountId, fresh(), "+5511999999999"), { code: "NO_RATE" });
+  await suspendAccount(world.database, accountId);
+  await assert.rejects(world.request(accountId, fresh(), fresh()), { code: "ACCOUNT_SUSPENDED" });
+  await releaseAccount(world.database, accountId, "a test", world.now, operator);
+  await world.request(accountId, fresh(), fresh());
+  await assert.rejects(world.request(accountId, fresh(), fresh()), { code: "TOO_MANY_CALL_BACKS" });
+});
+
+test("what nobody counts any more is forgotten, and what is counted is not", async () => {
+  const [row] = await world.database.query<{ count: number }>("select count(*)::int as count from number_use");
+  assert.equal(await forgetUses(world.database, Date.UTC(2026, 10, 23)), 0);
+  assert.equal(await forgetUses(world.database, Date.UTC(2027, 0, 1)), row?.count);
+});
