@@ -55,6 +55,9 @@ export class Leg {
   @Field(() => Money, { description: "What those seconds cost: so far, or its charge once it has ended." })
   cost!: Money;
 
+  @Field(() => String, { nullable: true, description: "Why it ended, in plain words; null while it goes on." })
+  reason!: string | null;
+
   @Field(() => Int, { nullable: true, description: "Why it ended: the hangup cause of the switch, a number of Q.850." })
   cause!: number | null;
 

@@ -59,6 +59,15 @@ export class CallBackProgress {
   @Field(() => Outcome, { nullable: true, description: "How it ended; null until that is decided." })
   outcome!: CallBackOutcome | null;
 
+  @Field(() => String, { nullable: true, description: "Why it is where it is, in plain words: how it ended, or why it waits; null while it goes on." })
+  reason!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: "When A is rung next; null while that is not known, or nobody is to be rung any more." })
+  nextAttemptAt!: Instant | null;
+
+  @Field(() => Int, { nullable: true, description: "Where it stands among those that wait for a free line, counted from 1; null while it waits for none." })
+  queuePosition!: number | null;
+
   @Field(() => [Leg], { description: "Its legs, in the order of dialling." })
   legs!: Leg[];
 

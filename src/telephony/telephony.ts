@@ -24,6 +24,7 @@ import type { StoredCallBack } from "./callBack/row.js";
 import type { StoredEvent } from "./callBack/storedEvent.js";
 import { routedByTrunks } from "./routing/routesByTrunks.js";
 import { createTrunkBook } from "./trunks/trunkBook.js";
+import { createTrunksFor } from "./trunks/trunksFor.js";
 import { createTrunkUseCases, type TrunkUseCases } from "./trunks/useCases.js";
 
 /** How long a start waits for the switch before it goes on without. */
@@ -123,9 +124,9 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
   };
   const start = async (): Promise<void> => {
     const owner = await takeSwitch(controlDatabase, callControl.switchId, node, clock.now());
-    const sending = createEffects({ callControl, callerId: deps.callerId, clock, logger, dialogue: deps.dialogue ?? nobodyCollects, push: (event) => runner?.push(event), askSwitch: () => recovery?.soon(), limitUnsure: (legId) => recovery?.limitUnsure(legId) });
+    const sending = createEffects({ callControl, callerId: deps.callerId, trunkNamed: book.known, clock, logger, dialogue: deps.dialogue ?? nobodyCollects, push: (event) => runner?.push(event), askSwitch: () => recovery?.soon(), limitUnsure: (legId) => recovery?.limitUnsure(legId) });
     runner = createRunner({
-      database: controlDatabase, billing, owner, times: deps.times, clock, logger, publish,
+      database: controlDatabase, billing, owner, times: deps.times, trunksFor: createTrunksFor({ book, logger }), clock, logger, publish,
       unsure: () => feed.hint(null),
       moment: () => ({ connected: callControl.connected, canDial: callControl.connected && !draining, clockOffsetMs: callControl.clockOffsetMs }),
       send: sending.send,

@@ -5,6 +5,7 @@ import type { AnnouncementName, EntryRefusal } from "../../src/telephony/dialogu
 import type { CallBack, Dialogue, Leg, Role, Step } from "../../src/telephony/callBack/callBack.js";
 import { quietDialogue } from "../../src/telephony/callBack/quietDialogue.js";
 import type { CallBackEvent, Context, Entry, Times, Trunks } from "../../src/telephony/callBack/event.js";
+import { everyTrunkIsFree } from "../../src/telephony/trunks/trunks.js";
 import { wallet } from "./wallet.js";
 
 export const NOW = 1_800_000_000_000;
@@ -51,7 +52,7 @@ export function over(role: Role, patch: Partial<Leg> = {}): Leg {
 export function queued(patch: Partial<CallBack> = {}): CallBack {
   return {
     id: "call-back" as CallBackId, accountId: "account" as AccountId, trigger: "web", aNumber: A_NUMBER, bNumber: B_NUMBER, dialogue: quietDialogue,
-    state: "queued", outcome: null, version: 7, routes: { A: ["carrier1", "carrier2"], B: ["carrier1", "carrier2"] }, attempt: 1,
+    state: "queued", outcome: null, version: 7, queuePosition: null, routes: { A: ["carrier1", "carrier2"], B: ["carrier1", "carrier2"] }, attempt: 1,
     retry: { attempts: 1, afterBusySeconds: 60, afterNoAnswerSeconds: 120, afterFaultSeconds: 30 }, ringSeconds: 40, longestSeconds: 3_600, expiresAt: seconds(900),
     phaseAt: NOW, fundsAt: null, warnedSeconds: null, guardTries: 0, saying: false, heldSeconds: { A: 60, B: 60 }, legs: [], requestedAt: seconds(-20), endedAt: null, ...patch,
   };
@@ -145,11 +146,11 @@ export function hangupKeyed(legId: LegId): CallBackEvent {
   return { kind: "hangupKeyed", legId };
 }
 
-export const everyTrunk: Trunks = { take: () => "free" };
-export const allTrunksFull: Trunks = { take: () => "full" };
+export const everyTrunk: Trunks = everyTrunkIsFree;
+export const allTrunksFull: Trunks = { ...everyTrunkIsFree, take: () => "full" };
 /** Every other one takes a leg. */
 export function onlyTrunk(name: string): Trunks {
-  return { take: (trunk) => (trunk === name ? "free" : "full") };
+  return { ...everyTrunkIsFree, take: (trunk) => (trunk === name ? "free" : "full") };
 }
 
 export function context(patch: Partial<Context> = {}): Context {

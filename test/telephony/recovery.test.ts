@@ -75,7 +75,7 @@ test("a limit that was not answered is sent again in each round until it is, and
 test("a limit that the switch does not answer is told to recovery as unsure", async () => {
   const unsure: LegId[] = [];
   const callControl = control({ list: [], limit: () => Promise.reject(new Error("no answer")) });
-  const effects = createEffects({ callControl, callerId: aNumber, clock: { now: () => NOW }, logger, push: () => undefined, askSwitch: () => undefined, dialogue: { begin: () => undefined, end: () => undefined }, limitUnsure: (legId) => void unsure.push(legId) });
+  const effects = createEffects({ callControl, callerId: aNumber, trunkNamed: () => null, clock: { now: () => NOW }, logger, push: () => undefined, askSwitch: () => undefined, dialogue: { begin: () => undefined, end: () => undefined }, limitUnsure: (legId) => void unsure.push(legId) });
   const legId = newId<"leg">();
   const stored: StoredCallBack = { callBack: connected(), clock: { originAt: NOW, speed: 1 }, notBefore: null, cancelRequested: false };
   effects.send([{ stored, effects: [{ kind: "limit", legId, until: seconds(60) }] }]);

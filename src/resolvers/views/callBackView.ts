@@ -5,6 +5,7 @@ import { toPublicId } from "../../kernel/id.js";
 import type { CallBack } from "../../schema/callBack.js";
 import type { CallBackProgress } from "../../schema/progress.js";
 import type { StoredCallBack } from "../../telephony/callBack/row.js";
+import { nextAttemptAt, reasonOfCallBack } from "../../telephony/reasons/reasonOfCallBack.js";
 import type { StoredEvent } from "../../telephony/callBack/storedEvent.js";
 import { legView, secondsLeft, totalMicros } from "./legView.js";
 import { moneyView } from "./moneyView.js";
@@ -26,6 +27,9 @@ export function callBackView(stored: StoredCallBack): CallBackView {
     state: callBack.state,
     dialogue: { step, triesLeft, language, followOnsLeft },
     outcome: callBack.outcome,
+    reason: reasonOfCallBack(callBack),
+    nextAttemptAt: nextAttemptAt(callBack),
+    queuePosition: callBack.queuePosition,
     sequence: callBack.version,
     attempt: callBack.attempt,
     attempts: { most, ...waits },
@@ -51,6 +55,9 @@ export function progressView(event: StoredEvent, money: MoneySoFar, clockOffsetM
     refusal: event.refusal,
     state: event.state,
     outcome: event.outcome,
+    reason: reasonOfCallBack(event),
+    nextAttemptAt: event.nextAttemptAt,
+    queuePosition: event.queuePosition,
     legs: event.legs.map((leg) => legView(leg, money, onSwitch)),
     costSoFar: moneyView(totalMicros(event.legs, money, onSwitch), money.currency),
     secondsLeft: secondsLeft(event.legs, money, onSwitch),

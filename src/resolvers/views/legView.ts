@@ -6,6 +6,7 @@ import { toPublicId } from "../../kernel/id.js";
 import type { Micros } from "../../kernel/money.js";
 import { dialedLegs, type Leg as LegRecord } from "../../telephony/callBack/callBack.js";
 import type { Leg } from "../../schema/leg.js";
+import { reasonOfLeg } from "../../telephony/reasons/reasonOfLeg.js";
 import { moneyView } from "./moneyView.js";
 
 /** `now` is on the switch's clock, as the stamps of legs are: the call-back's own clock and the offset between the two. */
@@ -22,6 +23,7 @@ export function legView(leg: LegRecord, money: MoneySoFar, now: Instant): Leg {
     endedAt: leg.endedAt,
     seconds: secondsOf(leg, now),
     cost: moneyView(costMicros(leg, money, now), money.currency),
+    reason: reasonOfLeg(leg),
     cause: leg.cause,
     sipStatus: leg.sipStatus,
   };

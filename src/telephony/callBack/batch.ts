@@ -15,6 +15,8 @@ import { assertInvariants } from "./invariants.js";
 import type { StoredCallBack } from "./row.js";
 import { eventOf, type StoredEvent } from "./storedEvent.js";
 import { touchesMoney, transition } from "./transition.js";
+import { trunksAskedBy } from "../trunks/askedBy.js";
+import type { TrunksFor } from "../trunks/trunksFor.js";
 
 export interface Input {
   /** One of the two says which call-back it is about. */
@@ -27,6 +29,7 @@ export interface BatchDeps {
   readonly billing: BillingPort;
   readonly owner: Ownership;
   readonly times: Times;
+  readonly trunksFor: TrunksFor;
   /** Of which share of the call-backs those that are due are handled. */
   readonly lane: number;
 }
@@ -73,18 +76,22 @@ export async function runBatch(deps: BatchDeps, inputs: readonly Input[], moment
     const given = withEvents(loaded, inputs);
     const funds = await fundsOf(tx, deps.billing, given, moment);
     const routes = await routesOfLate(tx, deps.billing, given, moment.now);
-    const decided = given.map((one) => decide(one, { funds: funds.get(one.stored.callBack.id), routes: routes.get(one.stored.callBack.id) ?? null, trunks: everyTrunkIsFree }, moment, deps.times));
+    const trunks = await deps.trunksFor(tx, trunksAskedBy(given, routes, moment.now), moment.now);
+    const decided = given.map((one) => decide(one, { funds: funds.get(one.stored.callBack.id), routes: routes.get(one.stored.callBack.id) ?? null, trunks }, moment, deps.times));
     const money = decided.flatMap(({ effects }) => effects.filter(isMoney));
     const settled = money.length === 0 ? [] : await deps.billing.carryOut(tx, money, moment.now);
     const charges = new Map(settled.map(({ legId, chargeMicros }) => [legId, chargeMicros]));
     const saved = decided.filter(({ events }) => events.length > 0).map((one) => withCharges(one, charges));
     if (saved.length > 0) failPoint("batch.beforeSave");
     await saveBatch(tx, saved, decided.flatMap(({ strays }) => strays));
+    await trunks.record(saved);
     if (saved.length > 0) failPoint("batch.beforeCommit");
-    return { saved, settled, loaded: loaded.length, sends: decided.map(({ after, effects }) => ({ stored: after, effects: effects.filter(isForSwitch) })) };
+    return { committed: trunks.committed, saved, settled, loaded: loaded.length, sends: decided.map(({ after, effects }) => ({ stored: after, effects: effects.filter(isForSwitch) })) };
   });
   if (done.saved.length > 0) failPoint("batch.afterCommit");
-  return { ...done, sends: done.sends.filter(({ effects }) => effects.length > 0) };
+  const { committed, ...outcome } = done;
+  committed();
+  return { ...outcome, sends: outcome.sends.filter(({ effects }) => effects.length > 0) };
 }
 
 function wantedBy({ lane }: BatchDeps, inputs: readonly Input[], moment: Moment, { due }: Look): Wanted {
@@ -157,8 +164,6 @@ function clockEvent({ callBack, clock, cancelRequested }: StoredCallBack, moment
   if (callBack.fundsAt !== null && callBack.fundsAt <= now) return { kind: "fundsDue" };
   return null;
 }
-
-const everyTrunkIsFree: Context["trunks"] = { take: () => "free" };
 
 /** Reached only if touchesMoney() is wrong about an event. */
 const noFundsWereRead: Funds = {

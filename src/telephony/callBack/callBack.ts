@@ -106,6 +106,8 @@ export interface CallBack {
   readonly outcome: Outcome | null;
   /** Rises by one with every saved transition; the history has one event a version. */
   readonly version: number;
+  /** Where it stands among those that wait for a trunk, counted from 1; null: it waits for none. */
+  readonly queuePosition: number | null;
   /** Trunks in the order in which they are tried. They change only while no leg is live. */
   readonly routes: Routes;
   readonly attempt: number;

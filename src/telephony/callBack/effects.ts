@@ -7,6 +7,8 @@ import type { Logger } from "../../kernel/logger.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import { OriginateRefused, SwitchUnreachable, type CallControl, type Originate } from "../callControl.js";
 import { soundsOf } from "../dialogue/soundsOf.js";
+import { dialedAs, shownAs } from "../trunks/dialedAs.js";
+import type { Trunk } from "../trunks/trunk.js";
 import type { Send } from "./batch.js";
 import { toCallTime } from "./callClock.js";
 import type { CallBackEvent, SwitchEffect } from "./event.js";
@@ -15,6 +17,8 @@ import type { StoredCallBack } from "./row.js";
 export interface EffectsDeps {
   readonly callControl: CallControl;
   readonly callerId: PhoneNumber;
+  /** Null: nothing is said about it, and it is dialled as it always was. */
+  trunkNamed(name: string): Trunk | null;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly dialogue: DialogueShell;
@@ -141,7 +145,9 @@ async function sendOne(deps: EffectsDeps, stored: StoredCallBack, effect: Switch
 function toOriginate(deps: EffectsDeps, { callBack, clock }: StoredCallBack, effect: Extract<SwitchEffect, { kind: "originate" }>): Originate {
   const { kind: _, ...leg } = effect;
   const { callerId, language } = callBack.dialogue;
-  return { ...leg, callBackId: callBack.id, callerId: (leg.role === "B" ? callerId : null) ?? deps.callerId, dialedAs: null, language, sandboxClock: clock };
+  const trunk = deps.trunkNamed(leg.trunk);
+  const shown = shownAs(trunk, (leg.role === "B" ? callerId : null) ?? deps.callerId, deps.callerId);
+  return { ...leg, callBackId: callBack.id, callerId: shown, dialedAs: trunk && dialedAs(trunk, leg.number), language, sandboxClock: clock };
 }
 
 /** "Absent" is evidence that the leg has ended. Its own event may be on the way and knows better when, so the list is asked before anything is concluded. */

@@ -4,6 +4,7 @@ import type { AccountId, CallBackId, LegId } from "../../kernel/id.js";
 import type { Language } from "../../kernel/language.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import type { DialedRole, Funds, MoneyEffect, RoutesAnswer } from "../billingPort.js";
+import type { Trunks } from "../trunks/trunks.js";
 import type { Announcement, AnnouncementName, EntryRefusal } from "../dialogue/announcement.js";
 import type { Step } from "./callBack.js";
 
@@ -92,17 +93,13 @@ export interface Context {
   readonly connected: boolean;
   /** It is connected, and new call-backs may begin. */
   readonly canDial: boolean;
-  /** Whether a trunk takes one more leg now. A yes counts: it is asked for only what is then dialled. */
+  /** Whether a trunk takes one more leg now, and whose turn it is where none does. */
   readonly trunks: Trunks;
   /** What must be added to our clock to get the switch's. */
   readonly clockOffsetMs: number;
   /** The id that a leg gets which this event makes us dial. */
   readonly newLegId: LegId;
   readonly times: Times;
-}
-
-export interface Trunks {
-  take(trunk: string): "free" | "full" | "resting" | "closed";
 }
 
 /** Settings of the machine, in seconds. */
@@ -124,4 +121,4 @@ export interface Transition<T> {
   readonly stray: boolean;
 }
 
-export type { CallBackId };
+export type { CallBackId, Trunks };

@@ -4,11 +4,11 @@ import { assert, assertNever } from "../../kernel/assert.js";
 import type { Instant } from "../../kernel/clock.js";
 import type { EndedLeg, LegOutcome } from "../billingPort.js";
 import type { Announcement } from "../dialogue/announcement.js";
-import { carriedSeconds, isLive, type CallBack, type Leg, type Outcome } from "./callBack.js";
+import { carriedSeconds, isLive, type CallBack, type DialedRole, type Leg, type Outcome } from "./callBack.js";
 import { causeOf, isRouteFault, saysNoAnswer } from "./cause.js";
 import type { CallBackEvent, Context } from "./event.js";
 import { CUT_BEFORE_SECONDS } from "./fundsDue.js";
-import { change, changeDialogue, changeLeg, dial, end, finish, freeRoute, hangUp, secondsAfter, type Step } from "./step.js";
+import { change, changeDialogue, changeLeg, dial, end, finish, freeRoute, hangUp, secondsAfter, silentSeconds, type Step } from "./step.js";
 import { followOn, notReached } from "./walk.js";
 
 /** A stamp may be so much later than our own clock, and what is held, allow, before it is not believed: our measuring of the switch's clock, and a hang-up that takes its time. */
@@ -63,7 +63,7 @@ function closed(callBack: CallBack, leg: Leg, event: Ended, context: Context): L
 /** We were held up, and the switch lost its patience with a dead trunk before we did. It says then what a phone says that nobody picks up; only of such a one it would have said so sooner. */
 function isLateSilence(leg: Leg, event: Extract<Ended, { kind: "legEnded" }>, context: Context): boolean {
   const silentMs = event.at - context.clockOffsetMs - leg.dialedAt;
-  return leg.progressAt === null && leg.answeredAt === null && saysNoAnswer(event.cause) && silentMs >= context.times.noProgressSeconds * 1000;
+  return leg.progressAt === null && leg.answeredAt === null && saysNoAnswer(event.cause) && silentMs >= ((leg.trunk === null ? null : context.trunks.noProgressSeconds(leg.trunk)) ?? context.times.noProgressSeconds) * 1000;
 }
 
 function stampOf(leg: Leg, event: Ended, context: Context): Instant {
@@ -152,7 +152,7 @@ function aDown(at: Step, leg: Leg, context: Context): Step {
   if (leg.answeredAt === null) {
     if (isRouteFault(leg) && hasNextRoute(at.callBack, leg)) {
       if (!context.connected) return waitForSwitch(at, context);
-      const route = freeRoute(at.callBack, "A", leg.route + 1, context);
+      const route = nextRoute(at, leg, "A", context);
       if (route !== null) return dial(at, "A", route, context);
     }
     const delay = retryAfterSeconds(at.callBack, leg);
@@ -170,7 +170,7 @@ function waitForSwitch(at: Step, context: Context): Step {
 
 function bDown(at: Step, leg: Leg, context: Context): Step {
   const mayReroute = leg.answeredAt === null && leg.progressAt === null && isRouteFault(leg);
-  const route = mayReroute ? freeRoute(at.callBack, "B", leg.route + 1, context) : null;
+  const route = mayReroute ? nextRoute(at, leg, "B", context) : null;
   return route === null ? notReached(at, outcomeOf("b", leg), whyNot(leg), context) : dial(at, "B", route, context);
 }
 
@@ -180,6 +180,11 @@ function oneLessInEnding(at: Step, leg: Leg, context: Context): Step {
   const saying = at.callBack.saying && leg.role === "B";
   const now = change(at, { saying });
   return left.filter((other) => !(saying && other.role !== "B")).reduce((next, other) => hangUp(next, other.role), now);
+}
+
+/** Null where none is free, or all of them together have been silent for as long as a phone may ring. */
+function nextRoute({ callBack }: Step, { route }: Leg, role: DialedRole, context: Context): number | null {
+  return silentSeconds(callBack, role, route + 1, context) >= callBack.ringSeconds ? null : freeRoute(callBack, role, route + 1, context);
 }
 
 function hasNextRoute({ routes }: CallBack, leg: Leg): boolean {

@@ -5,7 +5,7 @@ import type { Grant } from "../billingPort.js";
 import { dialedRoles, isLive, liveLeg, type DialedRole } from "./callBack.js";
 import { notTaken } from "./entries.js";
 import type { Context } from "./event.js";
-import { change, changeLeg, dial, end, finish, freeRoute, hangUp, secondsAfter, type Step } from "./step.js";
+import { change, changeLeg, dial, end, finish, freeRoute, hangUp, secondsAfter, waitForTrunk, type Step } from "./step.js";
 
 /** After so many repeated hang-ups we look at the switch's list, which tells what is really there. */
 const MOST_HANG_UPS = 3;
@@ -34,14 +34,14 @@ export function phaseDue(at: Step, context: Context): Step {
 
 function start(at: Step, context: Context): Step {
   if (context.now >= at.callBack.expiresAt) return finish(at, "expired", context);
-  if (!context.canDial) return change(at, { phaseAt: secondsAfter(context, context.times.momentSeconds) });
+  if (!context.canDial) return change(at, { queuePosition: null, phaseAt: secondsAfter(context, context.times.momentSeconds) });
   if (context.routes && "refused" in context.routes) return finish(at, "notAllowed", context);
   let held = context.routes ? change(at, { routes: context.routes.routes }) : at;
   const { aNumber, bNumber } = at.callBack;
   // The trigger call ended before it was told whom to ring.
   if (aNumber === null) return finish(at, "notAllowed", context);
   const route = freeRoute(held.callBack, "A", 0, context);
-  if (route === null) return change(at, { phaseAt: secondsAfter(context, context.times.momentSeconds) });
+  if (route === null) return waitForTrunk(held, context);
   for (const role of bNumber === null ? (["A"] as const) : dialedRoles) {
     // Asked for a role that is held already as well: between two attempts the account may have been suspended.
     const answer = context.funds.openHold(role);

@@ -143,7 +143,7 @@ function draftOf(deps: RequestDeps, id: CallBackId, request: CallBackRequest, no
   if (expiresAt <= (startAt ?? now)) throw new Refusal("INVALID_INPUT", "The call-back would have expired before it could begin.", "expiresAt");
   if (request.sandboxSpeed !== null && !deps.isSandbox) throw new Refusal("INVALID_INPUT", "Only a call-back in the sandbox has a clock of its own; this service dials real phones.", "sandboxSpeed");
   const callBack: CallBack = {
-    id, accountId: request.accountId, trigger: request.trigger, aNumber, bNumber, dialogue: dialogueFor(request), state: request.inbound ? "collecting" : "queued", outcome: null, version: 1, routes: { A: deps.trunks, B: deps.trunks }, attempt: 1,
+    id, accountId: request.accountId, trigger: request.trigger, aNumber, bNumber, dialogue: dialogueFor(request), state: request.inbound ? "collecting" : "queued", outcome: null, version: 1, queuePosition: null, routes: { A: deps.trunks, B: deps.trunks }, attempt: 1,
     retry: retryOf(request.retry, deps.defaults.retry),
     ringSeconds: bounded(request.ringSeconds ?? deps.defaults.ringSeconds, 5, MOST_RING_SECONDS, "ringSeconds"),
     longestSeconds: bounded(request.longestSeconds ?? deps.defaults.longestSeconds, 1, MOST_SECONDS, "longestSeconds"),

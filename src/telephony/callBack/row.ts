@@ -19,13 +19,13 @@ export interface CallBackRow {
   routes: Routes | null; trunks: string[] | null; attempt: number; retry_attempts: number; retry_after_busy_seconds: number; retry_after_no_answer_seconds: number; retry_after_fault_seconds: number;
   ring_seconds: number; longest_seconds: number; expires_at: Date; phase_at: Date | null; funds_at: Date | null; warned_seconds: 60 | 10 | null; guard_tries: number;
   saying: boolean; held_a_seconds: number | null; held_b_seconds: number | null; not_before: Date | null; requested_at: Date; ended_at: Date | null;
-  cancel_requested_at: Date | null; clock_origin_at: Date; clock_speed: number;
+  cancel_requested_at: Date | null; queue_position: number | null; clock_origin_at: Date; clock_speed: number;
 }
 
 /** Named one by one, for the statements that are prepared. */
 export const callBackColumns = `id, account_id, trigger, a_number, b_number, dialogue, state, outcome, version, routes, trunks, attempt, retry_attempts, retry_after_busy_seconds, retry_after_no_answer_seconds,
   retry_after_fault_seconds, ring_seconds, longest_seconds, expires_at, phase_at, funds_at, warned_seconds, guard_tries, saying, held_a_seconds, held_b_seconds, not_before, requested_at,
-  ended_at, cancel_requested_at, clock_origin_at, clock_speed`;
+  ended_at, cancel_requested_at, queue_position, clock_origin_at, clock_speed`;
 
 export interface LegRow {
   id: string; call_back_id: string; role: Role; attempt: number; route: number; number: string; trunk: string | null; state: LegState; hanging_up: boolean; verdict: Leg["verdict"];
@@ -49,6 +49,7 @@ export function toStored(row: CallBackRow, legs: readonly Leg[]): StoredCallBack
     version: row.version,
     // From before the two roles had routes of their own.
     routes: row.routes ?? { A: row.trunks ?? [], B: row.trunks ?? [] },
+    queuePosition: row.queue_position,
     attempt: row.attempt,
     retry: {
       attempts: row.retry_attempts,

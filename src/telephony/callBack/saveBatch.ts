@@ -74,6 +74,7 @@ const callBackColumns = columnsOf<Saved>(
   ["version", "integer", ({ after }) => after.callBack.version],
   ["attempt", "integer", ({ after }) => after.callBack.attempt],
   ["routes", "json", ({ before, after }) => (after.callBack.routes === before.callBack.routes ? null : JSON.stringify(after.callBack.routes))],
+  ["queue_position", "integer", ({ after }) => after.callBack.queuePosition],
   ["phase_at", "timestamptz", ({ after }) => after.callBack.phaseAt],
   ["funds_at", "timestamptz", ({ after }) => after.callBack.fundsAt],
   ["warned_seconds", "integer", ({ after }) => after.callBack.warnedSeconds],
@@ -128,7 +129,7 @@ const places = placesOf(callBackColumns, changedLegColumns, newLegColumns, event
 const saveStatement = prepare(`
 with changed as (
   update call_back c set state = n.state, outcome = n.outcome, version = n.version, attempt = n.attempt, routes = coalesce(n.routes, c.routes),
-      account_id = coalesce(n.account_id, c.account_id), a_number = coalesce(n.a_number, c.a_number), b_number = coalesce(n.b_number, c.b_number), dialogue = coalesce(n.dialogue, c.dialogue), phase_at = n.phase_at, funds_at = n.funds_at,
+      account_id = coalesce(n.account_id, c.account_id), a_number = coalesce(n.a_number, c.a_number), b_number = coalesce(n.b_number, c.b_number), dialogue = coalesce(n.dialogue, c.dialogue), queue_position = n.queue_position, phase_at = n.phase_at, funds_at = n.funds_at,
       warned_seconds = n.warned_seconds, guard_tries = n.guard_tries, saying = n.saying, held_a_seconds = n.held_a_seconds, held_b_seconds = n.held_b_seconds,
       ended_at = n.ended_at, due_at = n.due_at
     from ${callBackColumns.from("n", places[0])}

@@ -49,8 +49,23 @@ export function hangUp(at: Step, role: Role): Step {
 
 /** The first of a role's routes, from this one on, whose trunk takes one more leg. It is asked for only what is then dialled. */
 export function freeRoute(callBack: CallBack, role: DialedRole, from: number, { trunks }: Context): number | null {
-  const found = callBack.routes[role].findIndex((trunk, route) => route >= from && trunks.take(trunk) === "free");
+  // Whoever talks to us already cannot wait its turn.
+  const waiter = role === "A" ? callBack.id : undefined;
+  const found = callBack.routes[role].findIndex((trunk, route) => route >= from && trunks.take(trunk, waiter) === "free");
   return found < 0 ? null : found;
+}
+
+/** All routes together are silent for no longer than a phone would ring: so long has been waited since the first of those before this one. */
+export function silentSeconds({ legs, attempt }: CallBack, role: DialedRole, route: number, context: Context): number {
+  const own = legs.filter((leg) => leg.role === role && leg.attempt === attempt);
+  const others = own.slice(1 + own.findLastIndex((leg) => leg.route >= route || leg.answeredAt !== null));
+  return others.length === 0 ? 0 : Math.max(0, context.now - Math.min(...others.map(({ dialedAt }) => dialedAt))) / 1000;
+}
+
+/** Looked at again when it may be its turn at a trunk. */
+export function waitForTrunk(at: Step, context: Context): Step {
+  const { queuePosition, afterSeconds } = context.trunks.turnOf(at.callBack.id, at.callBack.routes.A);
+  return change(at, { state: "queued", queuePosition, phaseAt: secondsAfter(context, Math.max(afterSeconds, context.times.momentSeconds)), fundsAt: null, guardTries: 0 });
 }
 
 /** Rings a role on one of its routes. Its hold is open, and the switch ends the leg before that is used up. */
@@ -65,9 +80,10 @@ export function dial(at: Step, role: DialedRole, route: number, context: Context
     dialedAt: context.now, progressAt: null, answeredAt: null, endedAt: null, lastSeenAt: null, cause: null, sipStatus: null, endKnown: true, chargeMicros: null,
   };
   const limitSeconds = switchLimit(callBack.heldSeconds[role] ?? 0, 0);
+  const patience = Math.min(context.trunks.noProgressSeconds(trunk) ?? context.times.noProgressSeconds, Math.max(1, callBack.ringSeconds - silentSeconds(callBack, role, route, context)));
   return change(
     at,
-    { state: role === "A" ? "dialingA" : "dialingB", legs: [...callBack.legs, leg], phaseAt: secondsAfter(context, context.times.noProgressSeconds), guardTries: 0 },
+    { state: role === "A" ? "dialingA" : "dialingB", legs: [...callBack.legs, leg], queuePosition: null, phaseAt: secondsAfter(context, patience), guardTries: 0 },
     { kind: "originate", legId: leg.id, role, number, trunk, limitSeconds, joins },
   );
 }
@@ -116,7 +132,7 @@ export function finish(at: Step, outcome: Outcome, context: Context): Step {
   const bridged = at.callBack.legs.some((leg) => leg.role === "B");
   const ended = change(
     changeDialogue(at, { step: null, triesLeft: 0, lastWords: null }),
-    { state: "ended", outcome: outcomeOf(at.callBack, outcome), phaseAt: null, fundsAt: null, saying: false, guardTries: 0, heldSeconds: { A: null, B: null }, endedAt: context.now },
+    { state: "ended", outcome: outcomeOf(at.callBack, outcome), queuePosition: null, phaseAt: null, fundsAt: null, saying: false, guardTries: 0, heldSeconds: { A: null, B: null }, endedAt: context.now },
     { kind: "releaseHolds", callBackId: at.callBack.id },
   );
   return bridged ? change(ended, {}, { kind: "unbridge" }) : ended;

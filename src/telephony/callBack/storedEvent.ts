@@ -3,6 +3,7 @@ import { columnsOf } from "../../database/columns.js";
 import type { Instant } from "../../kernel/clock.js";
 import type { CallBackId, LegId } from "../../kernel/id.js";
 import { knownPhoneNumber } from "../../kernel/phoneNumber.js";
+import { nextAttemptAt } from "../reasons/reasonOfCallBack.js";
 import type { EntryRefusal } from "../dialogue/announcement.js";
 import type { CallBack, DialedRole, Leg, LegState, Outcome, Role, State, Step } from "./callBack.js";
 import type { CallBackEvent, EventKind } from "./event.js";
@@ -21,12 +22,16 @@ export interface StoredEvent {
   /** For which step something was keyed, and why it was not taken. */
   readonly step: Step | null;
   readonly refusal: EntryRefusal | null;
+  readonly queuePosition: number | null;
+  /** When A is rung next, as far as that was known then. */
+  readonly nextAttemptAt: Instant | null;
 }
 
 export function eventOf(callBack: CallBack, event: CallBackEvent | { readonly kind: "requested" }, at: Instant): StoredEvent {
   return {
     callBackId: callBack.id, sequence: callBack.version, kind: event.kind, legId: "legId" in event ? event.legId : null, at, state: callBack.state, outcome: callBack.outcome,
     legs: callBack.legs, heldSeconds: callBack.heldSeconds, step: "step" in event ? event.step : null, refusal: event.kind === "entryRefused" ? event.code : null,
+    queuePosition: callBack.queuePosition, nextAttemptAt: nextAttemptAt(callBack),
   };
 }
 
@@ -43,18 +48,21 @@ export const eventColumns = columnsOf<StoredEvent>(
   ["held_seconds", "json", (event) => JSON.stringify(event.heldSeconds)],
   ["step", "text", (event) => event.step],
   ["refusal", "text", (event) => event.refusal],
+  ["queue_position", "integer", (event) => event.queuePosition],
+  ["next_attempt_at", "timestamptz", (event) => event.nextAttemptAt],
 );
 
 export interface EventRow {
   call_back_id: string; sequence: number; kind: EventKind; leg_id: string | null; at: Date; state: State; outcome: Outcome | null;
   legs: LegSnapshot[]; held_seconds: Record<DialedRole, number | null>; step: Step | null; refusal: EntryRefusal | null;
+  queue_position: number | null; next_attempt_at: Date | null;
 }
 
 export function toEvent(row: EventRow): StoredEvent {
   return {
     callBackId: row.call_back_id as CallBackId, sequence: row.sequence, kind: row.kind, legId: row.leg_id as LegId | null, at: row.at.getTime(),
     state: row.state, outcome: row.outcome, legs: row.legs.map(fromSnapshot), heldSeconds: row.held_seconds,
-    step: row.step, refusal: row.refusal,
+    step: row.step, refusal: row.refusal, queuePosition: row.queue_position, nextAttemptAt: row.next_attempt_at?.getTime() ?? null,
   };
 }
 

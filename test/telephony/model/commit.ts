@@ -1,4 +1,5 @@
 // One transaction of the model, as batch.ts makes it: the event given, then whatever the saved clocks say; money and row together; then the commands wait to be sent.
+import { everyTrunkIsFree } from "../../../src/telephony/trunks/trunks.js";
 import type { LegId } from "../../../src/kernel/id.js";
 import type { MoneyEffect } from "../../../src/telephony/billingPort.js";
 import type { CallBack } from "../../../src/telephony/callBack/callBack.js";
@@ -34,7 +35,7 @@ export function clockEvent({ callBack, cancelRequested, now }: World, mayCancel 
 function apply(machine: Machine, world: World, event: CallBackEvent): World {
   const { callBack, ledger } = world;
   const next = machine(callBack, event, {
-    now: world.now, funds: wallet(ledger.walletSeconds, ledger.held), connected: world.link === "up", routes: null, canDial: world.link === "up", trunks: { take: () => "free" }, clockOffsetMs: OFFSET_MS, newLegId: `leg${callBack.legs.length + 1}` as LegId, times,
+    now: world.now, funds: wallet(ledger.walletSeconds, ledger.held), connected: world.link === "up", routes: null, canDial: world.link === "up", trunks: everyTrunkIsFree, clockOffsetMs: OFFSET_MS, newLegId: `leg${callBack.legs.length + 1}` as LegId, times,
   });
   rulesOfStep(world, event, next);
   const paid = next.effects.filter(isMoney).reduce((at, effect) => ({ ...at, ledger: carryOut(at, effect) }), { ...world, callBack: next.callBack });

@@ -118,7 +118,7 @@ export function worldOf(scenario: Scenario): World {
 function callBackOf(scenario: Scenario, held: number | null): CallBack {
   return {
     id: "call-back" as CallBackId, accountId: "account" as AccountId, trigger: "web", dialogue: quietDialogue, aNumber: knownPhoneNumber("+15005550101"), bNumber: knownPhoneNumber("+15005550111"),
-    state: "queued", outcome: null, version: 1, routes: { A: ["carrier1", "carrier2"].slice(0, scenario.trunks), B: ["carrier3", "carrier4"].slice(0, scenario.trunks) }, attempt: 1,
+    state: "queued", outcome: null, version: 1, queuePosition: null, routes: { A: ["carrier1", "carrier2"].slice(0, scenario.trunks), B: ["carrier3", "carrier4"].slice(0, scenario.trunks) }, attempt: 1,
     retry: { attempts: scenario.attempts, afterBusySeconds: 20, afterNoAnswerSeconds: 20, afterFaultSeconds: 20 }, ringSeconds: 20, longestSeconds: 80, expiresAt: START * 2,
     phaseAt: START, fundsAt: null, warnedSeconds: null, guardTries: 0, saying: false, heldSeconds: { A: held, B: held }, legs: [], requestedAt: START, endedAt: null,
   };

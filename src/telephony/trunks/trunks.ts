@@ -1,0 +1,105 @@
+// What a batch of call-backs may dial by: how much each trunk still takes. Pure: it counts down its own copy, which all call-backs of the batch share.
+import type { Instant } from "../../kernel/clock.js";
+import type { CallBackId } from "../../kernel/id.js";
+import { restStateOf } from "./resting.js";
+import type { Trunk } from "./trunk.js";
+import { isOpen } from "./window.js";
+
+export type Taken = "free" | "full" | "resting" | "closed";
+
+export interface Trunks {
+  /**
+   * Whether a trunk takes one more leg now. A yes counts: it is asked for only what is then dialled.
+   * @param waiter a call-back that would wait its turn: it gets nothing before those that asked earlier. A leg that cannot wait names none.
+   */
+  take(trunk: string, waiter?: CallBackId): Taken;
+  /** Where a call-back stands that none of these takes, and when it is worth while to look again. */
+  turnOf(waiter: CallBackId, trunks: readonly string[]): Turn;
+  /** How long a leg may be silent on a trunk; null: as long as everywhere. */
+  noProgressSeconds(trunk: string): number | null;
+}
+
+export interface Turn {
+  /** Counted from 1; null: it waits for nothing that others have, but for a trunk that rests or is closed. */
+  readonly queuePosition: number | null;
+  readonly afterSeconds: number;
+}
+
+/** A trunk that has a row, as the database shows it under lock. */
+export interface TrunkLoad {
+  readonly trunk: Trunk;
+  readonly liveLegs: number;
+  /** Dialled within the last second. */
+  readonly recentLegs: number;
+  /** Dialled since its rest was over, and without a sign of life so far. */
+  readonly trials: number;
+  /** Those that wait for it, in the order in which they asked. */
+  readonly waiting: readonly CallBackId[];
+}
+
+const LONGEST_WAIT_SECONDS = 10;
+
+/** For whoever knows of no limits. */
+export const everyTrunkIsFree: Trunks = { take: () => "free", turnOf: () => ({ queuePosition: null, afterSeconds: 1 }), noProgressSeconds: () => null };
+
+/**
+ * A trunk that is not among them takes what comes.
+ * @param isLimited whether one that was not counted has limits: then it takes nothing, for it was not asked for in time
+ */
+export function trunksOf(loads: ReadonlyMap<string, TrunkLoad>, now: Instant, isLimited: (name: string) => boolean = () => false): Trunks {
+  const counts = new Map([...loads].map(([name, load]) => [name, { load, taken: 0, pending: new Set(load.waiting), queue: new Set(load.waiting) }]));
+  return {
+    take: (name, waiter) => {
+      const count = counts.get(name);
+      if (!count) return isLimited(name) ? "full" : "free";
+      const { load, taken, pending, queue } = count;
+      if (waiter !== undefined) pending.delete(waiter);
+      const answer = judge(load, taken, waiter === undefined ? 0 : countBefore(pending, waiter), now);
+      if (answer === "free") count.taken += 1;
+      if (waiter !== undefined) {
+        if (answer === "full") queue.add(waiter);
+        // Whoever is dialled waits for none of the others any more.
+        if (answer === "free") for (const other of counts.values()) for (const set of [other.pending, other.queue]) set.delete(waiter);
+      }
+      return answer;
+    },
+    turnOf: (waiter, names) => turnAmong(names.flatMap((name) => counts.get(name) ?? []), waiter, now),
+    noProgressSeconds: (name) => loads.get(name)?.trunk.noProgressSeconds ?? null,
+  };
+}
+
+function judge({ trunk, liveLegs, recentLegs, trials }: TrunkLoad, taken: number, before: number, now: Instant): Taken {
+  if (!trunk.enabled || !isOpen(trunk, now)) return "closed";
+  const state = restStateOf(trunk.standing, now);
+  if (state === "resting" || (state === "trying" && trials + taken > 0)) return "resting";
+  const left = Math.min((trunk.mostCalls ?? Infinity) - liveLegs, (trunk.mostCallsASecond ?? Infinity) - recentLegs) - taken;
+  return left - before > 0 ? "free" : "full";
+}
+
+interface Count {
+  readonly load: TrunkLoad;
+  readonly queue: ReadonlySet<CallBackId>;
+}
+
+/** By the queue in which it is served first. */
+function turnAmong(counts: readonly Count[], waiter: CallBackId, now: Instant): Turn {
+  const queues = counts.filter(({ queue }) => queue.has(waiter)).map(({ load: { trunk }, queue }) => {
+    const queuePosition = countBefore(queue, waiter) + 1;
+    return { queuePosition, afterSeconds: atMostTen(queuePosition / Math.min(trunk.mostCalls ?? Infinity, trunk.mostCallsASecond ?? Infinity)) };
+  });
+  const [first] = queues.sort((one, other) => one.queuePosition - other.queuePosition);
+  if (first) return first;
+  const waits = counts.map(({ load: { trunk } }) => (restStateOf(trunk.standing, now) === "resting" ? ((trunk.standing.restsUntil ?? now) - now) / 1000 : trunk.enabled && isOpen(trunk, now) ? 1 : LONGEST_WAIT_SECONDS));
+  return { queuePosition: null, afterSeconds: atMostTen(Math.min(...waits)) };
+}
+
+function atMostTen(seconds: number): number {
+  return Math.min(LONGEST_WAIT_SECONDS, Math.max(1, Math.ceil(seconds)));
+}
+
+/** Ids sort by the time at which a call-back was asked for. */
+function countBefore(waiting: ReadonlySet<CallBackId>, waiter: CallBackId): number {
+  let count = 0;
+  for (const id of waiting) if (id < waiter) count += 1;
+  return count;
+}
