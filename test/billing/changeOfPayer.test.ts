@@ -3,11 +3,17 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { createBilling, type Billing } from "../../src/billing/billing.js";
 import { audit } from "../../src/billing/ledger/audit.js";
+import { creditNote } from "../../src/billing/payments/creditNote.js";
+import { approveRerating, openRerating } from "../../src/billing/payments/rerating/rerating.js";
+import { workOnRerating } from "../../src/billing/payments/rerating/workOnRerating.js";
+import { findRates } from "../../src/billing/rating/findRates.js";
 import type { Tariff } from "../../src/billing/tariffs/tariff.js";
+import { ringback } from "../../src/kernel/author.js";
 import { newId, type AccountId } from "../../src/kernel/id.js";
 import { aBundle, figures } from "../support/bundles.js";
 import { aHeldCallBack, both, changePayer, inRound, openHolds, settleAndEnd } from "../support/payers.js";
 import { aChain, aNumber, anAccount, aTariff, available, endCallBackRows, endedLeg, endedLegRows, NOW, plainRates } from "../support/money.js";
+import { callThatIsUp } from "../support/settledCall.js";
 import { createTestDatabase, type TestDatabase } from "../support/testDatabase.js";
 
 const PLENTY = 10_000_000n;
@@ -159,6 +165,36 @@ test("batches that change payers crosswise between the same wallets all go throu
   assert.equal(tries, rounds.length);
   for (const accountId of accounts) assert.equal(await available(database, accountId), PLENTY - BigInt(rounds.length) * FIRST_A);
   assert.deepEqual(await audit(database), []);
+});
+
+test("a credit note for such a call-back goes to the one who was identified, and not to the house", async () => {
+  const [house, account] = [await anAccount(database, tariff, PLENTY), await anAccount(database, tariff, PLENTY)];
+  const callBackId = await aHeldCallBack(database, billing, house, { A: aNumber });
+  const payer = { callBackId, accountId: house, numbers: { A: aNumber } };
+  const busy = endedLeg(house, callBackId, "A", 0);
+  await inRound(database, billing, payer, () => ({ effects: [{ kind: "settleLeg", leg: busy }], answer: null }));
+  await changePayer(database, billing, payer, account, ["A"]);
+  await settleAndEnd(database, billing, { ...payer, accountId: account }, [endedLeg(account, callBackId, "A", 60)]);
+  await endedLegRows(database, [busy]);
+  const note = { of: { callBackId }, amountMicros: FIRST_A, reason: "nobody spoke", reference: newId() };
+  assert.deepEqual((await creditNote(database, note, NOW, ringback)).map(({ accountId }) => accountId), [account]);
+  assert.deepEqual([await available(database, house), await available(database, account)], [PLENTY, PLENTY]);
+  assert.deepEqual(await audit(database), []);
+});
+
+test("a re-rating of an account's calls does not go past a call whose caller may yet turn out to be that account", async () => {
+  const [house, account] = [await anAccount(database, tariff, PLENTY), await anAccount(database, tariff, PLENTY)];
+  const { activeDeckId: deckId } = await aTariff(database, cheaper);
+  assert.ok(deckId);
+  await database.query("insert into access_number (number, created_at, unknown_callers, house_account_id) values ('+4930999', now(), 'askPin', $1)", [house]);
+  const call = await callThatIsUp(database, billing, house, 60);
+  const { id } = await openRerating(database, { tariffId: null, accountIds: [account], from: NOW - 1, until: NOW + 1, deckId, reason: "too dear" }, NOW + 1, ringback);
+  await workOnRerating(database, id, findRates, { now: () => NOW + 1 });
+  await approveRerating(database, id, ringback);
+  const waiting = await workOnRerating(database, id, findRates, { now: () => NOW + 1 });
+  assert.deepEqual([waiting.rerating.state, waiting.stillUp], ["running", 2]);
+  await call.end();
+  assert.equal((await workOnRerating(database, id, findRates, { now: () => NOW + 1 })).rerating.state, "done");
 });
 
 test("whoever pays already is no next payer", async () => {

@@ -38,7 +38,8 @@ export async function creditNote(database: Database, input: NewCreditNote, now: 
 async function payerOf(database: Queryable, of: CreditNoteFor): Promise<AccountId> {
   const [row] = "legId" in of
     ? await database.query<{ account_id: AccountId }>("select account_id from cdr where leg_id = $1", [of.legId])
-    : await database.query<{ account_id: AccountId }>("select account_id from cdr where call_back_id = $1 limit 1", [of.callBackId]);
+    // What the house paid for, until its caller was identified, is not the caller's to get back.
+    : await database.query<{ account_id: AccountId }>("select account_id from cdr where call_back_id = $1 order by captured_micros desc, dialed_at desc limit 1", [of.callBackId]);
   if (!row) throw noSuchCall();
   return row.account_id;
 }
@@ -57,8 +58,8 @@ async function firstAnswer(tx: Tx, { of, amountMicros, reference }: NewCreditNot
 }
 
 async function carryOut(tx: Tx, wallet: LockedWallet, { of, amountMicros, reason, reference }: NewCreditNote, now: Instant, author: Author): Promise<readonly Correction[]> {
-  const legs = "legId" in of ? [...(await standingsOfLegs(tx, [of.legId])).values()] : await standingsOfCallBack(tx, of.callBackId);
   const { accountId, currency } = wallet;
+  const legs = "legId" in of ? [...(await standingsOfLegs(tx, [of.legId])).values()] : (await standingsOfCallBack(tx, of.callBackId)).filter((leg) => leg.accountId === accountId);
   const shares = shareOut(legs, amountMicros);
   const corrections = shares.map(({ leg, givenMicros }): Correction => ({
     id: newId(now), kind: "creditNote", reference, accountId, legId: leg.legId, callBackId: leg.callBackId, currency,

@@ -59,7 +59,8 @@ const summed = (resold: boolean): Readonly<Record<keyof Sums, string>> => ({
   tax: "sum(cdr.tax_micros)",
   written_off: "sum(cdr.written_off_micros)",
   cost: "coalesce(sum(cdr.cost_micros), 0)",
-  unknown_costs: "count(cdr.answered_at) - count(cdr.cost_micros) filter (where cdr.answered_at is not null)",
+  // No carrier asks anything for a call that came to us.
+  unknown_costs: "count(*) filter (where cdr.answered_at is not null and cdr.cost_micros is null and cdr.role <> 'T')",
   wholesale: resold ? "coalesce(sum(ours.charge_micros), 0)" : "0",
   revenue: resold ? "sum(coalesce(ours.charge_micros - ours.tax_micros, cdr.charge_micros - cdr.tax_micros))" : "sum(cdr.charge_micros - cdr.tax_micros)",
   lost: resold ? "sum(coalesce(ours.written_off_micros, cdr.written_off_micros))" : "sum(cdr.written_off_micros)",

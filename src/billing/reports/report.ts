@@ -75,6 +75,9 @@ const timeColumns: Readonly<Record<ReportTime, string>> = { dialed: "cdr.dialed_
 /** What is grouped by: the column of what is read. */
 const keys: { readonly [G in Grouping]: string } = { day: "day", account: "account_id", destination: "destination", trunk: "trunk", trigger: "trigger" };
 
+/** Trigger calls are nobody's traffic to sell or to buy, and would make ratios and averages of what is dialled better than they are: they are counted when they are asked for by their role. */
+const dialed = "and cdr.role <> 'T'";
+
 /**
  * What is added up is read behind a fence (offset 0), once and in the order in which it lies: without it the planner, which knows little of a table of many partitions,
  * may walk an index and fetch each row by itself. The day is worked out once a row, and written as text once a group.
@@ -88,7 +91,7 @@ function statement({ groupBy, from, until, time, timeZone, filter }: ReportAsked
   return `
 select ${[...grouped.map((name) => (name === "day" ? "day::text" : name)), ...sums.names].join(", ")}
   from (select ${[...inGroups, ...sums.summed].join(", ")}
-          from (select cdr.*${day} from cdr where ${conditionOf({ ...filter, ...range }, values)} offset 0) as cdr ${sums.joined}
+          from (select cdr.*${day} from cdr where ${conditionOf({ ...filter, ...range }, values)} ${filter.role === undefined ? dialed : ""} offset 0) as cdr ${sums.joined}
          group by ${inGroups.join(", ")}) as sums
  order by ${[...grouped, ...sums.groupedNames].join(", ")}
  limit ${MOST_ROWS + 1}`;

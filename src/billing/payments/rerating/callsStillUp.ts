@@ -14,10 +14,14 @@ export async function countStillUp(database: Queryable, rerating: Rerating): Pro
   return row?.legs ?? 0;
 }
 
-/** From the call-backs that are live, which are few however many were made. */
+/**
+ * From the call-backs that are live, which are few however many were made. One that the house pays for may become anybody's: its caller is being asked for the PIN.
+ * Trigger calls cost nothing by any deck.
+ */
 const stillUp = `
   from call_back join account on account.id = call_back.account_id join leg on leg.call_back_id = call_back.id
- where call_back.state <> 'ended' and leg.state <> 'ended' and leg.dialed_at >= $1 and leg.dialed_at < $2 and account.currency = $3 and ($4::uuid[] is null or account.id = any($4::uuid[]))`;
+ where call_back.state <> 'ended' and leg.state <> 'ended' and leg.role <> 'T' and leg.dialed_at >= $1 and leg.dialed_at < $2
+   and ((account.currency = $3 and ($4::uuid[] is null or account.id = any($4::uuid[]))) or exists (select from access_number where access_number.house_account_id = account.id))`;
 
 function placesOf({ from, until, currency, accountIds }: Rerating): unknown[] {
   return [toIso(from), toIso(until), currency, accountIds];

@@ -16,7 +16,7 @@ export interface SeenCall {
   readonly answeredSeconds: number;
   /** The seconds of a bundle that it used. They stay used, and are not taken again: money alone is rated anew. */
   readonly bundle: BundleLeft | undefined;
-  /** Answered, in the deck's currency, and rated by the tariff that is to be corrected, where one is named. */
+  /** Dialled by us and answered, in the deck's currency, and rated by the tariff that is to be corrected, where one is named. */
   readonly isMeant: boolean;
 }
 
@@ -37,7 +37,7 @@ export async function nextCalls(tx: Tx, { accountIds, tariffId, currency, from, 
 }
 
 const columns = `cdr.leg_id, cdr.account_id, cdr.number, cdr.dialed_at, cdr.answered_at, cdr.answered_seconds, cdr.bundle_seconds, cdr.bundle_increment_seconds, cdr.bundle_connect_fee_micros,
-       cdr.answered_at is not null and cdr.currency = $5 and ($6::uuid is null or exists (select from rate_deck where rate_deck.id = (cdr.rate ->> 'deckId')::uuid and rate_deck.tariff_id = $6::uuid)) as is_meant`;
+       cdr.answered_at is not null and cdr.role <> 'T' and cdr.currency = $5 and ($6::uuid is null or exists (select from rate_deck where rate_deck.id = (cdr.rate ->> 'deckId')::uuid and rate_deck.tariff_id = $6::uuid)) as is_meant`;
 const stretch = "(cdr.dialed_at, cdr.leg_id) > ($1::timestamptz, $2::uuid) and cdr.dialed_at < $3::timestamptz";
 
 const ofAll = `select ${columns} from cdr where ${stretch} order by cdr.dialed_at, cdr.leg_id limit $4`;
