@@ -1078,6 +1078,10 @@ export type TransferKind =
   | 'CORRECTION'
   /** What was paid for a call was given back. */
   | 'CREDIT_NOTE'
+  /** A DID was kept for a month. */
+  | 'DID_RENT'
+  /** A DID was set up. */
+  | 'DID_SETUP'
   /** A leg was charged. */
   | 'LEG_CHARGE'
   /** The part of a charge that the wallet did not cover. It never leaves a wallet. */

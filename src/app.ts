@@ -81,7 +81,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   const reports = createReports(reportDatabase);
   const housekeeping = createHousekeeping({ database, clock, logger, retention: config.retention });
   const billingUseCases = createBillingUseCases(database, clock, billing.rateIndex, config.typicalCallSeconds, config.quoteSeconds);
-  const numbers = createNumberUseCases({ database, clock, chargeDids: async () => undefined });
+  const numbers = createNumberUseCases({ database, clock, chargeDids: housekeeping.chargeDids });
   const server = createServer({
     cdrCsv: createCdrCsv(reports), deckFiles: createDeckFiles(billingUseCases), schema: buildApiSchema(),
     contextOf: createContextOf({ telephony, billing: billingUseCases, callers, numbers, reports, apiKeys, clock }),

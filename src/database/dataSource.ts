@@ -16,6 +16,7 @@ import { Bundles1795300000012 } from "../../migrations/0012-bundles.js";
 import { Dialogue1795300000013 } from "../../migrations/0013-dialogue.js";
 import { Payers1795300000014 } from "../../migrations/0014-payers.js";
 import { Trunks1795300000018 } from "../../migrations/0018-trunks.js";
+import { DidCharges1795300000019 } from "../../migrations/0019-did-charges.js";
 import { Quotes1795300000010 } from "../../migrations/0010-quotes.js";
 import { Numbers1795300000015 } from "../../migrations/0015-numbers.js";
 import { Callers1795300000016 } from "../../migrations/0016-callers.js";
@@ -67,6 +68,7 @@ async function connect({ url, poolSize, isPatient = false, longestStatementSecon
       Dialogue1795300000013,
       Payers1795300000014,
       Quotes1795300000010,
+      DidCharges1795300000019,
       Numbers1795300000015,
       Callers1795300000016,
       Trunks1795300000018,

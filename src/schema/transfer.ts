@@ -17,6 +17,8 @@ export const TransferKind = closedEnum<Kind>("TransferKind", "What money moved f
   correction: "An operator corrected the balance.",
   creditNote: "What was paid for a call was given back.",
   rerating: "A call was rated again, and the difference paid or given back.",
+  didSetup: "A DID was set up.",
+  didRent: "A DID was kept for a month.",
 });
 
 export type TransferDirectionName = "in" | "out";
@@ -44,6 +46,9 @@ export class Transfer {
 
   @Field(() => ID, { nullable: true, description: "The leg that was charged, where it was one." })
   legId!: string | null;
+
+  @Field(() => ID, { nullable: true, description: "The DID that it paid for, where it was one." })
+  didId!: string | null;
 
   @Field(() => String, { nullable: true, description: "What the payer's books call the payment, where it was one." })
   reference!: string | null;

@@ -197,6 +197,12 @@ const corruptions: readonly Corruption<World>[] = [
   },
   { title: "a call-back that was parked and keeps its hold for ever", invariant: "I8", words: /was parked \(a bug\) and has 0 live legs without a CDR and [1-9]\d* micros held/, sql: [PARKED], values: ({ live }) => [live] },
   { title: "a call-back that was parked and whose leg never gets its CDR", invariant: "I8", words: /was parked \(a bug\) and has 1 live legs without a CDR/, sql: [LIVE_A, PARKED], values: ({ live }) => [live] },
+  {
+    title: "a DID that is said to be paid, and never was",
+    invariant: "D1",
+    words: /is said to be paid until .*, and nobody has paid for it/,
+    sql: ["insert into did (id, number, account_id, currency, paid_until, created_at) select gen_random_uuid(), '+4930999999', id, currency, now(), now() from account limit 1"],
+  },
   ...paymentCorruptions,
   {
     title: "a CDR of a leg that nobody knows",

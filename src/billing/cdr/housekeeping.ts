@@ -1,7 +1,8 @@
-// What the books need every day, besides calls: the next months' partitions of CDRs, what the retention settings ask for, and no more old quotes. A day on which something of it fails is told, and made up for on the next.
+// What the books need besides calls: every hour what is due for DIDs; every day the next months' partitions of CDRs, what the retention settings ask for, and no more old quotes. What fails is told, and made up for the next time.
 import type { Database } from "../../database/transaction.js";
 import type { Clock } from "../../kernel/clock.js";
 import type { Logger } from "../../kernel/logger.js";
+import { chargeDids } from "../dids/chargeDids.js";
 import { removeOldQuotes } from "../quotes/requestQuote.js";
 import { dropMonths } from "./dropMonths.js";
 import { maskNumbers } from "./maskNumbers.js";
@@ -24,12 +25,16 @@ export interface HousekeepingDeps {
 export interface Housekeeping {
   start(): void;
   stop(): void;
-  /** All of it, once. It fails for nothing: what went wrong is in the log. */
+  /** All that is done every day, once. It fails for nothing: what went wrong is in the log. */
   run(): Promise<void>;
+  /** Takes what is due for DIDs. It fails for nothing either. */
+  chargeDids(): Promise<void>;
 }
 
 /** A node that runs for months must not run out of months. */
 const EVERY_MS = 24 * 3_600_000;
+/** A DID whose account was filled shall ring again soon. */
+const DIDS_EVERY_MS = 3_600_000;
 /** Whoever starts a node waits for calls to come, not for its housekeeping. */
 const FIRST_AFTER_MS = 60_000;
 
@@ -61,13 +66,23 @@ export function createHousekeeping({ database, clock, logger, retention }: House
       });
     }
   };
+  const charge = (): Promise<void> => attempt("DIDs were not charged to the end", async () => {
+    const { paid, unpaid } = await chargeDids(database, clock.now());
+    if (unpaid > 0) logger.warn({ unpaid }, "DIDs are due, and their accounts have not enough");
+    if (paid > 0) logger.info({ paid }, "DIDs were charged");
+  });
+  const runAll = async (): Promise<void> => {
+    await run();
+    await charge();
+  };
   return {
     start: () => {
-      timers = [setTimeout(() => void run(), FIRST_AFTER_MS).unref(), setInterval(() => void run(), EVERY_MS).unref()];
+      timers = [setTimeout(() => void runAll(), FIRST_AFTER_MS).unref(), setInterval(() => void run(), EVERY_MS).unref(), setInterval(() => void charge(), DIDS_EVERY_MS).unref()];
     },
     stop: () => {
       for (const timer of timers) clearTimeout(timer);
     },
     run,
+    chargeDids: charge,
   };
 }

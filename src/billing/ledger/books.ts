@@ -6,7 +6,7 @@ import type { HeldBundle } from "../bundles/bundle.js";
 import type { DialedRole } from "../callBackMoney.js";
 import type { Rate } from "../rating/rate.js";
 
-export const transferKinds = ["topUp", "legCharge", "legWriteOff", "wholesaleCharge", "voucher", "correction", "creditNote", "rerating"] as const;
+export const transferKinds = ["topUp", "legCharge", "legWriteOff", "wholesaleCharge", "voucher", "correction", "creditNote", "rerating", "didSetup", "didRent"] as const;
 export type TransferKind = (typeof transferKinds)[number];
 /** Between accounts that are nobody's wallet. */
 export const houseTransferKinds = ["legCost", "legTax", "wholesaleWriteOff", "wholesaleTax", "correctionWriteOff", "reratingWriteOff", "correctionTax"] as const;

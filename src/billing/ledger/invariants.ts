@@ -2,6 +2,7 @@
 import { checksOfBundles } from "./invariantsOfBundles.js";
 import { checksOfCharges } from "./invariantsOfCharges.js";
 import { checksOfCosts } from "./invariantsOfCosts.js";
+import { checksOfDids } from "./invariantsOfDids.js";
 import { checksOfRetention } from "./invariantsOfRetention.js";
 
 export const invariants = {
@@ -17,6 +18,7 @@ export const invariants = {
   P2: "each part of a correction has its transfer, and each such transfer its correction",
   P3: "no leg gave back more than was paid for it, nor wrote off less than nothing; each comes to its last price with its credit notes counted in",
   P4: "the events of a wallet are numbered without gaps",
+  D1: "what is charged for a DID comes from its owner, once, and whatever is said to be paid was",
   B1: "no bundle is used beyond what was granted, and what is used and held of it is what CDRs and open holds tell",
   I8: "no parked call-back has a live leg or an open hold",
 } as const;
@@ -84,6 +86,7 @@ select transfer.id as row, transfer.currency, debit.currency as debit_currency, 
   ...checksOfCosts,
   ...checksOfRetention,
   ...checksOfBundles,
+  ...checksOfDids,
   {
     invariant: "M5",
     sql: "select kind || ' ' || reference as row, count(*)::text as times from transfer group by kind, reference having count(*) > 1",

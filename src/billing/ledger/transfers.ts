@@ -13,7 +13,7 @@ export interface WalletTransfer {
   readonly direction: "in" | "out";
   readonly amountMicros: Micros;
   readonly currency: Currency;
-  /** The payment's reference, or the id of the voucher, the correction or the leg, after which the reseller's level follows where the leg was charged to a reseller. */
+  /** The payment's reference, or the id of the voucher, the correction, the DID (and when its month begins) or the leg, after which the reseller's level follows where the leg was charged to a reseller. */
   readonly reference: string;
   readonly callBackId: CallBackId | null;
   readonly createdAt: Instant;

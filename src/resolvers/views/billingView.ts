@@ -24,11 +24,12 @@ export function tariffView(tariff: TariffRecord): TariffView {
 }
 
 /** What a transfer's reference names. */
-const referenceNames: Readonly<Record<TransferKind, "leg" | "payment" | "voucher" | "correction">> = {
+const referenceNames: Readonly<Record<TransferKind, "leg" | "payment" | "voucher" | "correction" | "did">> = {
   topUp: "payment", legCharge: "leg", legWriteOff: "leg", wholesaleCharge: "leg", voucher: "voucher", correction: "correction", creditNote: "correction", rerating: "correction",
+  didSetup: "did", didRent: "did",
 };
 
-/** A leg is charged under its own id, for a reseller with its level behind it; a payment has the name that the payer's books give it. */
+/** A leg is charged under its own id, for a reseller with its level behind it, and a DID under its, for a month with the month's beginning; a payment has the name that the payer's books give it. */
 export function transferView({ id, kind, direction, amountMicros, currency, reference, callBackId, createdAt }: WalletTransfer): Transfer {
   const names = referenceNames[kind];
   return {
@@ -38,6 +39,7 @@ export function transferView({ id, kind, direction, amountMicros, currency, refe
     amount: moneyView(amountMicros, currency),
     callBackId: callBackId === null ? null : toPublicId("callBack", callBackId),
     legId: names === "leg" ? toPublicId("leg", reference.replace(/\/.*/, "")) : null,
+    didId: names === "did" ? toPublicId("did", reference.replace(/\/.*/, "")) : null,
     reference: names === "payment" ? reference : null,
     correctionId: names === "correction" ? toPublicId("correction", reference) : null,
     createdAt,

@@ -51,7 +51,7 @@ export type CheckedSettings = Omit<DidSettings, "callsBack" | "target"> & Pick<D
 
 export const standardDid: DidSettings = { ...standardRinging, callsBack: null, target: null, confirm: false, status: "active", setUpPriceMicros: 0n, monthlyPriceMicros: 0n };
 
-/** So long a month that could not be paid for yet does not keep a DID from ringing: it is charged once a day, and wallets are filled in the evening. */
+/** So long a month that could not be paid for yet does not keep a DID from ringing: wallets are filled in the evening. */
 export const DAYS_OF_GRACE = 2;
 const DAY_MS = 86_400_000;
 const MOST_PRICE_MICROS = 1_000_000_000_000n;

@@ -18,7 +18,7 @@ import { listInboundCalls, type InboundCallFilter } from "../triggers/inboundLog
 export interface NumberDeps {
   readonly database: Database;
   readonly clock: Clock;
-  /** Charges what is due for DIDs. It fails for nothing: what could not be charged is tried again every day, and until then the DID rings nobody. */
+  /** Charges what is due for DIDs. It fails for nothing: what could not be charged is tried again every hour, and until then the DID rings nobody. */
   chargeDids(): Promise<void>;
 }
 
