@@ -35,7 +35,8 @@ const range = { from: NOW - 10 * DAY_MS, until: NOW + 60 * DAY_MS };
 
 const call = fc.record({
   account: fc.nat(4),
-  role: fc.constantFrom("A" as const, "B" as const),
+  role: fc.constantFrom("A" as const, "B" as const, "T" as const),
+  trigger: fc.constantFrom("web", "ani", "did", "ivr", "proof"),
   seconds: fc.oneof(fc.constant(0), fc.nat(200), fc.nat(90_000)),
   dialedAt: fc.nat(40 * DAY_MS).map((ms) => NOW + ms),
   /** What the node needed to settle it: none, or a night of being away. */
@@ -95,8 +96,18 @@ test("every figure was something in those worlds, and a margin over two currenci
   assert.equal(totals.find(({ currency }) => currency === "USD")?.marginMicros, null);
 });
 
-test("every leg is an attempt of exactly one row, and the ratios are those of whole numbers", async () => {
-  const [counted] = await database.query<{ attempts: number; answered: number; seconds: string }>("select count(*)::int as attempts, count(answered_at)::int as answered, sum(answered_seconds)::text as seconds from cdr");
+test("trigger calls are in no report but their own, by whichever trigger", async () => {
+  const all = await report(database, { ...range, groupBy: ["trigger"], time: "dialed", timeZone: "UTC", filter: {} });
+  assert.deepEqual(all.rows.map(({ trigger }) => trigger).filter((trigger, index, others) => others.indexOf(trigger) === index), ["ani", "did", "ivr", "proof", "web"]);
+  const [counted] = await database.query<{ attempts: number; answered: number }>("select count(*)::int as attempts, count(answered_at)::int as answered from cdr where role = 'T'");
+  const { rows } = await report(database, { ...range, groupBy: ["destination"], time: "dialed", timeZone: "UTC", filter: { role: "T" } });
+  assert.ok(counted && counted.answered > 0);
+  assert.deepEqual({ attempts: sum(rows.map(({ attempts }) => attempts)), answered: sum(rows.map(({ answered }) => answered)) }, counted);
+  for (const row of rows) assert.deepEqual([row.destination, row.chargeMicros, row.legsOfUnknownCost], ["Trigger call", 0n, 0]);
+});
+
+test("every leg that was dialled is an attempt of exactly one row, and the ratios are those of whole numbers", async () => {
+  const [counted] = await database.query<{ attempts: number; answered: number; seconds: string }>("select count(*)::int as attempts, count(answered_at)::int as answered, sum(answered_seconds)::text as seconds from cdr where role <> 'T'");
   const { rows } = await report(database, { ...range, groupBy: ["destination", "trunk", "trigger"], time: "dialed", timeZone: "UTC", filter: {} });
   assert.deepEqual({ attempts: sum(rows.map(({ attempts }) => attempts)), answered: sum(rows.map(({ answered }) => answered)), seconds: String(rows.reduce((total, row) => total + row.answeredSeconds, 0n)) }, counted);
   for (const row of rows) {
@@ -107,20 +118,20 @@ test("every leg is an attempt of exactly one row, and the ratios are those of wh
 });
 
 /** Held, dialled, ended and settled in one transaction, as a batch of the runner does it. */
-async function carryOut(accountId: AccountId, { role, seconds, dialedAt, late, trunk }: Call): Promise<void> {
+async function carryOut(accountId: AccountId, { role, trigger, seconds, dialedAt, late, trunk }: Call): Promise<void> {
   const callBackId: CallBackId = newId(dialedAt);
   await callBackRows(database, [{ id: callBackId, accountId }], "ended");
   const answeredAt = seconds === 0 ? null : dialedAt + 4_321;
   const endedAt = dialedAt + 4_321 + seconds * 1000;
   const leg: EndedLeg = {
-    legId: newId(dialedAt), callBackId, accountId, trigger: "web", role, attempt: 1, trunk, number: role === "A" ? aNumber : bNumber, outcome: seconds === 0 ? "noAnswer" : "answered",
+    legId: newId(dialedAt), callBackId, accountId, trigger, role, attempt: 1, trunk, number: role === "A" ? aNumber : bNumber, outcome: seconds === 0 ? "noAnswer" : "answered",
     dialedAt, answeredAt, endedAt, cause: 16, sipStatus: null, endKnown: true,
   };
   await database.inTransaction(async (tx) => {
     const funds = (await billing.fundsFor(tx, [{ callBackId, accountId, numbers: { A: aNumber, B: bNumber } }], dialedAt)).get(callBackId);
-    const answer = funds?.openHold(role);
-    if (!answer || !("granted" in answer)) return;
-    const effects: MoneyEffect[] = [{ kind: "hold", callBackId, grant: answer.granted }, { kind: "settleLeg", leg }, { kind: "releaseHolds", callBackId }];
+    const answer = role === "T" ? null : funds?.openHold(role);
+    if (answer && !("granted" in answer)) return;
+    const effects: MoneyEffect[] = [...(answer ? [{ kind: "hold" as const, callBackId, grant: answer.granted }] : []), { kind: "settleLeg", leg }, { kind: "releaseHolds", callBackId }];
     await billing.carryOut(tx, effects, endedAt + late);
     await endedLegRows(tx, [leg]);
   });
