@@ -1,6 +1,6 @@
 // The client's functions about our own numbers and the calls to them: access numbers and DIDs, as records and as sheets.
 import { there } from "./errors.js";
-import type { AccessNumbersQueryVariables, DidsQueryVariables, getSdk, InboundCallsQueryVariables, OpenAccessNumberInput, OpenDidInput, UpdateAccessNumberInput, UpdateDidInput } from "./generated.js";
+import type { AccessNumbersQueryVariables, DidsQueryVariables, getSdk, InboundCallsQueryVariables, OpenAccessNumberInput, OpenDidInput, PlaceSandboxCallInput, UpdateAccessNumberInput, UpdateDidInput } from "./generated.js";
 
 export function numberCalls(sdk: ReturnType<typeof getSdk>) {
   return {
@@ -18,6 +18,7 @@ export function numberCalls(sdk: ReturnType<typeof getSdk>) {
     updateDid: async (input: UpdateDidInput) => there((await sdk.UpdateDid({ input })).updateDid),
     closeDid: async (id: string) => there((await sdk.CloseDid({ id })).closeDid),
     importDids: async (csv: string, dryRun = false) => there((await sdk.ImportDids({ csv, dryRun })).importDids),
+    placeSandboxCall: async (input: PlaceSandboxCallInput) => there((await sdk.PlaceSandboxCall({ input })).placeSandboxCall),
     inboundCalls: async (variables: InboundCallsQueryVariables = {}) => there((await sdk.InboundCalls(variables)).inboundCalls),
   };
 }

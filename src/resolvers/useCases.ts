@@ -3,7 +3,7 @@ import type { Callers } from "../telephony/callers/callers.js";
 import type { Telephony } from "../telephony/telephony.js";
 
 /** Where an account is asked for, null means whichever: an operator asks. What is refused is thrown as a Refusal. */
-export type TelephonyUseCases = Pick<Telephony, "requestCallBack" | "cancelCallBack" | "findCallBack" | "listCallBacks" | "watch" | "clockOffsetMs" | "trunks">;
+export type TelephonyUseCases = Pick<Telephony, "requestCallBack" | "cancelCallBack" | "findCallBack" | "listCallBacks" | "watch" | "placeSandboxCall" | "clockOffsetMs" | "trunks">;
 export type { NumberUseCases } from "../telephony/numbers/useCases.js";
 export type { BillingUseCases } from "../billing/useCases.js";
 export type CallerUseCases = Omit<Callers, "findCaller" | "settingsOf" | "tryPin" | "tryProof" | "speedDial" | "lastDialed">;

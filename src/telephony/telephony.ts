@@ -4,11 +4,12 @@ import type { Database, Queryable } from "../database/transaction.js";
 import { wait } from "../kernel/backOff.js";
 import type { Clock } from "../kernel/clock.js";
 import { inTurn } from "../kernel/inTurn.js";
-import { newId, type AccountId, type CallBackId } from "../kernel/id.js";
+import { newId, type AccountId, type CallBackId, type LegId } from "../kernel/id.js";
 import type { Logger } from "../kernel/logger.js";
 import type { PhoneNumber } from "../kernel/phoneNumber.js";
 import { Refusal } from "../kernel/refusal.js";
-import type { CallControl, SwitchEvent, SwitchListener } from "./callControl.js";
+import { systemTimers } from "../kernel/timers.js";
+import type { CallControl } from "./callControl.js";
 import { createCancelCallBack } from "./callBack/cancelCallBack.js";
 import { listCallBacks, loadCallBack, type CallBackFilter, type Page } from "./callBack/callBackStore.js";
 import { createEffects, type DialogueShell, type Effects } from "./callBack/effects.js";
@@ -26,6 +27,12 @@ import { routedByTrunks } from "./routing/routesByTrunks.js";
 import { createTrunkBook } from "./trunks/trunkBook.js";
 import { createTrunksFor } from "./trunks/trunksFor.js";
 import { createTrunkUseCases, type TrunkUseCases } from "./trunks/useCases.js";
+import { findCaller } from "./callers/callerIds.js";
+import { settingsOf } from "./callers/callingSettings.js";
+import { listenerFor } from "./listen.js";
+import { placeSandboxCall, type SandboxCall } from "./sandbox/placeCall.js";
+import { requestOf } from "./triggers/requestOf.js";
+import { createTriggers } from "./triggers/triggers.js";
 
 /** How long a start waits for the switch before it goes on without. */
 const FIRST_CONNECTION_MS = 5_000;
@@ -63,6 +70,8 @@ export interface Telephony {
   watch(id: CallBackId, afterSequence: number, signal?: AbortSignal): AsyncIterableIterator<StoredEvent>;
   /** For operators. */
   readonly trunks: TrunkUseCases;
+  /** Somebody calls us in the sandbox. @throws Refusal INVALID_INPUT on a real switch */
+  placeSandboxCall(call: SandboxCall): LegId;
   /** One round of recovery, now. */
   recover(): Promise<boolean>;
   readonly switchConnected: boolean;
@@ -101,7 +110,7 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
     feed.publish(events);
     notifications.hint([...new Set(events.map((event) => event.callBackId))]);
   };
-  const request = createRequestCallBack({
+  const requestDeps: RequestDeps = {
     database, billing, switchId: callControl.switchId, isSandbox: deps.isSandbox, trunks: deps.trunks, defaults: deps.defaults, clock,
     refuseNew: () => {
       if (draining) throw new Refusal("SHUTTING_DOWN", "This node is shutting down and takes no new call-backs. Ask again in a moment, with the same key.");
@@ -110,6 +119,15 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
       runner?.wake(event.callBackId);
       publish([event]);
     },
+  };
+  const request = createRequestCallBack(requestDeps);
+  const requestOfTrigger = createRequestCallBack({ ...requestDeps, database: controlDatabase });
+  const triggers = createTriggers({
+    database: controlDatabase, callControl, clock, timers: systemTimers, logger,
+    findCaller: (number) => findCaller(controlDatabase, number),
+    settingsOf: (accountId) => settingsOf(controlDatabase, accountId),
+    request: async (asked) => (await requestOfTrigger(requestOf(asked))).callBack.id,
+    neverAnswered: (legId, at, cause) => runner?.push({ kind: "legEnded", legId, at, cause, sipStatus: null, endKnown: true }),
   });
   const cancel = createCancelCallBack({ database, clock, committed: (id) => runner?.wake(id) });
 
@@ -139,7 +157,7 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
     notifications.start();
     recovery.start();
     await warnOfOthers(deps);
-    await connectOrGoOn(callControl.start(listenerFor(running, recovery, { ...deps, onReplaced: halt })), { ...deps, onReplaced: halt });
+    await connectOrGoOn(callControl.start(listenerFor({ switchId: callControl.switchId, runner: running, recovery, triggers, logger, onReplaced: halt })), { ...deps, onReplaced: halt });
     if (!callControl.connected) running.start();
   };
 
@@ -150,6 +168,7 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
     listCallBacks: (accountId, filter, page) => listCallBacks(database, accountId, filter, page),
     watch: feed.watch,
     trunks: createTrunkUseCases({ database, reportDatabase: deps.reportDatabase ?? database, book, callerId: deps.callerId, clock, clockOffsetMs: () => callControl.clockOffsetMs }),
+    placeSandboxCall: (call) => placeSandboxCall(callControl, call),
     recover: async () => (await recovery?.round()) ?? false,
     get stalledSeconds() {
       return (runner?.stalledMs ?? 0) / 1000;
@@ -168,6 +187,7 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
     stop: async () => {
       draining = true;
       await inTurn(logger, STOP_LIMIT_MS, [
+        ["triggers", () => triggers.stop()],
         ["recovery", async () => recovery?.stop()],
         ["the runner", async () => runner?.stop()],
         // What the last batch decided is still said to the switch.
@@ -198,39 +218,6 @@ async function connectOrGoOn(connecting: Promise<void>, deps: TelephonyDeps): Pr
 async function warnOfOthers({ database, callControl, logger }: TelephonyDeps): Promise<void> {
   const others = await database.query<{ switch_id: string; count: string }>("select switch_id, count(*) from call_back where state <> 'ended' and switch_id <> $1 group by switch_id", [callControl.switchId]);
   for (const { switch_id, count } of others) logger.warn({ switch: switch_id, callBacks: Number(count) }, "another switch has call-backs that are not over; a node with that SWITCH_ID recovers and closes them");
-}
-
-function listenerFor(runner: Runner, recovery: Recovery, deps: TelephonyDeps): SwitchListener {
-  return {
-    onEvent: (event) => take(event, runner, deps),
-    onConnected: () => {
-      deps.logger.info({ switch: deps.callControl.switchId }, "the switch is connected");
-      // The clocks of calls that went on without us are overdue: a leg that was answered meanwhile must not be taken for one that rang in vain.
-      runner.hold();
-      void recovery.connected().then(() => runner.start());
-    },
-    onDisconnected: (why) => deps.logger.warn({ switch: deps.callControl.switchId, why }, "the switch is not connected; calls go on without us, within their limits"),
-    onReplaced: () => deps.onReplaced("another application has registered under our name on the switch"),
-  };
-}
-
-function take(event: SwitchEvent, runner: Runner, { callControl }: TelephonyDeps): void {
-  switch (event.kind) {
-    case "promptEnded":
-      return runner.push({ kind: "promptEnded", legId: event.legId, prompt: event.prompt });
-    case "legEnded":
-      return runner.push({ ...event, endKnown: true });
-    case "inboundCall":
-      // No number of ours takes calls: the caller is told so, and not charged.
-      return void callControl.refuse(event.call.legId, "unavailable").catch(() => undefined);
-    case "inboundEnded":
-      // A trigger call that the machine was about to take.
-      return runner.push({ kind: "legEnded", legId: event.legId, at: event.at, cause: event.cause, sipStatus: null, endKnown: true });
-    case "digit":
-      return;
-    default:
-      return runner.push(event);
-  }
 }
 
 /** Polled, for the last leg may be another node's to end; the calls that are left after the time go on by themselves and are recovered by the next start. */

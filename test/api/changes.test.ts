@@ -25,6 +25,7 @@ const rate = { prefix: "49", destination: "Germany", pricePerMinute: "0.0085" };
 /** One act for each mutation, and what it must have left: the fields that changed, by name. */
 const acts: Readonly<Record<string, (() => Promise<readonly string[]>) | "changes no price, limit, balance or status by hand">> = {
   requestCallBack: "changes no price, limit, balance or status by hand",
+  placeSandboxCall: "changes no price, limit, balance or status by hand",
   cancelCallBack: "changes no price, limit, balance or status by hand",
   openAccount: async () => {
     is("Account", await world.operator.openAccount({ name: "Shop", currency: "EUR", tariffId: world.tariffId }));

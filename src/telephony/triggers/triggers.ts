@@ -37,6 +37,7 @@ export interface TriggerDeps {
   readonly timers: Timers;
   readonly logger: Logger;
   readonly mostAtOnce?: number;
+  readonly mostOfStrangersAMinute?: number;
 }
 
 export interface Triggers {
