@@ -63,11 +63,13 @@ export function dialIn(line: Line, from: string | null, to: string, { carrier = 
     ],
   });
   const phoneLog = new PhoneLog(log);
+  // A port may have been that of a phone that is gone, and what comes late for that one is not ours.
+  const messages = () => trace.messages(trace.messages().find(({ method }) => method === "INVITE")?.callId ?? "");
   return {
     waitFor: (predicate, timeoutMs) => phoneLog.waitFor(predicate, timeoutMs),
     ended: (timeoutMs) => phoneLog.waitFor((call) => call.endedAt !== undefined, timeoutMs),
-    messages: () => trace.messages(),
-    key: (keys, by = "rfc4733") => pressRemotely(trace.messages(), address, keys, by),
+    messages,
+    key: (keys, by = "rfc4733") => pressRemotely(messages(), address, keys, by),
     vanish: () => stopBackground(line.state, name, "at once"),
   };
 }

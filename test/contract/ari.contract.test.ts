@@ -95,6 +95,7 @@ describe("Asterisk over ARI, beyond the contract", { skip, concurrency: true }, 
     const findings = await control.examine(lab!.trunks);
     assert.deepEqual(findings.filter(({ good }) => !good).map(({ what }) => what), ["trunk carrier3"]);
     assert.ok(findings.some(({ words }) => words.includes(lab!.version)));
+    assert.match(findings.find(({ what }) => what === "trunk carrier")?.words ?? "", /online.*"from-carrier"/);
   });
 });
 

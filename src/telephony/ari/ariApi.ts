@@ -25,7 +25,11 @@ export interface AriApi {
     list(): Promise<unknown>;
     filter(what: { readonly applicationName: string; readonly filter: { readonly allowed: readonly { readonly type: string }[] } }): Promise<unknown>;
   };
-  readonly asterisk: { ping(): Promise<unknown>; getInfo(): Promise<unknown> };
+  readonly asterisk: {
+    ping(): Promise<unknown>;
+    getInfo(): Promise<unknown>;
+    getObject(which: { readonly configClass: string; readonly objectType: string; readonly id: string }): Promise<unknown>;
+  };
   readonly endpoints: { get(which: { readonly tech: string; readonly resource: string }): Promise<unknown> };
   readonly sounds: { list(): Promise<unknown> };
 }

@@ -5,6 +5,7 @@ import { field, type AriApi } from "./ariApi.js";
 import { wordsOf } from "./ariFault.js";
 import { examineSounds } from "../dialogue/examineSounds.js";
 import { createClockOffset } from "./clockOffset.js";
+import { examineEndpoint } from "./examineEndpoint.js";
 import type { LinkDeps } from "./link.js";
 import { preflight } from "./preflight.js";
 import { listSounds } from "./soundList.js";
@@ -31,7 +32,7 @@ export async function examine(examined: Examined): Promise<readonly Finding[]> {
   return Promise.all([
     asked("switch", () => version(api, examined)),
     asked("application", () => application(api, examined)),
-    ...examined.trunks.map((trunk) => asked(`trunk ${trunk}`, () => endpoint(api, trunk))),
+    ...examined.trunks.map((trunk) => asked(`trunk ${trunk}`, () => examineEndpoint(api, trunk))),
     ...languages.map((language) => asked(`sounds ${language}`, async () => examineSounds(language, await listed))),
     asked("clock", () => clock(api, examined)),
   ]);
@@ -58,17 +59,6 @@ async function application(api: AriApi, { app, ours }: Examined): Promise<Findin
   return taken
     ? good("application", `"${app}" is registered: a node of this name runs, or has calls up. One that is started now takes it over, and the other stops.`)
     : good("application", `"${app}" is free.`);
-}
-
-async function endpoint(api: AriApi, trunk: string): Promise<Finding> {
-  const what = `trunk ${trunk}`;
-  try {
-    const state = field(await api.endpoints.get({ tech: "PJSIP", resource: trunk }), "state");
-    if (state === "online") return good(what, "Its endpoint is online.");
-    return bad(what, `Its endpoint is ${String(state)}: the carrier does not answer OPTIONS. Check the contact of its aor in pjsip.conf (qualify_frequency = 2 finds out within seconds), and the carrier.`);
-  } catch (error) {
-    return bad(what, `${wordsOf(error)}. Add an endpoint of this name to pjsip.conf, or take it out of TRUNKS.`);
-  }
 }
 
 async function clock(api: AriApi, { clock: ours, times, timers }: Examined): Promise<Finding> {
