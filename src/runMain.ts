@@ -1,5 +1,6 @@
 // Starts the application for `npm start`, says what to do next, and on Ctrl-C drains and stops everything that it started.
 import { buildApp, type App } from "./app.js";
+import { seedNumbers } from "./seedNumbers.js";
 import { InvalidConfig, readConfig, type Config } from "./config.js";
 
 const EXIT_CONFIG = 78;
@@ -66,8 +67,18 @@ function welcome(app: App, config: Config, tookMs: number): string {
     `  curl -s ${url} -H 'content-type: application/json' -H 'authorization: Bearer ${keys?.accountKey ?? "KEY"}' -d '{"query":"${mutation}"}'`,
     "Place one and watch it:",
     "  npm run demo",
+    ...(keys && !config.ari ? triggered(url, keys.operatorKey) : []),
     "Stop with Ctrl-C.\n",
   ].join("\n");
+}
+
+/** Only where no telephone is needed for it. */
+function triggered(url: string, operatorKey: string): readonly string[] {
+  const mutation = `mutation { placeSandboxCall(input: { from: \\"${seedNumbers.caller}\\", to: \\"${seedNumbers.did}\\" }) { __typename ... on SandboxCall { inboundCallId } ... on Refused { code message } } }`;
+  return [
+    `Trigger one by calling a number of ours, without a telephone (${seedNumbers.did} is a DID, ${seedNumbers.ani} rings its callers back, ${seedNumbers.ivr} answers and asks):`,
+    `  curl -s ${url} -H 'content-type: application/json' -H 'authorization: Bearer ${operatorKey}' -d '{"query":"${mutation}"}'`,
+  ];
 }
 
 function say(text: string): void {

@@ -8,8 +8,9 @@ import { createTariff } from "./billing/tariffs/createTariff.js";
 import type { NewRate } from "./billing/tariffs/tariff.js";
 import type { Database } from "./database/transaction.js";
 import { ringback } from "./kernel/author.js";
-import { toIso, type Clock } from "./kernel/clock.js";
+import type { Clock } from "./kernel/clock.js";
 import { parseMicros, parseNanos } from "./kernel/money.js";
+import { openSeedNumbers } from "./seedNumbers.js";
 import { relaxDefaults } from "./telephony/limits/relaxDefaults.js";
 
 /** Secrets are stored hashed, so those of the seed are kept in a file that only its owner may read. */
@@ -35,7 +36,7 @@ export async function seedOnce(deps: SeedDeps): Promise<SeedKeys> {
   const tariff = await createTariff(deps.database, { name: "Standard", currency: "EUR", rates }, now, ringback);
   const account = await openAccount(deps.database, { name: "First account", currency: "EUR", tariffId: tariff.id }, now, ringback);
   await topUp(deps.database, { accountId: account.id, amountMicros: parseMicros("10", "amount"), reference: "seed" }, now, ringback);
-  await deps.database.query("insert into access_number (number, created_at) values ('+15005550100', $1) on conflict do nothing", [toIso(now)]);
+  await openSeedNumbers(deps.database, account.id, now);
   const keys = { accountKey: (await deps.apiKeys.issue(account.id, "First key", ringback)).secret, operatorKey: (await deps.apiKeys.issue(null, "First operator key", ringback)).secret };
   await mkdir(deps.directory, { recursive: true });
   await writeFile(file, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 });
