@@ -1,10 +1,12 @@
 // The client's functions about callers: the numbers that an account has proven, its PIN, its settings and speed dials. Only an operator has to say whose.
 import { there } from "./errors.js";
-import type { ApproveCallerIdInput, CallingSettingsInput, getSdk, IssuePinMutationVariables, PinLocksQueryVariables, SpeedDialInput } from "./generated.js";
+import type { ApproveCallerIdInput, CallingSettingsInput, getSdk, IssuePinMutationVariables, PinLocksQueryVariables, ProveCallerIdInput, SpeedDialInput } from "./generated.js";
 
 export function callerCalls(sdk: ReturnType<typeof getSdk>) {
   return {
     callersOf: async (accountId: string) => (await sdk.AccountCallers({ id: accountId })).account ?? null,
+    /** Rings the number; the answer has the code that is to be keyed there. */
+    proveCallerId: async (input: ProveCallerIdInput) => there((await sdk.ProveCallerId({ input })).proveCallerId),
     approveCallerId: async (input: ApproveCallerIdInput) => there((await sdk.ApproveCallerId({ input })).approveCallerId),
     setAsksForPin: async (id: string, asksForPin: boolean) => there((await sdk.SetAsksForPin({ id, asksForPin })).setAsksForPin),
     removeCallerId: async (id: string) => there((await sdk.RemoveCallerId({ id })).removeCallerId),

@@ -25,6 +25,7 @@ import type { Limits } from "./server/limits.js";
 import { createNotReady } from "./server/notReady.js";
 import { createCallControl } from "./switch.js";
 import { createCallers } from "./telephony/callers/callers.js";
+import { createProveCallerId } from "./telephony/callers/proveCallerId.js";
 import { createPepper, faultOfPepper, type Pepper } from "./telephony/callers/pepper.js";
 import type { CallControl } from "./telephony/callControl.js";
 import { ensureSwitch } from "./telephony/callBack/owner.js";
@@ -68,7 +69,8 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   await ensurePartitions(database, clock.now());
   const apiKeys = createApiKeys(database, clock);
   const keys = embedded ? await seedOnce({ database, apiKeys, clock, directory: config.dataDirectory }) : null;
-  const callers = createCallers({ database, pepper: await pepperFor(config, databases), clock, logger });
+  const pepper = await pepperFor(config, databases);
+  const callers = createCallers({ database, pepper, ownCallerId: config.callerId, clock, logger });
   const billing = createBilling(database, createRateIndex(database, { budgetBytes: config.rateIndexMegabytes * 2 ** 20, clock, onFault: (error, deckId) => logger.warn({ err: error, deckId }, "a rate deck was not loaded into memory; the database answers for it, and it is tried again") }), config.typicalCallSeconds);
   const callControl = overrides.callControl ?? (await createCallControl(config, clock, logger));
   // The server listens before the switch is taken over, and the first request must find it.
@@ -84,7 +86,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   const numbers = createNumberUseCases({ database, clock, chargeDids: housekeeping.chargeDids });
   const server = createServer({
     cdrCsv: createCdrCsv(reports), deckFiles: createDeckFiles(billingUseCases), schema: buildApiSchema(),
-    contextOf: createContextOf({ telephony, billing: billingUseCases, callers, numbers, reports, apiKeys, clock }),
+    contextOf: createContextOf({ telephony, billing: billingUseCases, callers: { ...callers, proveCallerId: createProveCallerId({ pepper, settingsOf: callers.settingsOf, request: telephony.request }) }, numbers, reports, apiKeys, clock }),
     authenticate: createAuthenticate(apiKeys), apiKeys, logger, allowedOrigins: config.allowedOrigins, limits: overrides.limits ?? {},
     notReady: createNotReady({
       // On the calls' own connections: an API that is asked too much is slow, and not gone.

@@ -2,6 +2,7 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
 import { requireAccount, scopeOf } from "../access/authorise.js";
 import { fromPublicId } from "../kernel/id.js";
+import { parsePhoneNumber } from "../kernel/phoneNumber.js";
 import { CallBack, CallBackConnection, CallBackResult } from "../schema/callBack.js";
 import { CallBackFilter, RequestCallBackInput } from "../schema/callBackInput.js";
 import { PageArgs, type Connection } from "../schema/connection.js";
@@ -93,5 +94,6 @@ function requestOf(input: RequestCallBackInput): Omit<Parameters<TelephonyUseCas
     longestSeconds: input.longestSeconds ?? null,
     sandboxSpeed: input.sandboxSpeed ?? null,
     ...given({ quoteId: optionalId("quote", input.quoteId, "quoteId"), confirm: input.confirm }),
+    ...(typeof input.callerId === "string" ? { callerId: parsePhoneNumber(input.callerId, "callerId") } : {}),
   };
 }

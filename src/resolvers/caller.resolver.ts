@@ -3,17 +3,26 @@ import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from "type-grap
 import { requireOperator, scopeOf } from "../access/authorise.js";
 import { fromPublicId } from "../kernel/id.js";
 import { Account } from "../schema/account.js";
-import { ApproveCallerIdInput, CallerId, CallerIdResult, CallingSettings, CallingSettingsInput, CallingSettingsResult, SpeedDial, SpeedDialInput, SpeedDialResult } from "../schema/caller.js";
+import { ApproveCallerIdInput, CallerId, CallerIdProofResult, CallerIdResult, CallingSettings, CallingSettingsInput, CallingSettingsResult, ProveCallerIdInput, SpeedDial, SpeedDialInput, SpeedDialResult } from "../schema/caller.js";
 import type { Refused } from "../schema/refused.js";
 import { answered } from "./answered.js";
 import { authorOf } from "./authorOf.js";
 import type { Context } from "./context.js";
 import { given, payerOf } from "./given.js";
 import type { AccountView } from "./views/accountView.js";
-import { callerIdView } from "./views/callerView.js";
+import { callerIdProofView, callerIdView, type CallerIdProofView } from "./views/callerView.js";
 
 @Resolver()
 export class CallerResolver {
+  @Mutation(() => CallerIdProofResult, { nullable: true, description: "Rings a number to prove that it is the account's. The answer has the code that is to be keyed on the phone that rings." })
+  async proveCallerId(@Arg("input", () => ProveCallerIdInput, { description: "The number." }) input: ProveCallerIdInput, @Ctx() { principal, callers }: Context): Promise<CallerIdProofView | Refused> {
+    return answered(async () => {
+      const { number, idempotencyKey, sandboxSpeed = null } = input;
+      const proof = await callers.proveCallerId({ accountId: payerOf(principal, input.accountId), number, idempotencyKey, sandboxSpeed }, authorOf(principal));
+      return callerIdProofView(proof);
+    });
+  }
+
   @Mutation(() => CallerIdResult, { nullable: true, description: "Takes a number for an account's by your word, without a call. For operators." })
   async approveCallerId(@Arg("input", () => ApproveCallerIdInput, { description: "The number." }) input: ApproveCallerIdInput, @Ctx() { principal, callers }: Context): Promise<CallerId | Refused> {
     return answered(async () => {

@@ -84,6 +84,9 @@ export class CallBack {
   @Field(() => E164, { nullable: true, description: "B, whom they want: rings once A has answered. The last one, when several were dialled; null while A has not keyed it yet." })
   to!: string | null;
 
+  @Field(() => E164, { nullable: true, description: "What B is shown; null: the service's own number." })
+  callerId!: string | null;
+
   @Field(() => CallBackState, { description: "Where it is." })
   state!: State;
 

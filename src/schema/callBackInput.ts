@@ -40,6 +40,9 @@ export class RequestCallBackInput {
   @Field(() => ID, { nullable: true, description: "A quote whose price is held: the call-back costs what it says. It is for the same two numbers, has not expired, and is good for one call-back." })
   quoteId?: string | null;
 
+  @Field(() => E164, { nullable: true, description: "What B is shown: a number of this service, or one that the account has proven. Left out: as the account's calling settings say." })
+  callerId?: string | null;
+
   @Field(() => DateTime, { nullable: true, description: "Do not dial before this. Left out: at once." })
   notBefore?: Instant | null;
 

@@ -4,6 +4,7 @@ import type { Instant } from "../kernel/clock.js";
 import type { Language as LanguageName } from "../kernel/language.js";
 import type { ProofKind as ProofKindName } from "../telephony/callers/callerIds.js";
 import type { LockScope as LockScopeName } from "../telephony/callers/pinLocks.js";
+import { CallBack } from "./callBack.js";
 import { closedEnum } from "./closedEnum.js";
 import { connectionOf } from "./connection.js";
 import { DateTime } from "./dateTime.js";
@@ -55,6 +56,33 @@ export class ApproveCallerIdInput {
 
   @Field(() => Boolean, { nullable: true, description: `${asksForPin} Left out: nobody is.` })
   asksForPin?: boolean | null;
+}
+
+@ObjectType({ description: "A call that proves that a number is the account's: whoever answers is asked for the code.", simpleResolvers: true })
+export class CallerIdProof {
+  @Field(() => CallBack, { description: "The call: it tells what became of the proof." })
+  callBack!: CallBack;
+
+  @Field(() => String, { description: "What is to be keyed on the phone that rings. It is told to whoever asks for the proof, and to nobody else." })
+  digits!: string;
+
+  @Field(() => DateTime, { description: "From then on the code is good for nothing." })
+  expiresAt!: Instant;
+}
+
+@InputType({ description: "A number that is to be proven." })
+export class ProveCallerIdInput {
+  @Field(() => ID, { nullable: true, description: "For which account, which pays for the call; only an operator has to say." })
+  accountId?: string | null;
+
+  @Field(() => E164, { description: "The number: it is rung at once." })
+  number!: string;
+
+  @Field(() => String, { description: "Made by you, once for each proof that you mean, 1 to 255 characters. The same key with the same input answers the same proof again, with its code." })
+  idempotencyKey!: string;
+
+  @Field(() => Int, { nullable: true, description: "Only where the configured switch is the sandbox: how many times as fast as ours the time of this call passes." })
+  sandboxSpeed?: number | null;
 }
 
 @ObjectType({ description: "That an account has a PIN. The PIN itself cannot be told by anybody.", simpleResolvers: true })
@@ -194,6 +222,7 @@ export class SpeedDialInput {
 }
 
 export const CallerIdResult = orRefused("CallerIdResult", CallerId);
+export const CallerIdProofResult = orRefused("CallerIdProofResult", CallerIdProof);
 export const IssuedPinResult = orRefused("IssuedPinResult", IssuedPin);
 export const PinResult = orRefused("PinResult", Pin);
 export const PinLockConnection = connectionOf(PinLock, "lock");

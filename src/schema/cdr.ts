@@ -71,6 +71,9 @@ export class Cdr {
   @Field(() => E164, { description: "The number that was rung." })
   number!: string;
 
+  @Field(() => E164, { nullable: true, description: "What the one who was rung was shown; null: the service's own number." })
+  callerId!: string | null;
+
   @Field(() => LegOutcome, { description: "How it ended." })
   outcome!: EndOfLeg;
 

@@ -99,6 +99,8 @@ export interface EndedLeg {
   readonly attempt: number;
   readonly trunk: string;
   readonly number: PhoneNumber;
+  /** Shown to the one who was rung; null: the service's own number. */
+  readonly callerId: PhoneNumber | null;
   readonly outcome: LegOutcome;
   readonly dialedAt: Instant;
   readonly answeredAt: Instant | null;

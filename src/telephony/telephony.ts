@@ -18,7 +18,7 @@ import type { Times } from "./callBack/event.js";
 import { takeSwitch } from "./callBack/owner.js";
 import { createRecovery, type Recovery } from "./callBack/recovery.js";
 import { webRequest, type WebRequest } from "./callBack/webRequest.js";
-import { createRequestCallBack, type RequestDefaults, type RequestDeps } from "./callBack/requestCallBack.js";
+import { createRequestCallBack, type Alongside, type CallBackRequest, type RequestDefaults, type RequestDeps } from "./callBack/requestCallBack.js";
 import { takeUpAgain } from "./callBack/takeUpAgain.js";
 import { createRunner, type Runner } from "./callBack/runner.js";
 import type { StoredCallBack } from "./callBack/row.js";
@@ -63,6 +63,8 @@ export interface TelephonyDeps {
 }
 
 export interface Telephony {
+  /** By whatever trigger. */
+  request(request: CallBackRequest, alongside?: Alongside): Promise<StoredCallBack>;
   requestCallBack(request: WebRequest): Promise<StoredCallBack>;
   cancelCallBack(accountId: AccountId | null, id: CallBackId): Promise<StoredCallBack>;
   findCallBack(accountId: AccountId | null, id: CallBackId): Promise<StoredCallBack | null>;
@@ -111,7 +113,7 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
     notifications.hint([...new Set(events.map((event) => event.callBackId))]);
   };
   const requestDeps: RequestDeps = {
-    database, billing, switchId: callControl.switchId, isSandbox: deps.isSandbox, trunks: deps.trunks, defaults: deps.defaults, clock,
+    database, billing, switchId: callControl.switchId, isSandbox: deps.isSandbox, trunks: deps.trunks, defaults: deps.defaults, callerId: deps.callerId, clock,
     refuseNew: () => {
       if (draining) throw new Refusal("SHUTTING_DOWN", "This node is shutting down and takes no new call-backs. Ask again in a moment, with the same key.");
     },
@@ -162,6 +164,7 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
   };
 
   return {
+    request,
     requestCallBack: async (asked) => request(await webRequest(database, asked)),
     cancelCallBack: cancel,
     findCallBack: (accountId, id) => loadCallBack(database, accountId, id),

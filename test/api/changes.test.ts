@@ -120,6 +120,7 @@ const acts: Readonly<Record<string, (() => Promise<readonly string[]>) | "change
     is("Bundle", await world.operator.closeBundle((await bundle()).id));
     return ["bundle.closedAt"];
   },
+  proveCallerId: "changes no price, limit, balance or status by hand",
   approveCallerId: async () => {
     await callerId();
     return ["callerId.accountId", "callerId.number", "callerId.asksForPin", "callerId.provenBy", "callerId.reason"];

@@ -63,6 +63,7 @@ const acts: readonly (readonly [what: string, act: (sdk: Ringback, ids: Ids) => 
   ["updateCallingSettings", (sdk, ids) => sdk.updateCallingSettings({ accountId: ids.account, followOns: 1 })],
   ["setSpeedDial", (sdk, ids) => sdk.setSpeedDial({ accountId: ids.account, key: "1", number: "+15005550101" })],
   ["removeSpeedDial", (sdk, ids) => sdk.removeSpeedDial("1", ids.account)],
+  ["proveCallerId", (sdk, ids) => sdk.proveCallerId({ accountId: ids.account, number: "+15005550101", idempotencyKey: "theirs" })],
   ["issuePin", (sdk, ids) => sdk.issuePin({ accountId: ids.account })],
   ["lockPin", (sdk, ids) => sdk.lockPin(ids.account)],
   ["releasePin", (sdk, ids) => sdk.releasePin(ids.account)],

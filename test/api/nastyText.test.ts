@@ -39,6 +39,8 @@ const fields: readonly (readonly [name: string, write: (text: string, operator: 
   ["createTariff.destination", (text, operator) => operator.createTariff({ name: `d ${text}`, currency: "EUR", rates: [{ prefix: "1", destination: text, pricePerMinute: "1" }] })],
   ["createTariff.pricePerMinute", (text, operator) => operator.createTariff({ name: `r ${text}`, currency: "EUR", rates: [{ prefix: "1", destination: "x", pricePerMinute: text }] })],
   ["tariff.afterRates", (text, operator) => operator.tariff({ id: world.tariffId, afterRates: text })],
+  ["requestCallBack.callerId", (text, _, sdk) => sdk.requestCallBack({ from: "+15005550111", to: "+15005550102", callerId: text, idempotencyKey: `c ${text}` })],
+  ["proveCallerId.number", (text, _, sdk) => sdk.proveCallerId({ number: text, idempotencyKey: "k" })],
   ["approveCallerId.number", (text, operator) => operator.approveCallerId({ accountId: customer.account.id, number: text, reason: "r" })],
   ["approveCallerId.reason", (text, operator) => operator.approveCallerId({ accountId: customer.account.id, number: "+15005560099", reason: text })],
   ["updateCallingSettings.country", (text, _, sdk) => sdk.updateCallingSettings({ country: text })],

@@ -129,7 +129,7 @@ async function theCall(accountId: AccountId): Promise<{ callBackId: CallBackId; 
 
 function endedLeg(accountId: AccountId, callBackId: CallBackId, role: DialedRole, answeredSeconds: number, at: number): EndedLeg {
   return {
-    legId: newId(at), callBackId, accountId, trigger: "web", role, attempt: 1, trunk: "one", number: numbers[role], outcome: "answered",
+    legId: newId(at), callBackId, accountId, trigger: "web", role, attempt: 1, trunk: "one", number: numbers[role], callerId: null, outcome: "answered",
     dialedAt: at, answeredAt: at + 5_000, endedAt: at + 5_000 + answeredSeconds * 1000, cause: 16, sipStatus: 200, endKnown: true,
   };
 }

@@ -124,7 +124,7 @@ async function carryOut(accountId: AccountId, { role, trigger, seconds, dialedAt
   const answeredAt = seconds === 0 ? null : dialedAt + 4_321;
   const endedAt = dialedAt + 4_321 + seconds * 1000;
   const leg: EndedLeg = {
-    legId: newId(dialedAt), callBackId, accountId, trigger, role, attempt: 1, trunk, number: role === "A" ? aNumber : bNumber, outcome: seconds === 0 ? "noAnswer" : "answered",
+    legId: newId(dialedAt), callBackId, accountId, trigger, role, attempt: 1, trunk, number: role === "A" ? aNumber : bNumber, callerId: null, outcome: seconds === 0 ? "noAnswer" : "answered",
     dialedAt, answeredAt, endedAt, cause: 16, sipStatus: null, endKnown: true,
   };
   await database.inTransaction(async (tx) => {

@@ -36,7 +36,7 @@ async function aCall(at: number, seconds: number): Promise<void> {
   const callBackId: CallBackId = newId(at);
   await callBackRows(database, [{ id: callBackId, accountId }], "ended");
   const leg: EndedLeg = {
-    legId: newId(at), callBackId, accountId, trigger: "web", role: "A", attempt: 1, trunk: "one", number: aNumber, outcome: seconds === 0 ? "noAnswer" : "answered",
+    legId: newId(at), callBackId, accountId, trigger: "web", role: "A", attempt: 1, trunk: "one", number: aNumber, callerId: null, outcome: seconds === 0 ? "noAnswer" : "answered",
     dialedAt: at, answeredAt: seconds === 0 ? null : at + 1_000, endedAt: at + 1_000 + seconds * 1000, cause: 16, sipStatus: null, endKnown: true,
   };
   await database.inTransaction(async (tx) => {

@@ -32,7 +32,7 @@ export async function createCallersWorld(limits: Partial<PinLimits> = {}): Promi
   const logged: { level: "warn" | "error"; what: object; words: string }[] = [];
   const logTo = (level: "warn" | "error") => (what: object, words: string) => void logged.push({ level, what, words });
   const logger = { warn: logTo("warn"), error: logTo("error") } as Parameters<typeof createCallers>[0]["logger"];
-  const node = (itsPepper: Pepper | null, more: Partial<PinLimits> = limits) => createCallers({ database, pepper: itsPepper, clock, logger, pinLimits: async () => ({ ...standardPinLimits, ...more }) });
+  const node = (itsPepper: Pepper | null, more: Partial<PinLimits> = limits) => createCallers({ database, pepper: itsPepper, ownCallerId: knownPhoneNumber("+15005550199"), clock, logger, pinLimits: async () => ({ ...standardPinLimits, ...more }) });
   return {
     database, pepper, clock, logged, node,
     callers: node(pepper),

@@ -6,6 +6,7 @@ import { createTariff } from "../../src/billing/tariffs/createTariff.js";
 import { ringback } from "../../src/kernel/author.js";
 import { newId, type AccountId, type CallBackId } from "../../src/kernel/id.js";
 import { parseMicros, parseNanos } from "../../src/kernel/money.js";
+import { knownPhoneNumber } from "../../src/kernel/phoneNumber.js";
 import { ensureSwitch } from "../../src/telephony/callBack/owner.js";
 import { createRequestCallBack, type CallBackRequest } from "../../src/telephony/callBack/requestCallBack.js";
 import type { StoredCallBack } from "../../src/telephony/callBack/row.js";
@@ -44,7 +45,7 @@ export async function createLimitsWorld(): Promise<LimitsWorld> {
   const tariff = await createTariff(database, { name: newId(), currency: "EUR", rates: prices.map(([prefix, price]) => ({ ...rate, prefix, priceNanos: parseNanos(price, "price") })) }, world.now - 1_000);
   const billing = createBilling(database);
   const door = createRequestCallBack({
-    database, billing, switchId: "test", isSandbox: true, trunks: ["carrier"], clock: { now: () => world.now }, refuseNew: () => undefined, committed: () => undefined,
+    database, billing, switchId: "test", isSandbox: true, trunks: ["carrier"], callerId: knownPhoneNumber("+15005550100"), clock: { now: () => world.now }, refuseNew: () => undefined, committed: () => undefined,
     defaults: { retry: { attempts: 1, afterBusySeconds: 60, afterNoAnswerSeconds: 60, afterFaultSeconds: 30 }, ringSeconds: 40, longestSeconds: 3_600, expireAfterSeconds: 900 },
   });
   return Object.assign(world, {

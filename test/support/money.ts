@@ -76,7 +76,7 @@ export async function available(database: Database, accountId: AccountId): Promi
 export function endedLeg(accountId: AccountId, callBackId: CallBackId, role: Role, answeredSeconds: number, legId: LegId = newId(NOW)): EndedLeg {
   const answered = answeredSeconds > 0;
   return {
-    legId, callBackId, accountId, trigger: "web", role, attempt: 1, trunk: "one", number: role === "A" ? aNumber : bNumber, outcome: answered ? "answered" : "noAnswer",
+    legId, callBackId, accountId, trigger: "web", role, attempt: 1, trunk: "one", number: role === "A" ? aNumber : bNumber, callerId: null, outcome: answered ? "answered" : "noAnswer",
     dialedAt: NOW, answeredAt: answered ? NOW + 5_000 : null, endedAt: NOW + 5_000 + answeredSeconds * 1000, cause: 16, sipStatus: 200, endKnown: true,
   };
 }

@@ -28,7 +28,7 @@ export function seconds(count: number): number {
 /** Dialled ten seconds ago, and silent since. */
 export function leg(role: Role, patch: Partial<Leg> = {}): Leg {
   return {
-    id: ids[role], role, attempt: 1, route: 0, number: numbers[role], trunk: null, state: "dialing", hangingUp: false, verdict: null, refused: false,
+    id: ids[role], role, attempt: 1, route: 0, number: numbers[role], trunk: null, callerId: null, state: "dialing", hangingUp: false, verdict: null, refused: false,
     dialedAt: seconds(-10), progressAt: null, answeredAt: null, endedAt: null, lastSeenAt: null, cause: null, sipStatus: null, endKnown: true, chargeMicros: null, ...patch,
   };
 }

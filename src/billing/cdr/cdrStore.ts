@@ -18,6 +18,7 @@ const columns = columnsOf<Cdr>(
   ["attempt", "integer", (cdr) => cdr.attempt],
   ["trunk", "text", (cdr) => cdr.trunk],
   ["number", "text", (cdr) => cdr.number],
+  ["caller_id", "text", (cdr) => cdr.callerId],
   ["destination", "text", (cdr) => cdr.rate.destination],
   ["outcome", "text", (cdr) => cdr.outcome],
   ["dialed_at", "timestamptz", (cdr) => cdr.dialedAt],

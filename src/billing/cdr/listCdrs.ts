@@ -39,7 +39,7 @@ async function read(database: Queryable, filter: CdrFilter, { limit, after, plac
 }
 
 interface CdrRow extends CostRow, BundleRow {
-  leg_id: LegId; call_back_id: CallBackId; account_id: AccountId; trigger: string; role: Role; attempt: number; trunk: string; number: PhoneNumber; outcome: LegOutcome;
+  leg_id: LegId; call_back_id: CallBackId; account_id: AccountId; trigger: string; role: Role; attempt: number; trunk: string; number: PhoneNumber; caller_id: PhoneNumber | null; outcome: LegOutcome;
   dialed_at: Date; answered_at: Date | null; ended_at: Date; answered_seconds: number; billed_seconds: number; cause: number; sip_status: number | null; end_known: boolean;
   currency: Currency; rate: RateSnapshot; charge_micros: string; tax_micros: string; captured_micros: string; written_off_micros: string; settled_at: Date;
 }
@@ -54,6 +54,7 @@ function toCdr(row: CdrRow): Cdr {
     attempt: row.attempt,
     trunk: row.trunk,
     number: row.number,
+    callerId: row.caller_id,
     outcome: row.outcome,
     dialedAt: row.dialed_at.getTime(),
     answeredAt: row.answered_at?.getTime() ?? null,

@@ -63,6 +63,7 @@ export function cdrView(cdr: CdrRecord): CdrView {
     role: cdr.role,
     attempt: cdr.attempt,
     number: cdr.number,
+    callerId: cdr.callerId,
     outcome: cdr.outcome,
     dialedAt: cdr.dialedAt,
     answeredAt: cdr.answeredAt,

@@ -24,6 +24,7 @@ export function callBackView(stored: StoredCallBack): CallBackView {
     trigger: callBack.trigger,
     from: callBack.aNumber,
     to: callBack.bNumber,
+    callerId: callBack.dialogue.callerId,
     state: callBack.state,
     dialogue: { step, triesLeft, language, followOnsLeft },
     outcome: callBack.outcome,

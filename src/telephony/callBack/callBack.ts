@@ -64,6 +64,8 @@ export interface Leg {
   readonly number: PhoneNumber;
   /** By which it is dialled, or came in. Null only of legs from before it was kept: then the route tells. */
   readonly trunk: string | null;
+  /** Shown to the one who is rung; null: the service's own number. */
+  readonly callerId: PhoneNumber | null;
   readonly state: LegState;
   /** We have told the switch to end it; it may answer all the same, and is billed if it does. */
   readonly hangingUp: boolean;

@@ -25,7 +25,7 @@ function withConfirm(steps: Dialogue["steps"]["A"]): Dialogue["steps"]["A"] {
 /** It rings, and has not been answered. */
 export function triggerLeg({ legId, number, trunk }: Inbound, now: Instant): Leg {
   return {
-    id: legId, role: "T", attempt: 1, route: 0, number, trunk, state: "dialing", hangingUp: false, verdict: null, refused: false,
+    id: legId, role: "T", attempt: 1, route: 0, number, trunk, callerId: null, state: "dialing", hangingUp: false, verdict: null, refused: false,
     dialedAt: now, progressAt: null, answeredAt: null, endedAt: null, lastSeenAt: null, cause: null, sipStatus: null, endKnown: true, chargeMicros: null,
   };
 }

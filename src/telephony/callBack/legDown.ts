@@ -90,7 +90,7 @@ function settled(at: Step, ended: Leg, event: Ended, context: Context): Step {
 function toSettle(callBack: CallBack, leg: Leg): EndedLeg {
   return {
     legId: leg.id, callBackId: callBack.id, accountId: callBack.accountId, trigger: callBack.trigger, role: leg.role, attempt: leg.attempt,
-    trunk: trunkOf(callBack, leg), number: leg.number, outcome: legOutcome(leg), dialedAt: leg.dialedAt, answeredAt: leg.answeredAt,
+    trunk: trunkOf(callBack, leg), number: leg.number, callerId: leg.callerId, outcome: legOutcome(leg), dialedAt: leg.dialedAt, answeredAt: leg.answeredAt,
     endedAt: leg.endedAt ?? leg.dialedAt, cause: leg.cause ?? 0, sipStatus: leg.sipStatus, endKnown: leg.endKnown,
   };
 }

@@ -9,7 +9,9 @@ import { Refusal } from "../../kernel/refusal.js";
 import type { CallBack, Dialogue, RetryPolicy, Trigger } from "./callBack.js";
 import { loadCallBack } from "./callBackStore.js";
 import { dialogueFor, triggerLeg } from "./dialogueFor.js";
+import { bounded, MOST_SECONDS, retryOf } from "./retryOf.js";
 import { quietDialogue } from "./quietDialogue.js";
+import { withCallerId } from "../callers/judgeCallerId.js";
 import { noteRequest, recordRefusal, refuseBeyond, refuseDear } from "../limits/judgeRequest.js";
 import { readStanding, type Question, type Standing } from "../limits/standing.js";
 import { ownNumbersAmong } from "../numbers/ownNumbers.js";
@@ -34,6 +36,8 @@ export interface CallBackRequest {
   readonly sandboxSpeed: number | null;
   /** A presses 1 before B is rung: a machine that answers does not. */
   readonly confirm?: boolean;
+  /** Shown to B, or the request is refused; left out: what `dialogue` says, if it may be shown. */
+  readonly callerId?: PhoneNumber;
   /** What else is asked for and said; left out: as the numbers that are missing demand. */
   readonly dialogue?: DialogueAsked;
   /** A trigger call that is answered for this call-back, and asks for what its `T` steps say. It rings still: the machine answers it once its row is there. */
@@ -74,6 +78,8 @@ export interface RequestDeps {
   readonly trunks: readonly string[];
   readonly defaults: RequestDefaults;
   readonly clock: Clock;
+  /** Shown to whoever is rung when nothing else is asked for. */
+  readonly callerId: PhoneNumber;
   /** @throws Refusal SHUTTING_DOWN while this node takes no new call-backs */
   refuseNew(): void;
   /** After the commit: the runner looks at what is due, subscribers hear of the first event. */
@@ -81,14 +87,15 @@ export interface RequestDeps {
 }
 
 const MOST_RING_SECONDS = 45;
-const MOST_ATTEMPTS = 10;
-const MOST_SECONDS = 86_400;
 /** Beyond this our own few milliseconds become seconds of the call: a phone that rings at once counted as silent. */
 const MOST_SANDBOX_SPEED = 100;
 const FURTHEST_START_SECONDS = 90 * 86_400;
 
-export function createRequestCallBack(deps: RequestDeps): (request: CallBackRequest) => Promise<StoredCallBack> {
-  return async (request) => {
+/** What is written in the same transaction, after the call-back, its account being locked. What it throws refuses the call-back. */
+export type Alongside = (tx: Tx, callBack: CallBack, now: Instant) => Promise<void>;
+
+export function createRequestCallBack(deps: RequestDeps): (request: CallBackRequest, alongside?: Alongside) => Promise<StoredCallBack> {
+  return async (request, alongside) => {
     const now = deps.clock.now();
     // The trigger call has its id from the switch: what is heard of it goes by the lane of its end, and so must its call-back.
     const id = newIdLike<"callBack">(request.inbound?.legId ?? request.accountId, now);
@@ -103,12 +110,14 @@ export function createRequestCallBack(deps: RequestDeps): (request: CallBackRequ
       deps.refuseNew();
       if (judged instanceof Refusal || question === null) throw judged;
       const within = refuseBeyond(question, standing, ownNumbers);
-      const grants = await holdForRequest(tx, deps.billing, judged, request.quoteId);
-      await refuseDear(tx, deps.billing, question, within.limits, payerOf(judged.callBack));
-      const held = await withRoutes(tx, deps.billing, withGrants(judged, grants), now);
+      const shown = await withCallerId(tx, request, judged, deps.callerId);
+      const grants = await holdForRequest(tx, deps.billing, shown, request.quoteId);
+      await refuseDear(tx, deps.billing, question, within.limits, payerOf(shown.callBack));
+      const held = await withRoutes(tx, deps.billing, withGrants(shown, grants), now);
       const event = eventOf(held.callBack, { kind: "requested" }, now);
       const holds = grants.map((grant) => ({ kind: "hold" as const, callBackId: held.callBack.id, grant }));
       await Promise.all([insert(tx, deps.switchId, held, event), noteRequest(tx, question, within), deps.billing.carryOut(tx, holds, now)]);
+      await alongside?.(tx, held.callBack, now);
       failPoint("request.beforeCommit");
       return { stored: held, event };
     };
@@ -151,20 +160,6 @@ function draftOf(deps: RequestDeps, id: CallBackId, request: CallBackRequest, no
     legs: request.inbound ? [triggerLeg(request.inbound, now)] : [], requestedAt: now, endedAt: null,
   };
   return { callBack, clock: { originAt: now, speed: bounded(request.sandboxSpeed ?? 1, 1, MOST_SANDBOX_SPEED, "sandboxSpeed") }, notBefore: startAt, cancelRequested: false };
-}
-
-function retryOf(asked: Partial<RetryPolicy>, defaults: RetryPolicy): RetryPolicy {
-  return {
-    attempts: bounded(asked.attempts ?? defaults.attempts, 1, MOST_ATTEMPTS, "attempts.most"),
-    afterBusySeconds: bounded(asked.afterBusySeconds ?? defaults.afterBusySeconds, 1, MOST_SECONDS, "attempts.afterBusySeconds"),
-    afterNoAnswerSeconds: bounded(asked.afterNoAnswerSeconds ?? defaults.afterNoAnswerSeconds, 1, MOST_SECONDS, "attempts.afterNoAnswerSeconds"),
-    afterFaultSeconds: bounded(asked.afterFaultSeconds ?? defaults.afterFaultSeconds, 1, MOST_SECONDS, "attempts.afterFaultSeconds"),
-  };
-}
-
-function bounded(value: number, least: number, most: number, field: string): number {
-  if (!Number.isInteger(value) || value < least || value > most) throw new Refusal("INVALID_INPUT", `${field} must be a whole number from ${least} to ${most}.`, field);
-  return value;
 }
 
 /** The request without its key: the same key with anything else in it is another request. What its account has set by then is no part of it. */

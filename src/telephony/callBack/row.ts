@@ -28,13 +28,13 @@ export const callBackColumns = `id, account_id, trigger, a_number, b_number, dia
   ended_at, cancel_requested_at, queue_position, clock_origin_at, clock_speed`;
 
 export interface LegRow {
-  id: string; call_back_id: string; role: Role; attempt: number; route: number; number: string; trunk: string | null; state: LegState; hanging_up: boolean; verdict: Leg["verdict"];
+  id: string; call_back_id: string; role: Role; attempt: number; route: number; number: string; trunk: string | null; caller_id: string | null; state: LegState; hanging_up: boolean; verdict: Leg["verdict"];
   refused: boolean; dialed_at: Date; progress_at: Date | null; answered_at: Date | null; ended_at: Date | null; last_seen_at: Date | null; cause: number | null;
   sip_status: number | null; end_known: boolean; charge_micros: string | null;
 }
 
 export const legColumns =
-  "id, call_back_id, role, attempt, route, number, trunk, state, hanging_up, verdict, refused, dialed_at, progress_at, answered_at, ended_at, last_seen_at, cause, sip_status, end_known, charge_micros";
+  "id, call_back_id, role, attempt, route, number, trunk, caller_id, state, hanging_up, verdict, refused, dialed_at, progress_at, answered_at, ended_at, last_seen_at, cause, sip_status, end_known, charge_micros";
 
 export function toStored(row: CallBackRow, legs: readonly Leg[]): StoredCallBack {
   const callBack: CallBack = {
@@ -82,6 +82,7 @@ export function toLeg(row: LegRow): Leg {
     route: row.route,
     number: knownPhoneNumber(row.number),
     trunk: row.trunk,
+    callerId: row.caller_id === null ? null : knownPhoneNumber(row.caller_id),
     state: row.state,
     hangingUp: row.hanging_up,
     verdict: row.verdict,

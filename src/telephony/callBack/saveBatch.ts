@@ -112,6 +112,7 @@ const newLegColumns = columnsOf<OwnLeg>(
   ["route", "integer", ({ leg }) => leg.route],
   ["number", "text", ({ leg }) => leg.number],
   ["trunk", "text", ({ leg }) => leg.trunk],
+  ["caller_id", "text", ({ leg }) => leg.callerId],
   ["dialed_at", "timestamptz", ({ leg }) => leg.dialedAt],
 );
 

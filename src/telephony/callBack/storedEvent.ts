@@ -86,7 +86,7 @@ function toSnapshot(leg: Leg): LegSnapshot {
 
 function fromSnapshot(leg: LegSnapshot): Leg {
   return {
-    id: leg.id as LegId, role: leg.role, number: knownPhoneNumber(leg.n), trunk: leg.trunk ?? null, attempt: leg.attempt, route: leg.route, state: leg.state, hangingUp: leg.hangingUp ?? false,
+    id: leg.id as LegId, role: leg.role, number: knownPhoneNumber(leg.n), trunk: leg.trunk ?? null, callerId: null, attempt: leg.attempt, route: leg.route, state: leg.state, hangingUp: leg.hangingUp ?? false,
     verdict: leg.verdict ?? null, refused: leg.refused ?? false, dialedAt: leg.dialedAt, progressAt: leg.progressAt ?? null, answeredAt: leg.answeredAt ?? null,
     endedAt: leg.endedAt ?? null, lastSeenAt: leg.lastSeenAt ?? null, cause: leg.cause ?? null, sipStatus: leg.sip ?? null, endKnown: leg.endUnknown !== true,
     chargeMicros: leg.charge === undefined ? null : BigInt(leg.charge),

@@ -2,7 +2,6 @@
 import type { Queryable } from "../../database/transaction.js";
 import { languages } from "../../kernel/language.js";
 import { settingsOf } from "../callers/callingSettings.js";
-import { standingCallerId } from "../callers/shownCallerId.js";
 import type { CallBackRequest } from "./requestCallBack.js";
 
 export type WebRequest = Omit<CallBackRequest, "trigger" | "dialogue" | "inbound" | "delaySeconds">;
@@ -11,11 +10,10 @@ export type WebRequest = Omit<CallBackRequest, "trigger" | "dialogue" | "inbound
 export async function webRequest(database: Queryable, asked: WebRequest): Promise<CallBackRequest> {
   const { accountId, bNumber } = asked;
   const settings = await settingsOf(database, accountId);
-  const callerId = await standingCallerId(database, accountId, settings.callerId);
   const confirms = asked.confirm ?? settings.confirm;
   const request: CallBackRequest = { ...asked, trigger: "web" };
-  if (bNumber !== null && !confirms && !settings.announces && callerId === null && settings.language === "en") return request;
-  const { announces, language } = settings;
+  if (bNumber !== null && !confirms && !settings.announces && settings.callerId === null && settings.language === "en") return request;
+  const { announces, language, callerId } = settings;
   const steps = { T: [], A: [...(confirms ? (["confirm"] as const) : []), ...(bNumber === null ? (["destination"] as const) : [])] };
   return { ...request, dialogue: { steps, announces, language, languages, callerId, followOns: bNumber === null ? settings.followOns : 0 } };
 }

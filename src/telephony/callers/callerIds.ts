@@ -38,7 +38,7 @@ export async function findCaller(database: Queryable, number: PhoneNumber): Prom
 }
 
 const findStatement = prepare(`
-select caller_id.account_id, asks_for_pin, ${settingsColumns.split(", ").map((column) => `settings.${column}`).join(", ")}
+select caller_id.account_id, asks_for_pin, ${settingsColumns}
   from caller_id left join calling_settings as settings on settings.account_id = caller_id.account_id
  where caller_id.number = $1`);
 
@@ -111,6 +111,11 @@ export async function removeCallerId(database: Database, scope: AccountId | null
 /** Calls that wait, some of them for weeks, were allowed to show it when they were asked for. They may not any more. */
 async function showNoMore(tx: Tx, accountId: AccountId, number: PhoneNumber): Promise<void> {
   await tx.query("update calling_settings set caller_id = null where account_id = $1 and caller_id = $2", [accountId, number]);
+  await tx.query(
+    `update call_back set dialogue = (dialogue::jsonb || '{"callerId": null}')::json
+      where id in (select id from call_back where account_id = $1 and state <> 'ended' and dialogue ->> 'callerId' = $2 order by id for no key update)`,
+    [accountId, number],
+  );
 }
 
 function noSuchCallerId(): Refusal {

@@ -18,6 +18,8 @@ export interface CallersDeps {
   readonly database: Database;
   /** Null: none is set, so there are no PINs and no proofs. */
   readonly pepper: Pepper | null;
+  /** Shown to whoever is rung when nothing else is asked for. */
+  readonly ownCallerId: PhoneNumber;
   readonly clock: Clock;
   readonly logger: Pick<Logger, "warn" | "error">;
   readonly pinLimits?: (tx: Tx) => Promise<PinLimits>;
@@ -25,7 +27,7 @@ export interface CallersDeps {
 
 export type Callers = ReturnType<typeof createCallers>;
 
-export function createCallers({ database, pepper, clock, logger, pinLimits = async () => standardPinLimits }: CallersDeps) {
+export function createCallers({ database, pepper, ownCallerId, clock, logger, pinLimits = async () => standardPinLimits }: CallersDeps) {
   const now = () => clock.now();
   return {
     // What a call asks.
@@ -41,7 +43,7 @@ export function createCallers({ database, pepper, clock, logger, pinLimits = asy
     setAsksForPin: (scope: AccountId | null, id: CallerIdId, asksForPin: boolean, author: Author) => setAsksForPin(database, scope, id, asksForPin, author),
     removeCallerId: (scope: AccountId | null, id: CallerIdId, author: Author) => removeCallerId(database, scope, id, author),
     settingsOfAll: (accountIds: readonly AccountId[]) => settingsOfAll(database, accountIds),
-    updateSettings: (accountId: AccountId, change: SettingsChange, author: Author) => updateSettings(database, accountId, change, author),
+    updateSettings: (accountId: AccountId, change: SettingsChange, author: Author) => updateSettings(database, ownCallerId, accountId, change, author),
     pinsOf: (accountIds: readonly AccountId[]) => pinsOf(database, accountIds, now()),
     issuePin: (accountId: AccountId, digits: number | null, author: Author) => issuePin(database, pepper, accountId, digits, now(), author),
     lockPin: (accountId: AccountId, author: Author) => lockPin(database, accountId, now(), author),

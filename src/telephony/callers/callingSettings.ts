@@ -7,7 +7,7 @@ import { isLanguage, type Language } from "../../kernel/language.js";
 import { parsePhoneNumber, type PhoneNumber } from "../../kernel/phoneNumber.js";
 import { Refusal } from "../../kernel/refusal.js";
 import { onlyOfAccounts } from "./noSuchAccount.js";
-import { mayShow } from "./shownCallerId.js";
+import { mayBeShown, mayShow } from "./shownCallerId.js";
 
 export interface CallingSettings {
   /** Of two letters, by which numbers without a country code are read. Null: as the country of the phone that is called back writes them. */
@@ -37,8 +37,11 @@ export async function settingsOfAll(database: Queryable, accountIds: readonly Ac
   return new Map(accountIds.map((id) => [id, found.get(id) ?? standardSettings]));
 }
 
-export const settingsColumns = "country, language, confirm, announces, follow_ons, caller_id";
-const statement = prepare(`select account_id, ${settingsColumns} from calling_settings where account_id = any($1::uuid[])`);
+/** Of `settings`. A number that the account has lost since is not shown. */
+export const settingsColumns = `settings.country, settings.language, settings.confirm, settings.announces, settings.follow_ons,
+       case when settings.caller_id is not null and ${mayBeShown("settings.account_id", "settings.caller_id")} then settings.caller_id end as caller_id`;
+const statement = prepare(`select account_id, ${settingsColumns} from calling_settings as settings where account_id = any($1::uuid[])`);
+const written = "country, language, confirm, announces, follow_ons, caller_id";
 
 export interface SettingsRow {
   account_id: AccountId;
@@ -64,16 +67,18 @@ export interface SettingsChange {
   readonly callerId?: string | null;
 }
 
-/** @throws Refusal INVALID_INPUT, INVALID_NUMBER, CALLER_ID_NOT_PROVEN, NOT_FOUND (the account) */
-export async function updateSettings(database: Database, accountId: AccountId, change: SettingsChange, author: Author): Promise<CallingSettings> {
-  const checked = checkChange(change);
+/** @param ownCallerId the service's. @throws Refusal INVALID_INPUT, INVALID_NUMBER, CALLER_ID_NOT_PROVEN, NOT_FOUND (the account) */
+export async function updateSettings(database: Database, ownCallerId: PhoneNumber, accountId: AccountId, change: SettingsChange, author: Author): Promise<CallingSettings> {
+  const given = checkChange(change);
+  // What is shown anyway is not worth being set.
+  const checked = given.callerId === ownCallerId ? { ...given, callerId: null } : given;
   const work = database.inTransaction(async (tx) => {
     await tx.query("select from account where id = $1 for no key update", [accountId]);
     const settings = { ...(await settingsOf(tx, accountId)), ...checked };
     if (checked.callerId && !(await mayShow(tx, accountId, checked.callerId))) throw notProven(checked.callerId, "callerId");
     await tx.query(
-      `insert into calling_settings (account_id, ${settingsColumns}) values ($1, $2, $3, $4, $5, $6, $7)
-       on conflict (account_id) do update set (${settingsColumns}) = (excluded.country, excluded.language, excluded.confirm, excluded.announces, excluded.follow_ons, excluded.caller_id)`,
+      `insert into calling_settings (account_id, ${written}) values ($1, $2, $3, $4, $5, $6, $7)
+       on conflict (account_id) do update set (${written}) = (excluded.country, excluded.language, excluded.confirm, excluded.announces, excluded.follow_ons, excluded.caller_id)`,
       [accountId, settings.country, settings.language, settings.confirm, settings.announces, settings.followOns, settings.callerId],
     );
     return settings;

@@ -9,23 +9,26 @@ export async function mayShow(database: Queryable, accountId: AccountId, number:
   return row?.may ?? false;
 }
 
+/** As a condition of SQL, for those who read a number that was set some time ago. */
+export function mayBeShown(accountId: string, number: string): string {
+  return `(exists (select from caller_id as proven where proven.account_id = ${accountId} and proven.number = ${number})
+    or exists (select from access_number as shared where shared.number = ${number})
+    or exists (select from did where did.number = ${number} and did.account_id = ${accountId} and did.status = 'active'))`;
+}
+
 /** The account called from this number, or it may be rung as its A leg, without anybody's leave: it has proven that it holds the phone. */
 export async function isProven(database: Queryable, accountId: AccountId, number: PhoneNumber): Promise<boolean> {
   const rows = await database.query(isProvenStatement, [accountId, number]);
   return rows.length > 0;
 }
 
-/**
- * What is shown for an account that asks for nothing else: what its settings say, as long as it may. A number that was lost since is not shown, and is no reason to refuse a call.
- * @param tx of the request, after the account is locked
- */
-export async function standingCallerId(tx: Tx | Queryable, accountId: AccountId, wanted: PhoneNumber | null): Promise<PhoneNumber | null> {
-  return wanted !== null && (await mayShow(tx, accountId, wanted)) ? wanted : null;
+/** The same, and whoever takes the number away from the account waits for this transaction: it then finds the call-back that was allowed to show it. */
+export async function mayShowUntilCommit(tx: Tx, accountId: AccountId, number: PhoneNumber): Promise<boolean> {
+  const proven = await tx.query(holdStatement, [accountId, number]);
+  return proven.length > 0 || mayShow(tx, accountId, number);
 }
 
 const isProvenStatement = prepare("select 1 as one from caller_id where account_id = $1 and number = $2");
+const holdStatement = prepare("select 1 as one from caller_id where account_id = $1 and number = $2 for key share");
 const mayShowStatement = prepare(`
-select exists (select from caller_id where account_id = $1 and number = $2)
-    or exists (select from access_number where number = $2)
-    or exists (select from did where number = $2 and account_id = $1 and status = 'active')
-    as may`);
+select ${mayBeShown("$1::uuid", "$2::text")} as may`);

@@ -54,7 +54,7 @@ function settleAgain(before: CallBack, legId: string): readonly Effect[] {
   const leg = before.legs.find((one) => one.id === legId);
   if (!leg) return [];
   const ended: EndedLeg = {
-    legId: leg.id, callBackId: before.id, accountId: before.accountId, trigger: before.trigger, role: leg.role, attempt: leg.attempt, trunk: "", number: leg.number, outcome: legOutcomes[0],
+    legId: leg.id, callBackId: before.id, accountId: before.accountId, trigger: before.trigger, role: leg.role, attempt: leg.attempt, trunk: "", number: leg.number, callerId: null, outcome: legOutcomes[0],
     dialedAt: leg.dialedAt, answeredAt: leg.answeredAt, endedAt: leg.endedAt ?? leg.dialedAt, cause: leg.cause ?? 0, sipStatus: null, endKnown: leg.endKnown,
   };
   return [{ kind: "settleLeg", leg: ended }];
