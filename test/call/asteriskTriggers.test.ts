@@ -1,0 +1,134 @@
+// Triggers through a real Asterisk, from the first INVITE to the last CDR: that the trigger call is never answered, how it is turned away, whom it rings back, and whom it does not.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import type { DialOptions } from "../../lab/lab.js";
+import { assertAllSettled, assertSettled } from "../support/aftermath.js";
+import { createAsteriskWorld, type AsteriskWorld } from "../support/asteriskWorld.js";
+import { assertAsThePhonesSaw } from "../support/farEnds.js";
+import { heldUpMs } from "../support/heldUp.js";
+import { answers, assertNeverAnswered, refusedWith } from "../support/sipMessages.js";
+import { startTestLab } from "../support/testLab.js";
+import { aDid, anAccessNumber, aPhone, inboundCalls, triggered } from "../support/triggers.js";
+
+const { lab, skip } = await startTestLab();
+after(() => lab?.stop());
+
+const STRANGER = "15005700199";
+const TALKS = "0109";
+const HANGS_UP = "0116";
+
+describe("triggers through a real Asterisk", { skip, concurrency: 4 }, () => {
+  let world: AsteriskWorld;
+  before(async () => {
+    world = await createAsteriskWorld(lab!);
+  });
+  after(() => assertAllSettled(world.database).finally(world.stop));
+
+  const did = (more: Parameters<typeof aDid>[2] = {}) => aDid(world.database, world.accountId, { callsBack: aPhone(TALKS), target: aPhone(HANGS_UP), ...more });
+
+  /** What it came to, with its CDRs. */
+  const ended = async (called: string) => {
+    const id = await triggered(world.database, called);
+    await world.toTheEnd(id);
+    return assertSettled(world.database, lab, id);
+  };
+
+  test("did: the trigger call rings a second and is turned away as busy, never answered; after the delay the owner's number is rung and connected with the target", async () => {
+    const called = await did({ refuseAfterSeconds: 1, refuses: "busy", delaySeconds: 2 });
+    const phone = world.dialIn(STRANGER, called);
+    assert.equal(await refusedWith(phone), 486);
+    assertNeverAnswered(phone.messages());
+    assert.deepEqual(answers(phone.messages()), [100, 180, 486]);
+    const { ringingAt = NaN, endedAt = NaN } = await phone.ended(5_000);
+    assert.ok(Math.abs(endedAt - ringingAt - 1_000) < 150 + heldUpMs(endedAt), `it rang ${endedAt - ringingAt} ms`);
+    const { outcome, cdrs, history } = await ended(called);
+    assert.equal(outcome, "completed", history.join(", "));
+    assert.deepEqual(cdrs.map((cdr) => `${cdr.role} ${cdr.outcome}`), ["A answered", "B answered"]);
+    const [call] = await inboundCalls(world.database, called);
+    const rungAfter = (cdrs[0]?.dialed_at.getTime() ?? NaN) - (call?.endedAt ?? NaN);
+    assert.ok(rungAfter >= 2_000 && rungAfter < 2_300 + heldUpMs(endedAt), `rung ${rungAfter} ms after the end`);
+    assert.deepEqual([call?.caller, call?.trunk, call?.trigger], [`+${STRANGER}`, "carrier", "did"]);
+    await assertAsThePhonesSaw(lab!, cdrs);
+  });
+
+  for (const [refuses, status] of [["busy", 486], ["reject", 403], ["unavailable", 480], ["congestion", 503]] as const) {
+    test(`a trigger call that is to be turned away as ${refuses} gets ${status}, and no 200`, async () => {
+      const called = await anAccessNumber(world.database, { refuses, refuseAfterSeconds: 0 });
+      const phone = world.dialIn(STRANGER, called);
+      assert.equal(await refusedWith(phone), status);
+      assertNeverAnswered(phone.messages());
+    });
+  }
+
+  test("the caller that cancels first is not turned away any more, and is rung back all the same", async () => {
+    const called = await did({ refuseAfterSeconds: 20 });
+    const phone = world.dialIn(STRANGER, called, { ringSeconds: 1 });
+    await phone.waitFor(({ endedAt }) => endedAt !== undefined, 20_000);
+    assertNeverAnswered(phone.messages());
+    assert.deepEqual(answers(phone.messages()), [100, 180, 487]);
+    assert.equal((await ended(called)).outcome, "completed");
+  });
+
+  test("one that rings out is left ringing until the caller gives up", async () => {
+    const called = await did({ refuses: "ringOut" });
+    const phone = world.dialIn(STRANGER, called, { ringSeconds: 4 });
+    await phone.ended(20_000);
+    assert.deepEqual(answers(phone.messages()), [100, 180, 487]);
+    assert.equal((await ended(called)).outcome, "completed");
+  });
+
+  test("did: whoever calls it rings the same number, also who withholds the own one", async () => {
+    const called = await did({ refuseAfterSeconds: 0 });
+    world.dialIn(null, called);
+    assert.equal((await ended(called)).outcome, "completed");
+    assert.equal((await inboundCalls(world.database, called))[0]?.caller, null);
+  });
+
+  const refused: readonly (readonly [title: string, from: string | null, options: DialOptions, outcome: string, caller: string | null])[] = [
+    ["an unknown caller", STRANGER, {}, "unknownCaller", `+${STRANGER}`],
+    ["anonymous", null, {}, "withheld", null],
+    ["anonymous, the network telling who it is to us alone", null, { headers: ["P-Asserted-Identity: <sip:15005700199@carrier>"] }, "withheld", null],
+    ["a number with the wish not to be seen", STRANGER, { headers: ["Privacy: id"] }, "withheld", null],
+    ["a premium line", "499001234567", {}, "notANumber", "499001234567"],
+    ["an emergency service", "112", {}, "notANumber", "112"],
+    ["too many digits", "4".repeat(30), {}, "notANumber", "4".repeat(30)],
+    ["letters", null, { identity: `"Alice" <sip:alice@[local_ip]>` }, "withheld", null],
+    ["SQL in place of a number", null, { identity: "<sip:1%27%3Bdrop%20table%20did--@[local_ip]>" }, "withheld", null],
+    ["a dial string in place of a number", null, { identity: "<sip:15005700109&PJSIP%2F900@[local_ip]>" }, "withheld", null],
+  ];
+  for (const [title, from, options, outcome, caller] of refused) {
+    test(`ani: ${title} is turned away as everybody is and not rung back; the log says ${outcome}`, async () => {
+      const called = await anAccessNumber(world.database, { refuseAfterSeconds: 0 });
+      const phone = world.dialIn(from, called, options);
+      assert.equal(await refusedWith(phone), 486);
+      assertNeverAnswered(phone.messages());
+      const [call] = await inboundCalls(world.database, called);
+      assert.deepEqual([call?.outcome, call?.caller, call?.callBackId], [outcome, caller, null]);
+    });
+  }
+
+  test("a number that is none of ours is turned away at once", async () => {
+    const phone = world.dialIn(STRANGER, "15005569999");
+    assert.equal(await refusedWith(phone), 480);
+    assert.equal((await inboundCalls(world.database, "15005569999"))[0]?.outcome, "unknownNumber");
+  });
+
+  test("twenty triggers of one number within ten seconds are one call-back", async () => {
+    const called = await did({ refuseAfterSeconds: 0 });
+    const phones = Array.from({ length: 20 }, () => world.dialIn(STRANGER, called));
+    for (const phone of phones) assert.equal(await refusedWith(phone), 486);
+    const calls = await inboundCalls(world.database, called, 20);
+    assert.deepEqual(calls.map(({ outcome }) => outcome).sort(), ["calledBack", ...Array.from({ length: 19 }, () => "repeated")]);
+    const id = calls.find(({ callBackId }) => callBackId !== null)?.callBackId;
+    await world.toTheEnd(id!);
+    assert.equal((await assertSettled(world.database, lab, id!)).outcome, "completed");
+  });
+
+  test("a caller whose phone is gone without a word is turned away in time, and its channel with it", async () => {
+    const called = await did({ refuseAfterSeconds: 2 });
+    const phone = world.dialIn(STRANGER, called);
+    await phone.waitFor(({ ringingAt }) => ringingAt !== undefined, 10_000);
+    await phone.vanish();
+    assert.equal((await ended(called)).outcome, "completed");
+  });
+});
