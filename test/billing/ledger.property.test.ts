@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { moveAccount } from "../../src/billing/accounts/moveAccount.js";
 import { openAccount } from "../../src/billing/accounts/openAccount.js";
 import { createBilling, type Billing } from "../../src/billing/billing.js";
-import type { EndedLeg, Extension, Grant, HoldAnswer, MoneyEffect, DialedRole, SettledLeg } from "../../src/billing/callBackMoney.js";
+import type { DialedRole, EndedLeg, Extension, Funds, Grant, HoldAnswer, MoneyEffect, Role, SettledLeg } from "../../src/billing/callBackMoney.js";
 import { audit } from "../../src/billing/ledger/audit.js";
 import { topUp } from "../../src/billing/ledger/topUp.js";
 import { findRates } from "../../src/billing/rating/findRates.js";
@@ -30,7 +30,10 @@ after(() => database.drop());
 type Act =
   | { readonly kind: "open"; readonly role: DialedRole }
   | { readonly kind: "extend"; readonly elapsed: number; readonly wanted: number }
-  | { readonly kind: "settle"; readonly role: DialedRole; readonly seconds: number }
+  | { readonly kind: "settle"; readonly role: Role; readonly seconds: number }
+  /** B's, while A goes on. */
+  | { readonly kind: "releaseB" }
+  | { readonly kind: "changePayer"; readonly account: number }
   | { readonly kind: "end" };
 /** What happens in one transaction: acts on call-backs of any account, in this order. */
 type Step =
@@ -62,12 +65,14 @@ const plainPriced = fc.record({
 });
 const priced: fc.Arbitrary<Priced> = fc.oneof(plainPriced, fc.tuple(plainPriced, plansOf(prices)).map(([plain, plan]) => ({ ...plain, plan })));
 const sold: fc.Arbitrary<Sold> = fc.record({ a: priced, b: priced, terms: fc.option(terms, { nil: undefined }) });
-const opened: fc.Arbitrary<Opened> = fc.record({ below: fc.integer({ min: -1, max: ACCOUNTS - 1 }), balance: fc.bigInt({ min: 0n, max: 900_000n }), sold });
+const opened: fc.Arbitrary<Opened> = fc.record({ below: fc.integer({ min: -1, max: ACCOUNTS - 1 }), balance: fc.oneof(fc.bigInt({ min: 0n, max: 900_000n }), fc.bigInt({ min: 0n, max: 5_000_000n })), sold });
 const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant("open" as const), role }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("extend" as const), elapsed: fc.nat(200), wanted: fc.nat(150) }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant("settle" as const), role, seconds: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 400 })) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant("settle" as const), role: fc.constantFrom<Role>("A", "B", "A", "B", "T"), seconds: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 400 })) }) },
   { weight: 1, arbitrary: fc.constant({ kind: "end" as const }) },
+  { weight: 1, arbitrary: fc.constant({ kind: "releaseB" as const }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant("changePayer" as const), account: fc.nat(ACCOUNTS - 1) }) },
 );
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant("batch" as const), acts: fc.uniqueArray(fc.record({ slot: fc.nat(SLOTS - 1), act }), { selector: ({ slot }) => slot, minLength: 1, maxLength: SLOTS }) }) },
@@ -75,7 +80,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("move" as const), account: fc.nat(ACCOUNTS - 1), below: fc.integer({ min: -1, max: ACCOUNTS - 1 }), sold }) },
 );
 
-test("any sequence of holds, extensions, settlements, releases, top-ups and moves over chains of up to three resellers comes to what arithmetic says, and audits clean (M1 to M5, M9)", async () => {
+test("any sequence of holds, extensions, settlements, releases of one role and of all, changes of payer, trigger calls, top-ups and moves over chains of up to three resellers comes to what arithmetic says, and audits clean (M1 to M5, M9)", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(opened, { minLength: ACCOUNTS, maxLength: ACCOUNTS }), fc.array(step, { minLength: 5, maxLength: 25 }), async (accounts, steps) => {
       const world = await aWorld(accounts);
@@ -90,7 +95,11 @@ test("any sequence of holds, extensions, settlements, releases, top-ups and move
     // A failure is made small for so long at most.
     { numRuns: 40, interruptAfterTimeLimit: 40_000 },
   );
+  assert.ok(seen.taken > 3 && seen.refused > 1 && seen.triggerCalls > 5, `these lives show little: ${JSON.stringify(seen)}`);
 });
+
+/** Changes of payer with something held, those that were refused, and trigger calls. */
+const seen = { taken: 0, refused: 0, triggerCalls: 0 };
 
 interface Account {
   readonly accountId: AccountId;
@@ -103,7 +112,9 @@ interface HeldLevel extends ModelLevel {
 }
 interface Slot {
   readonly id: CallBackId;
-  readonly account: Account;
+  account: Account;
+  /** Those that have paid for it, the present one with them: a payer never comes back. */
+  readonly payers: Set<Account>;
   /** As it was at its first hold: whatever is moved afterwards, it stays. */
   held: readonly HeldLevel[] | null;
   lastLeg: EndedLeg | null;
@@ -156,11 +167,15 @@ async function ratesOf({ activeDeckId: deckId }: Tariff): Promise<Record<DialedR
 async function aSlot(account: Account): Promise<Slot> {
   const id: CallBackId = newId();
   await callBackRows(database, [{ id, accountId: account.accountId }]);
-  return { account, id, held: null, lastLeg: null };
+  return { account, payers: new Set([account]), id, held: null, lastLeg: null };
 }
 
 function chainOf({ held, account }: Slot): readonly HeldLevel[] {
-  return held ?? levelsOf(account).map((level) => ({ account: level, wallet: level.wallet, rates: { ...level.rates }, holds: new Map() }));
+  return held ?? chainNow(account);
+}
+
+function chainNow(account: Account): readonly HeldLevel[] {
+  return levelsOf(account).map((level) => ({ account: level, wallet: level.wallet, rates: { ...level.rates }, holds: new Map() }));
 }
 
 async function fill(world: World, { account, amount, times }: Extract<Step, { kind: "topUp" }>): Promise<void> {
@@ -182,20 +197,28 @@ async function move({ accounts }: World, { account, below, sold: prices }: Extra
 
 /** First every answer of the funds, in order; then the grants; then the rest in order: as the machine's batch does. */
 async function batch(world: World, acts: Extract<Step, { kind: "batch" }>["acts"]): Promise<void> {
-  const happening = acts.map(({ slot, act: what }) => ({ slot: world.slots[slot] as Slot, what }));
+  const happening = acts.map(({ slot: place, act: what }): Happening => {
+    const slot = world.slots[place] as Slot;
+    const next = what.kind === "changePayer" ? (world.accounts[what.account] as Account) : null;
+    return { slot, what, next: next !== null && slot.payers.has(next) ? null : next };
+  });
+  const changes = new Map<Slot, readonly HeldLevel[]>();
   const legs: EndedLeg[] = [];
   const settled = await database.inTransaction(async (tx) => {
-    const payers = happening.map(({ slot }) => ({ callBackId: slot.id, accountId: slot.account.accountId, numbers: { A: aNumber, B: bNumber } }));
+    const payers = happening.map(({ slot, next }) => ({ callBackId: slot.id, accountId: slot.account.accountId, numbers: { A: aNumber, B: bNumber }, ...(next && { next: next.accountId }) }));
     const funds = await billing.fundsFor(tx, payers, NOW);
     const purses: Purses = new Map(world.accounts.map(({ wallet }) => [wallet, availableIn(wallet)]));
     const effects: MoneyEffect[] = [];
-    for (const { slot, what } of happening) {
+    for (const { slot, what, next } of happening) {
       const answer = funds.get(slot.id);
       assert.ok(answer);
       if (what.kind === "open") effects.push(...granted(slot, what.role, answer.openHold(what.role), purses));
       else if (what.kind === "extend") effects.push(...extended(slot, what, answer.extend(rolesOf(slot).map((one) => ({ role: one, answeredAt: NOW, elapsedSeconds: what.elapsed })), what.wanted), purses));
       else if (what.kind === "end") effects.push({ kind: "releaseHolds", callBackId: slot.id });
-      else if (rolesOf(slot).includes(what.role)) {
+      else if (what.kind === "releaseB") effects.push(...(rolesOf(slot).includes("A") ? [{ kind: "releaseHold" as const, callBackId: slot.id, role: "B" as const }] : []));
+      else if (what.kind === "changePayer") effects.push(...(next ? takenOver(slot, next, answer, purses, changes) : []));
+      else if (what.role === "T" || rolesOf(slot).includes(what.role)) {
+        if (what.role === "T") seen.triggerCalls += 1;
         slot.lastLeg = endedLeg(slot.account.accountId, slot.id, what.role, what.seconds);
         legs.push(slot.lastLeg);
         effects.push({ kind: "settleLeg", leg: slot.lastLeg });
@@ -203,12 +226,52 @@ async function batch(world: World, acts: Extract<Step, { kind: "batch" }>["acts"
     }
     const answer = await billing.carryOut(tx, effects, NOW);
     await endedLegRows(tx, legs);
+    for (const { slot, next } of happening) if (changes.has(slot)) await tx.query("update call_back set account_id = $2 where id = $1", [slot.id, next?.accountId]);
     return answer;
   });
-  for (const { slot, what } of happening) {
+  for (const { slot, what, next } of happening) {
+    if (what.kind === "releaseB" && rolesOf(slot).includes("A")) release(chainOf(slot), "B");
+    const taken = changes.get(slot);
+    if (taken && next) {
+      release(chainOf(slot));
+      slot.payers.add(next);
+      slot.account = next;
+      slot.held = taken.some(({ holds }) => holds.size > 0) ? taken : null;
+    }
     if (what.kind === "settle" && slot.lastLeg && legs.includes(slot.lastLeg)) await settledAs(slot, slot.lastLeg, what.seconds, settled);
     if (what.kind === "end") await endSlot(world, slot);
   }
+}
+
+interface Happening {
+  readonly slot: Slot;
+  readonly what: Act;
+  /** Who pays from here on, if it can. */
+  readonly next: Account | null;
+}
+
+/** All that is held is held by the next payer's chain as well, beside what the former's holds, or nothing is. */
+function takenOver(slot: Slot, next: Account, { next: funds }: Funds, purses: Purses, changes: Map<Slot, readonly HeldLevel[]>): MoneyEffect[] {
+  assert.ok(funds);
+  const chain = chainNow(next);
+  const grants: Grant[] = [];
+  for (const which of rolesOf(slot)) {
+    const expected = firstSlices(chain, which, purses);
+    const answer = funds.openHold(which);
+    if (typeof expected === "number") {
+      assert.deepEqual(answer, { refused: expected === 0 ? "noFunds" : "resellerNoFunds" });
+      seen.refused += 1;
+      return [];
+    }
+    assert.ok("granted" in answer);
+    assert.deepEqual([answer.granted.amountMicros, ...answer.granted.wholesaleMicros], expected);
+    chain.forEach(({ wallet }, level) => purses.set(wallet, (purses.get(wallet) ?? 0n) - (expected[level] ?? 0n)));
+    grants.push(answer.granted);
+  }
+  for (const { role: which, amountMicros, wholesaleMicros } of grants) hold(chain, which, [amountMicros, ...wholesaleMicros]);
+  changes.set(slot, chain);
+  if (grants.length > 0) seen.taken += 1;
+  return [{ kind: "changePayer", callBackId: slot.id, accountId: next.accountId }, ...grants.map((grant): MoneyEffect => ({ kind: "hold", callBackId: slot.id, grant }))];
 }
 
 function rolesOf(slot: Slot): DialedRole[] {
@@ -245,8 +308,7 @@ function take(slot: Slot, grant: Grant, purses: Purses): MoneyEffect {
 }
 
 async function settledAs(slot: Slot, leg: EndedLeg, seconds: number, settled: readonly SettledLeg[]): Promise<void> {
-  assert.ok(leg.role !== "T");
-  const [own, ...above] = settle(chainOf(slot), leg.role, seconds);
+  const [own, ...above] = leg.role === "T" ? [{ charged: 0n, writtenOff: 0n }] : settle(chainOf(slot), leg.role, seconds);
   const told = settled.find(({ legId }) => legId === leg.legId);
   assert.deepEqual([told?.chargeMicros, told?.writtenOffMicros], [own?.charged, own?.writtenOff]);
   assert.equal(told?.wholesaleWrittenOffMicros ?? 0n, above.reduce((sum, { writtenOff }) => sum + writtenOff, 0n));

@@ -71,10 +71,14 @@ export function settle(chain: ModelChain, role: DialedRole, answeredSeconds: num
   });
 }
 
-export function release(chain: ModelChain): void {
+/** @param role this one alone; all of them when left out */
+export function release(chain: ModelChain, role?: DialedRole): void {
   for (const { wallet, holds } of chain) {
-    for (const amount of holds.values()) wallet.held -= amount;
-    holds.clear();
+    for (const [which, amount] of holds) {
+      if (role !== undefined && which !== role) continue;
+      wallet.held -= amount;
+      holds.delete(which);
+    }
   }
 }
 
