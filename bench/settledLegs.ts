@@ -3,6 +3,7 @@ import { createBilling } from "../src/billing/billing.js";
 import { systemClock } from "../src/kernel/clock.js";
 import { createLogger } from "../src/kernel/logger.js";
 import { knownPhoneNumber } from "../src/kernel/phoneNumber.js";
+import { createCallers as createCallersRoom } from "../src/telephony/callers/callers.js";
 import { createTelephony, type Telephony } from "../src/telephony/telephony.js";
 import { createBenchDatabase, type BenchDatabase } from "./support/benchDatabase.js";
 import { connectCallBacks, createCallers, ANSWERED_SECONDS, type CallersWorld } from "./support/connectedCallBacks.js";
@@ -111,6 +112,6 @@ function telephonyFor({ database, url }: BenchDatabase, hanging: HangingSwitch):
     database, controlDatabase: database, databaseUrl: url, billing: Object.assign(createBilling(database), { refuseUnratable: async () => undefined }), callControl: hanging, isSandbox: false, trunks: ["carrier"],
     callerId: knownPhoneNumber("+15005550100"), times: { noProgressSeconds: 6, guardSeconds: 60, promptGuardSeconds: 60, momentSeconds: 1 },
     defaults: { retry: { attempts: 1, afterBusySeconds: 60, afterNoAnswerSeconds: 120, afterFaultSeconds: 30 }, ringSeconds: 40, longestSeconds: 3_600, expireAfterSeconds: 900 },
-    clock: systemClock, logger: createLogger("error"), onReplaced: (why) => { throw new Error(why); },
+    callers: createCallersRoom({ database, pepper: null, clock: systemClock, logger: createLogger("error") }), clock: systemClock, logger: createLogger("error"), onReplaced: (why) => { throw new Error(why); },
   });
 }

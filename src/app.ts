@@ -76,7 +76,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   // The server listens before the switch is taken over, and the first request must find it.
   await ensureSwitch(database, callControl.switchId, clock.now());
   const telephony = createTelephony({
-    database, controlDatabase, reportDatabase, databaseUrl, billing, callControl, isSandbox: config.ari === null, clock, logger,
+    database, controlDatabase, reportDatabase, databaseUrl, billing, callControl, callers, isSandbox: config.ari === null, clock, logger,
     ...callSettingsOf(config),
     onReplaced: overrides.onReplaced ?? (() => undefined),
   });

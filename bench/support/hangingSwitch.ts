@@ -31,6 +31,7 @@ export function createHangingSwitch(switchId: string): HangingSwitch {
       return "done";
     },
     limit: async () => "done",
+    sounds: async () => null,
     play: async () => "done",
     silence: async () => "done",
     ring: async () => "done",

@@ -4,6 +4,7 @@ import type { CallBackId, LegId } from "../kernel/id.js";
 import type { Language } from "../kernel/language.js";
 import type { PhoneNumber } from "../kernel/phoneNumber.js";
 import type { Prompt } from "./dialogue/prompt.js";
+import type { SoundsThere } from "./dialogue/soundsThere.js";
 
 export type { Prompt };
 
@@ -156,6 +157,8 @@ export interface CallControl {
   list(): Promise<readonly SwitchChannel[]>;
   /** The names of every bridge on the switch; that of a call-back bears its id, and outlives its legs until it is taken away. */
   bridges(): Promise<readonly string[]>;
+  /** The sounds that the switch has, and in which languages; null where it has every one. */
+  sounds(): Promise<SoundsThere | null>;
   /** For the doctor: connection, application, endpoints of these trunks, sounds, clock. */
   examine(trunks: readonly string[]): Promise<readonly Finding[]>;
 }

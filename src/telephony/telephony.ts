@@ -12,7 +12,7 @@ import { systemTimers } from "../kernel/timers.js";
 import type { CallControl } from "./callControl.js";
 import { createCancelCallBack } from "./callBack/cancelCallBack.js";
 import { listCallBacks, loadCallBack, type CallBackFilter, type Page } from "./callBack/callBackStore.js";
-import { createEffects, type DialogueShell, type Effects } from "./callBack/effects.js";
+import { createEffects, type Effects } from "./callBack/effects.js";
 import { createEventFeed } from "./callBack/eventFeed.js";
 import type { Times } from "./callBack/event.js";
 import { takeSwitch } from "./callBack/owner.js";
@@ -23,6 +23,9 @@ import { takeUpAgain } from "./callBack/takeUpAgain.js";
 import { createRunner, type Runner } from "./callBack/runner.js";
 import type { StoredCallBack } from "./callBack/row.js";
 import type { StoredEvent } from "./callBack/storedEvent.js";
+import { createConversation } from "./dialogue/conversation.js";
+import type { Dialogue } from "./dialogue/dialogue.js";
+import type { EntryDeps } from "./dialogue/resolveEntry.js";
 import { routedByTrunks } from "./routing/routesByTrunks.js";
 import { createTrunkBook } from "./trunks/trunkBook.js";
 import { createTrunksFor } from "./trunks/trunksFor.js";
@@ -56,8 +59,10 @@ export interface TelephonyDeps {
   readonly defaults: RequestDefaults;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Collects what callers key. */
-  readonly dialogue?: DialogueShell;
+  /** Whose PIN, speed dial or code it is that a caller keys. */
+  readonly callers: EntryDeps["callers"];
+  /** The limits of what is keyed during a call. */
+  readonly judgeEntry?: EntryDeps["judge"];
   /** Another node has taken the switch over, or its settings cannot work: this node must stop. */
   onReplaced(why: string): void;
 }
@@ -97,6 +102,7 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
   let runner: Runner | null = null;
   let recovery: Recovery | null = null;
   let effects: Effects | null = null;
+  let talking: Dialogue | null = null;
   let draining = false;
   let halted = false;
 
@@ -144,7 +150,9 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
   };
   const start = async (): Promise<void> => {
     const owner = await takeSwitch(controlDatabase, callControl.switchId, node, clock.now());
-    const sending = createEffects({ callControl, callerId: deps.callerId, trunkNamed: book.known, clock, logger, dialogue: deps.dialogue ?? nobodyCollects, push: (event) => runner?.push(event), askSwitch: () => recovery?.soon(), limitUnsure: (legId) => recovery?.limitUnsure(legId) });
+    const conversation = createConversation({ database: controlDatabase, billing, callControl, callers: deps.callers, judge: deps.judgeEntry ?? (async () => null), timers: systemTimers, clock, logger, push: (event) => runner?.push(event) });
+    talking = conversation.dialogue;
+    const sending = createEffects({ callControl, callerId: deps.callerId, trunkNamed: book.known, clock, logger, ...conversation, push: (event) => runner?.push(event), askSwitch: () => recovery?.soon(), limitUnsure: (legId) => recovery?.limitUnsure(legId) });
     runner = createRunner({
       database: controlDatabase, billing, owner, times: deps.times, trunksFor: createTrunksFor({ book, logger }), clock, logger, publish,
       unsure: () => feed.hint(null),
@@ -159,7 +167,7 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
     notifications.start();
     recovery.start();
     await warnOfOthers(deps);
-    await connectOrGoOn(callControl.start(listenerFor({ switchId: callControl.switchId, runner: running, recovery, triggers, logger, onReplaced: halt })), { ...deps, onReplaced: halt });
+    await connectOrGoOn(callControl.start(listenerFor({ switchId: callControl.switchId, runner: running, recovery, triggers, conversation, logger, onReplaced: halt })), { ...deps, onReplaced: halt });
     if (!callControl.connected) running.start();
   };
 
@@ -193,6 +201,7 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
         ["triggers", () => triggers.stop()],
         ["recovery", async () => recovery?.stop()],
         ["the runner", async () => runner?.stop()],
+        ["what callers key", async () => talking?.stop()],
         // What the last batch decided is still said to the switch.
         ["what is being said to the switch", async () => effects?.settled()],
         ["the switch's connection", () => callControl.stop()],
@@ -201,8 +210,6 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
     },
   };
 }
-
-const nobodyCollects: DialogueShell = { begin: () => undefined, end: () => undefined };
 
 /** A switch that is away does not keep the API from starting: call-backs wait until it is there, and /readyz says so. Settings that cannot work do. */
 async function connectOrGoOn(connecting: Promise<void>, deps: TelephonyDeps): Promise<void> {

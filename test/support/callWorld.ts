@@ -5,10 +5,12 @@ import { topUp } from "../../src/billing/ledger/topUp.js";
 import { createTariff } from "../../src/billing/tariffs/createTariff.js";
 import { systemClock } from "../../src/kernel/clock.js";
 import { newId, type AccountId, type CallBackId } from "../../src/kernel/id.js";
-import { createLogger } from "../../src/kernel/logger.js";
+import { createLogger, type Logger } from "../../src/kernel/logger.js";
 import { parseMicros, parseNanos } from "../../src/kernel/money.js";
 import { knownPhoneNumber } from "../../src/kernel/phoneNumber.js";
 import { laneOf } from "../../src/telephony/callBack/laneOf.js";
+import { createCallers, type Callers } from "../../src/telephony/callers/callers.js";
+import { createPepper } from "../../src/telephony/callers/pepper.js";
 import type { CallControl } from "../../src/telephony/callControl.js";
 import type { CallBackRequest } from "../../src/telephony/callBack/requestCallBack.js";
 import type { StoredCallBack } from "../../src/telephony/callBack/row.js";
@@ -21,6 +23,7 @@ export interface CallWorld {
   readonly database: TestDatabase;
   readonly telephony: Telephony;
   readonly accountId: AccountId;
+  readonly callers: Callers;
   request(from: string, to: string, more?: Partial<CallBackRequest>): Promise<StoredCallBack>;
   /** All events of a call-back to its end, in their order. */
   toTheEnd(id: CallBackId, seconds?: number): Promise<StoredEvent[]>;
@@ -43,6 +46,7 @@ export interface CallWorldOptions {
   readonly ringSeconds?: number;
   readonly onReplaced?: (why: string) => void;
   readonly pricePerMinute?: string;
+  readonly logger?: Logger;
 }
 
 /** Where a call's clock runs many times as fast as ours, a busy machine is silent for many of its seconds. */
@@ -63,11 +67,13 @@ export async function createCallWorld(options: CallWorldOptions): Promise<CallWo
     return id;
   };
   const accountId = await open(options.balance ?? "10");
+  const logger = options.logger ?? createLogger((process.env["TEST_LOG"] as "debug" | undefined) ?? "silent");
+  const callers = createCallers({ database, pepper: createPepper("a pepper for tests, and for nothing else"), clock: systemClock, logger });
   const deps: TelephonyDeps = {
-    database, controlDatabase: database, databaseUrl: database.url, billing: createBilling(database), callControl: options.callControl, isSandbox: options.isSandbox, trunks: options.trunks,
+    callers, database, controlDatabase: database, databaseUrl: database.url, billing: createBilling(database), callControl: options.callControl, isSandbox: options.isSandbox, trunks: options.trunks,
     callerId: knownPhoneNumber("+15005550100"), times: { noProgressSeconds: options.isSandbox ? UNHURRIED_SECONDS : 6, guardSeconds: 4, promptGuardSeconds: 12, momentSeconds: 1, ...options.times },
     defaults: { retry: { attempts: 1, afterBusySeconds: 60, afterNoAnswerSeconds: 120, afterFaultSeconds: 30 }, ringSeconds: options.ringSeconds ?? 40, longestSeconds: 3_600, expireAfterSeconds: 900 },
-    clock: systemClock, logger: createLogger((process.env["TEST_LOG"] as "debug" | undefined) ?? "silent"), onReplaced: options.onReplaced ?? (() => undefined),
+    clock: systemClock, logger, onReplaced: options.onReplaced ?? (() => undefined),
   };
   const telephony = createTelephony(deps);
   await telephony.start();
@@ -75,7 +81,7 @@ export async function createCallWorld(options: CallWorldOptions): Promise<CallWo
     await telephony.stop();
     if (options.database === undefined) await database.drop();
   };
-  return { database, telephony, accountId, openAccount: open, stop, ...acts(telephony, database, accountId) };
+  return { database, telephony, accountId, callers, openAccount: open, stop, ...acts(telephony, database, accountId) };
 }
 
 function acts(telephony: Telephony, database: TestDatabase, accountId: AccountId): Pick<CallWorld, "request" | "toTheEnd" | "until" | "wallet"> {

@@ -75,7 +75,7 @@ test("a limit that was not answered is sent again in each round until it is, and
 test("a limit that the switch does not answer is told to recovery as unsure", async () => {
   const unsure: LegId[] = [];
   const callControl = control({ list: [], limit: () => Promise.reject(new Error("no answer")) });
-  const effects = createEffects({ callControl, callerId: aNumber, trunkNamed: () => null, clock: { now: () => NOW }, logger, push: () => undefined, askSwitch: () => undefined, dialogue: { begin: () => undefined, end: () => undefined }, limitUnsure: (legId) => void unsure.push(legId) });
+  const effects = createEffects({ callControl, callerId: aNumber, trunkNamed: () => null, clock: { now: () => NOW }, logger, push: () => undefined, askSwitch: () => undefined, dialogue: { begin: () => undefined, end: () => undefined }, voice: { say: async () => "done" as const, learnSounds: async () => undefined }, limitUnsure: (legId) => void unsure.push(legId) });
   const legId = newId<"leg">();
   const stored: StoredCallBack = { callBack: connected(), clock: { originAt: NOW, speed: 1 }, notBefore: null, cancelRequested: false };
   effects.send([{ stored, effects: [{ kind: "limit", legId, until: seconds(60) }] }]);
@@ -133,7 +133,7 @@ function control({ list, offsetMs = 0, onList, bridges = [], ...commands }: Scri
   const done = async (): Promise<"done"> => "done";
   return {
     switchId: "test", connected: list !== null, clockOffsetMs: offsetMs,
-    start: async () => undefined, stop: async () => undefined, originate: async () => undefined, bridge: async () => undefined, unbridge: async () => undefined, examine: async () => [],
+    start: async () => undefined, stop: async () => undefined, originate: async () => undefined, bridge: async () => undefined, unbridge: async () => undefined, examine: async () => [], sounds: async () => null,
     hangUp: done, limit: done, play: done, silence: done, ringback: done, ring: done, answer: done, refuse: done,
     list: async () => {
       onList?.();

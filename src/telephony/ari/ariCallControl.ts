@@ -20,6 +20,7 @@ import { originate } from "./originate.js";
 import type { AriAccess } from "./preflight.js";
 import { createPlaybacks, type Playbacks } from "./playbacks.js";
 import { createReceiver } from "./receiver.js";
+import { listSounds } from "./soundList.js";
 import { createSupervisor } from "./supervisor.js";
 
 guardLibrary(import.meta.resolve("ari-client"));
@@ -141,6 +142,7 @@ function commandsOfThePort(commands: Commands, inbound: Inbound, playbacks: Play
     unbridge: (callBackId) => unbridge(commands, callBackId),
     list: async () => inbound.adopt(await commands.list()),
     bridges: () => listBridges(commands),
+    sounds: () => call((api) => listSounds(api)),
   };
 }
 

@@ -6,7 +6,7 @@ import type { CallBackId, LegId } from "../../kernel/id.js";
 import type { Logger } from "../../kernel/logger.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import { OriginateRefused, SwitchUnreachable, type CallControl, type Originate } from "../callControl.js";
-import { soundsOf } from "../dialogue/soundsOf.js";
+import type { Voice } from "../dialogue/voice.js";
 import { dialedAs, shownAs } from "../trunks/dialedAs.js";
 import type { Trunk } from "../trunks/trunk.js";
 import type { Send } from "./batch.js";
@@ -21,6 +21,7 @@ export interface EffectsDeps {
   trunkNamed(name: string): Trunk | null;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly voice: Voice;
   readonly dialogue: DialogueShell;
   push(event: CallBackEvent): void;
   /** A leg may be gone without our having heard of it: look at the switch's list soon. */
@@ -112,7 +113,7 @@ async function sendOne(deps: EffectsDeps, stored: StoredCallBack, effect: Switch
       return failPoint("effect.afterRingback");
     case "say":
       failPoint("effect.beforePlay");
-      missed(deps, await callControl.play(effect.legId, { prompt: effect.announcement.prompt, sounds: soundsOf(effect.announcement, callBack.dialogue.language), language: callBack.dialogue.language }));
+      missed(deps, await deps.voice.say(effect.legId, effect.announcement, callBack.dialogue.language));
       return failPoint("effect.afterPlay");
     case "collect":
     case "listen":

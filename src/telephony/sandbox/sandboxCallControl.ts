@@ -100,6 +100,7 @@ export function createSandboxCallControl({ clock, timers, logger, trunks = sandb
       connection.mustBeUp();
       return switchboard.channels();
     },
+    sounds: () => Promise.resolve(null),
     async bridges() {
       connection.mustBeUp();
       return switchboard.bridges();
