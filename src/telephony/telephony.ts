@@ -61,8 +61,6 @@ export interface TelephonyDeps {
   readonly logger: Logger;
   /** Whose PIN, speed dial or code it is that a caller keys. */
   readonly callers: EntryDeps["callers"];
-  /** The limits of what is keyed during a call. */
-  readonly judgeEntry?: EntryDeps["judge"];
   /** Another node has taken the switch over, or its settings cannot work: this node must stop. */
   onReplaced(why: string): void;
 }
@@ -150,7 +148,7 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
   };
   const start = async (): Promise<void> => {
     const owner = await takeSwitch(controlDatabase, callControl.switchId, node, clock.now());
-    const conversation = createConversation({ database: controlDatabase, billing, callControl, callers: deps.callers, judge: deps.judgeEntry ?? (async () => null), timers: systemTimers, clock, logger, push: (event) => runner?.push(event) });
+    const conversation = createConversation({ database: controlDatabase, billing, callControl, callers: deps.callers, timers: systemTimers, clock, logger, push: (event) => runner?.push(event) });
     talking = conversation.dialogue;
     const sending = createEffects({ callControl, callerId: deps.callerId, trunkNamed: book.known, clock, logger, ...conversation, push: (event) => runner?.push(event), askSwitch: () => recovery?.soon(), limitUnsure: (legId) => recovery?.limitUnsure(legId) });
     runner = createRunner({

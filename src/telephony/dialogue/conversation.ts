@@ -1,11 +1,15 @@
 // Puts the room of the dialogue together for one switch: who speaks, who listens, and who looks up what was keyed.
 import type { CallBackEvent } from "../callBack/event.js";
 import type { CallControl } from "../callControl.js";
+import { judgeEntry } from "../limits/judge.js";
+import type { PriceSource } from "../limits/judgeRequest.js";
+import type { EntryRefusal } from "./announcement.js";
 import { createDialogue, type Dialogue, type DialogueDeps } from "./dialogue.js";
-import { createResolveEntry, type EntryDeps } from "./resolveEntry.js";
+import { createResolveEntry, type EntryDeps, type EntryJudged } from "./resolveEntry.js";
 import { createVoice, type Voice } from "./voice.js";
 
-export interface ConversationDeps extends EntryDeps, Pick<DialogueDeps, "timers"> {
+export interface ConversationDeps extends Omit<EntryDeps, "judge">, Pick<DialogueDeps, "timers"> {
+  readonly billing: EntryDeps["billing"] & PriceSource;
   readonly callControl: CallControl;
   push(event: CallBackEvent): void;
 }
@@ -17,5 +21,12 @@ export interface Conversation {
 
 export function createConversation(deps: ConversationDeps): Conversation {
   const voice = createVoice(deps);
-  return { voice, dialogue: createDialogue({ ...deps, voice, resolveEntry: createResolveEntry(deps) }) };
+  return { voice, dialogue: createDialogue({ ...deps, voice, resolveEntry: createResolveEntry({ ...deps, judge: (entry) => judge(deps, entry) }) }) };
+}
+
+/** The limits of the account, counted under lock; a breach is on record before the caller hears of it. */
+async function judge({ database, billing, clock }: ConversationDeps, { callBack, ...entry }: EntryJudged): Promise<EntryRefusal | null> {
+  const breach = await judgeEntry(database, billing, { ...entry, callBackId: callBack.id, trigger: callBack.trigger, now: clock.now() });
+  if (breach === null) return null;
+  return breach.kind === "ownNumber" ? "ownNumber" : breach.kind === "emergencyNumber" ? "emergency" : "notAllowed";
 }
