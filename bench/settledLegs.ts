@@ -112,6 +112,6 @@ function telephonyFor({ database, url }: BenchDatabase, hanging: HangingSwitch):
     database, controlDatabase: database, databaseUrl: url, billing: Object.assign(createBilling(database), { refuseUnratable: async () => undefined }), callControl: hanging, isSandbox: false, trunks: ["carrier"],
     callerId: knownPhoneNumber("+15005550100"), times: { noProgressSeconds: 6, guardSeconds: 60, promptGuardSeconds: 60, momentSeconds: 1 },
     defaults: { retry: { attempts: 1, afterBusySeconds: 60, afterNoAnswerSeconds: 120, afterFaultSeconds: 30 }, ringSeconds: 40, longestSeconds: 3_600, expireAfterSeconds: 900 },
-    callers: createCallersRoom({ database, pepper: null, clock: systemClock, logger: createLogger("error") }), clock: systemClock, logger: createLogger("error"), onReplaced: (why) => { throw new Error(why); },
+    callers: createCallersRoom({ database, pepper: null, ownCallerId: knownPhoneNumber("+15005550100"), clock: systemClock, logger: createLogger("error") }), clock: systemClock, logger: createLogger("error"), onReplaced: (why) => { throw new Error(why); },
   });
 }
