@@ -205,3 +205,38 @@ test("lists of DIDs and access numbers are paged without a gap", async () => {
 function isCode(code: string): (error: unknown) => boolean {
   return (error) => error instanceof RingbackError && error.code === code;
 }
+
+test("a call to a number of ours, placed in the sandbox, is found with what became of it by the operator and by whom it concerns, and by nobody else", async () => {
+  const number = fresh();
+  is("Did", await world.operator.openDid({ number, accountId: owner.account.id }));
+  const { inboundCallId } = is("SandboxCall", await world.operator.placeSandboxCall({ from: "+4930123456", to: number, hangsUpAfterSeconds: 0 }));
+  const mine = async (sdk: Customer["sdk"]) => (await sdk.inboundCalls({ filter: { called: number } })).nodes;
+  for (const until = Date.now() + 20_000; (await mine(world.operator)).length === 0 && Date.now() < until; ) await new Promise((resolve) => setTimeout(resolve, 50));
+  const [call] = await mine(world.operator);
+  assert.deepEqual([call?.id, call?.outcome, call?.trigger, call?.caller, call?.accountId, call?.trunk], [inboundCallId, "NOT_SET", "DID", "+4930123456", owner.account.id, "carrier"]);
+  assert.match(call?.words ?? "", /has set no number/);
+  assert.deepEqual((await mine(owner.sdk)).map(({ id, trunk }) => [id, trunk]), [[inboundCallId, null]]);
+  assert.deepEqual(await mine(stranger.sdk), []);
+  await assert.rejects(() => stranger.sdk.inboundCalls({ filter: { accountId: owner.account.id } }), isCode("NOT_FOUND"));
+  assert.deepEqual((await world.operator.inboundCalls({ filter: { called: number, outcome: "CALLED_BACK" } })).nodes, []);
+});
+
+test("a call in the sandbox is an operator's to place, and one that no phone can place is refused", async () => {
+  assert.equal(await refusal(owner.sdk.placeSandboxCall({ to: "+15005550100" })), "FORBIDDEN");
+  assert.equal(await refusal(world.operator.placeSandboxCall({ to: "sip:x@evil" })), "INVALID_NUMBER to");
+  assert.equal(await refusal(world.operator.placeSandboxCall({ from: "' or 1=1", to: "+15005550100" })), "INVALID_NUMBER from");
+  assert.equal(await refusal(world.operator.placeSandboxCall({ to: "+15005550100", keys: "abc" })), "INVALID_INPUT keys");
+  assert.equal(await refusal(world.operator.placeSandboxCall({ to: "+15005550100", hangsUpAfterSeconds: -1 })), "INVALID_INPUT hangsUpAfterSeconds");
+});
+
+test("a DID is charged when it is opened, and rings nobody while its account has not enough", async () => {
+  const poor = await world.customer({ balance: "1" });
+  const did = is("Did", await world.operator.openDid({ number: fresh(), accountId: poor.account.id, callsBack: "+15005550111", setUpPrice: "0.5", monthlyPrice: "0.6" }));
+  assert.equal(did.paidUntil, null);
+  is("Transfer", await world.operator.topUp({ accountId: poor.account.id, amount: "0.2", reference: "enough" }));
+  const paid = is("Did", await world.operator.updateDid({ id: did.id, confirm: true }));
+  assert.ok(paid.paidUntil !== null);
+  assert.equal((await world.operator.account(poor.account.id))?.wallet.balance.amount, "0.100000");
+  is("Did", await world.operator.updateDid({ id: did.id, confirm: false }));
+  assert.equal((await world.operator.account(poor.account.id))?.wallet.balance.amount, "0.100000");
+});

@@ -4,6 +4,7 @@ import type { Clock } from "../../kernel/clock.js";
 import type { Logger } from "../../kernel/logger.js";
 import { chargeDids } from "../dids/chargeDids.js";
 import { removeOldQuotes } from "../quotes/requestQuote.js";
+import { forgetInboundCalls } from "./forgetInboundCalls.js";
 import { dropMonths } from "./dropMonths.js";
 import { maskNumbers } from "./maskNumbers.js";
 import { ensurePartitions, straysIn } from "./partitions.js";
@@ -52,6 +53,7 @@ export function createHousekeeping({ database, clock, logger, retention }: House
     });
     await attempt("old quotes were not removed", () => removeOldQuotes(database, clock.now()));
     const { maskAfterMonths, dropAfterMonths } = retention;
+    await attempt("old calls to our numbers were not forgotten to the end", async () => void (await forgetInboundCalls(database, clock.now(), dropAfterMonths)));
     if (maskAfterMonths !== null) {
       await attempt("the numbers of old calls were not masked to the end", async () => {
         const seen = await maskNumbers(database, clock.now(), maskAfterMonths);

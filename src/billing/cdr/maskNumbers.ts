@@ -44,6 +44,10 @@ const sweeps = {
     ids: "select leg_id as id from cdr where leg_id > $1 and leg_id < $2 order by leg_id limit $3",
     statements: ["update cdr set number = masked_number(number), caller_id = masked_number(caller_id) where leg_id = any($1::uuid[]) and number not like '%*'"],
   },
+  inboundCalls: {
+    ids: "select leg_id as id from inbound_call where leg_id > $1 and leg_id < $2 order by leg_id limit $3",
+    statements: ["update inbound_call set caller = masked_number(caller), redirected_from = masked_number(redirected_from) where leg_id = any($1::uuid[])"],
+  },
   callBacks: {
     ids: "select id from call_back where id > $1 and id < $2 order by id limit $3",
     statements: [
