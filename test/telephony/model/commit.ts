@@ -6,7 +6,9 @@ import type { CallBack } from "../../../src/telephony/callBack/callBack.js";
 import type { CallBackEvent, Context, Effect, SwitchEffect, Transition } from "../../../src/telephony/callBack/event.js";
 import { assertInvariants } from "../../../src/telephony/callBack/invariants.js";
 import { wallet } from "../wallet.js";
-import { ruleOfSettling, rulesOfStep } from "./rules.js";
+import type { PhoneNumber } from "../../../src/kernel/phoneNumber.js";
+import { payerOf } from "../../../src/telephony/routing/findRoutes.js";
+import { ruleOfSettling, rulesOfDialing, rulesOfStep } from "./rules.js";
 import { OFFSET_MS, times, type Ledger, type World } from "./world.js";
 
 export type Machine = (callBack: CallBack, event: CallBackEvent, context: Context) => Transition<CallBack>;
@@ -35,10 +37,12 @@ export function clockEvent({ callBack, cancelRequested, now }: World, mayCancel 
 function apply(machine: Machine, world: World, event: CallBackEvent): World {
   const { callBack, ledger } = world;
   const next = machine(callBack, event, {
-    now: world.now, funds: wallet(ledger.walletSeconds, ledger.held), connected: world.link === "up", routes: null, canDial: world.link === "up", trunks: everyTrunkIsFree, clockOffsetMs: OFFSET_MS, newLegId: `leg${callBack.legs.length + 1}` as LegId, times,
+    now: world.now, funds: { ...wallet(ledger.walletSeconds, ledger.held), next: payerOf(callBack, [event]).next ? wallet(ledger.nextWalletSeconds, noHolds) : null }, connected: world.link === "up", routes: null, canDial: world.link === "up", trunks: { ...everyTrunkIsFree, take: () => (world.trunksAreFull ? "full" : "free") }, clockOffsetMs: OFFSET_MS, newLegId: `leg${callBack.legs.length + 1}` as LegId, times,
   });
   rulesOfStep(world, event, next);
-  const paid = next.effects.filter(isMoney).reduce((at, effect) => ({ ...at, ledger: carryOut(at, effect) }), { ...world, callBack: next.callBack });
+  const { B: b = null } = payerOf(callBack, [event]).numbers;
+  const paid = next.effects.filter(isMoney).reduce((at, effect) => ({ ...at, ledger: carryOut(at, effect, b) }), { ...world, callBack: next.callBack, walked: walkedBy(world, event, next.callBack) });
+  rulesOfDialing(paid, next.effects);
   const process = world.process;
   // A hang-up that waits already is not sent twice: the second would find nothing.
   const waits = (effect: SwitchEffect): boolean => effect.kind === "hangUp" && (process?.commands ?? []).some((other) => other.kind === "hangUp" && other.legId === effect.legId);
@@ -47,12 +51,21 @@ function apply(machine: Machine, world: World, event: CallBackEvent): World {
   return process === null || commands.length === 0 || world.link !== "up" ? paid : { ...paid, process: { ...process, commands: [...process.commands, ...commands] } };
 }
 
-function carryOut(world: World, effect: MoneyEffect): Ledger {
+/** A number that is keyed is good for one B; what was keyed on the trigger call is not what A confirms. */
+function walkedBy({ walked, callBack }: World, event: CallBackEvent, after: CallBack): World["walked"] {
+  if (after === callBack) return walked;
+  if (event.kind === "entryAccepted") return [...walked, event.step];
+  return after.state === "queued" ? [] : after.state === "collecting" && callBack.state !== "collecting" ? walked.filter((step) => step !== "destination" && step !== "announce") : walked;
+}
+
+const noHolds = { A: null, B: null };
+
+function carryOut(world: World, effect: MoneyEffect, b: PhoneNumber | null): Ledger {
   const { ledger } = world;
   switch (effect.kind) {
     case "hold": {
       const { role, seconds, amountMicros } = effect.grant;
-      return { ...ledger, walletSeconds: ledger.walletSeconds - Number(amountMicros), held: { ...ledger.held, [role]: Math.max(ledger.held[role] ?? 0, seconds) } };
+      return { ...ledger, walletSeconds: ledger.walletSeconds - Number(amountMicros), held: { ...ledger.held, [role]: Math.max(ledger.held[role] ?? 0, seconds) }, heldFor: { ...ledger.heldFor, [role]: ledger.held[role] === null && role === "B" ? b : ledger.heldFor[role] } };
     }
     case "settleLeg":
       ruleOfSettling(world, effect.leg);
@@ -62,7 +75,7 @@ function carryOut(world: World, effect: MoneyEffect): Ledger {
     case "releaseHold":
       return { ...ledger, held: { ...ledger.held, [effect.role]: null } };
     case "changePayer":
-      return ledger;
+      return { ...ledger, payer: effect.accountId, walletSeconds: ledger.nextWalletSeconds, held: noHolds };
   }
 }
 

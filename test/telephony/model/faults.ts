@@ -1,54 +1,16 @@
 // Faults planted into the machine or into recovery: each is a bug that somebody could write, and the rule by which the search must find it.
 import { knownPhoneNumber } from "../../../src/kernel/phoneNumber.js";
 import { legOutcomes, type EndedLeg } from "../../../src/telephony/billingPort.js";
-import type { CallBack, Leg, Role } from "../../../src/telephony/callBack/callBack.js";
-import type { CallBackEvent, Context, Effect, Transition } from "../../../src/telephony/callBack/event.js";
+import type { CallBack, Leg } from "../../../src/telephony/callBack/callBack.js";
+import type { Effect } from "../../../src/telephony/callBack/event.js";
 import { transition } from "../../../src/telephony/callBack/transition.js";
 import { judge } from "../../../src/telephony/callBack/evidence.js";
+import { machine, roleOf, round, without, type Fault } from "./plant.js";
 import type { Parts } from "./processSide.js";
 import { recovery, type Recovery } from "./recoveryRound.js";
 
-export interface Fault {
-  readonly title: string;
-  readonly parts: Parts;
-  readonly breaks: RegExp;
-}
-
-interface Happened {
-  readonly before: CallBack;
-  readonly event: CallBackEvent;
-  readonly after: CallBack;
-  readonly effects: readonly Effect[];
-  readonly stray: boolean;
-  readonly context: Context;
-}
-
-type Change = { readonly after?: Partial<CallBack>; readonly effects?: readonly Effect[] };
-
-/** The real machine, with its answer changed where the bug would change it. */
-function machine(change: (happened: Happened) => Change | null): Parts {
-  const machineWithFault: Parts["machine"] = (before, event, context) => {
-    const next = transition(before, event, context);
-    const changed = change({ before, event, after: next.callBack, effects: next.effects, stray: next.stray, context });
-    return changed === null ? next : ({ ...next, callBack: changed.after ? { ...next.callBack, ...changed.after } : next.callBack, effects: changed.effects ?? next.effects } satisfies Transition<CallBack>);
-  };
-  return { machine: machineWithFault, recovery };
-}
-
-function round(change: Partial<Recovery>): Parts {
-  return { machine: transition, recovery: { ...recovery, ...change } };
-}
-
 /** One list is enough. */
 const atOnce: Recovery["judge"] = (leg, seen, askedAt) => judge(leg, seen, askedAt, { since: 0 });
-
-function without(effects: readonly Effect[], ...kinds: readonly Effect["kind"][]): readonly Effect[] {
-  return effects.filter((effect) => !kinds.includes(effect.kind));
-}
-
-function roleOf(callBack: CallBack, legId: string): Role | null {
-  return callBack.legs.find((leg) => leg.id === legId)?.role ?? null;
-}
 
 function settleAgain(before: CallBack, legId: string): readonly Effect[] {
   const leg = before.legs.find((one) => one.id === legId);

@@ -29,6 +29,8 @@ function describe(world: World): string {
   const goesOn = isOver ? null : [callBack.attempt, callBack.warnedSeconds, callBack.state === "queued" && callBack.expiresAt <= world.now, world.cancelRequested, ledger.walletSeconds];
   return JSON.stringify([
     callBack.state, from(callBack.phaseAt), from(callBack.fundsAt), Math.min(callBack.guardTries, 4), callBack.saying, callBack.heldSeconds, ledger.held, goesOn,
+    isOver || [callBack.dialogue.step, callBack.dialogue.triesLeft, callBack.dialogue.followOnsLeft, callBack.aNumber, callBack.bNumber, ledger.payer, ledger.heldFor.B, world.walked], callBack.dialogue.lastWords, world.trunksAreFull,
+    process?.asks && [process.asks.legId, process.asks.step, from(process.asks.until)],
     callBack.legs.map((leg) => legPrint(world, leg, isOver)), callBack.legs.some((leg) => leg.role === "B"),
     world.channels.map((one) => [one.id, one.state, isOrphan(world, one) || from(one.limitAt), one.playing, one.acknowledged, one.answeredAt !== null && one.limitAt - one.answeredAt <= carriedSeconds({ heldSeconds: ledger.held }, one.role) * 1000]), world.isBridged, world.link,
     process && [process.commands.map((one) => commandPrint(world, one)), Object.keys(process.odd), process.roundDue, process.reissue, process.unsureLimits],

@@ -4,7 +4,8 @@ import { clockEvent, commit } from "./commit.js";
 import { compareList, connected, elapse, nextInstant, round, sendNext, start, stayCut, type Parts } from "./processSide.js";
 import { askForList } from "./recoveryRound.js";
 import { endChannel, land, loseChannels, pickUp, promptEnds, ring } from "./switchSide.js";
-import type { Process, World } from "./world.js";
+import { deaf, keyed } from "./caller.js";
+import { liveLegs, OTHER_B_NUMBER, type Process, type World } from "./world.js";
 
 export interface Move {
   readonly words: string;
@@ -23,8 +24,8 @@ export function movesOf(before: World, parts: Parts): Moves {
   const isBusy = world.process !== null && work.length > 0;
   // Without a switch a call-back in the queue is only looked at again and again, until it expires.
   const time = world.link === "dead" && world.callBack.state === "queued" ? expiryOf(world, parts) : isBusy ? [] : timeOf(world, parts);
-  const quiet = [...work, ...landingsOf(world), ...promptsOf(world), ...time];
-  return { byItself: quiet[0] ?? null, all: [...quiet, ...wishesOf(world, parts), ...phonesOf(world), ...faultsOf(world, parts, isBusy)] };
+  const quiet = [...work, ...landingsOf(world), ...promptsOf(world), ...freed(world), ...time];
+  return { byItself: quiet[0] ?? null, all: [...quiet, ...wishesOf(world, parts), ...phonesOf(world), ...keysOf(world, parts), ...filled(world), ...faultsOf(world, parts, isBusy)] };
 }
 
 /** What our process has to do, the most urgent first. */
@@ -58,14 +59,31 @@ function timeOf(world: World, parts: Parts): readonly Move[] {
   return next === null ? [] : [{ words: `${(next - world.now) / 1000} s pass`, to: () => elapse(world, next, parts) }];
 }
 
+/** Trunks that were full while nobody could be dialled do not stay so for ever. */
+function freed(world: World): readonly Move[] {
+  return world.trunksAreFull && world.callBack.state === "queued" ? [{ words: "the trunks are free again", to: () => ({ ...world, trunksAreFull: false }) }] : [];
+}
+
+function filled(world: World): readonly Move[] {
+  return world.trunksMayFill && !world.trunksAreFull && world.callBack.state !== "ended" ? [{ words: "the trunks are full", to: () => ({ ...world, trunksAreFull: true }) }] : [];
+}
+
+/** Whoever is asked keys something; it is handled at once, for it comes from our own memory. */
+function keysOf(world: World, parts: Parts): readonly Move[] {
+  if (world.events.length > world.eventsAtOnce) return [];
+  return keyed(world).map((event): Move => ({ words: `the caller keys: ${"step" in event ? `${event.step}, ` : ""}${tell(event)}`, to: () => commit(parts.machine, event.kind === "hangupKeyed" ? world : deaf(world), event) }));
+}
+
 function phonesOf(world: World): readonly Move[] {
   if (world.events.length > world.eventsAtOnce) return [];
-  return world.channels.flatMap(({ id, state }): Move[] => {
+  return world.channels.flatMap(({ id, role, state }): Move[] => {
     const answers = { words: `${id} is answered`, to: () => pickUp(world, id) };
     const isBusy = { words: `${id} is busy`, to: () => endChannel(world, id, 17) };
+    const hangsUp = { words: `${id} hangs up`, to: () => endChannel(world, id, 16) };
+    if (role === "T" && state !== "answered") return [hangsUp];
     if (state === "silent") return [{ words: `${id} rings`, to: () => ring(world, id) }, answers, isBusy, { words: `the carrier fails ${id}`, to: () => endChannel(world, id, 34) }];
     if (state === "ringing") return [answers, isBusy];
-    return [{ words: `${id} hangs up`, to: () => endChannel(world, id, 16) }];
+    return [hangsUp];
   });
 }
 
@@ -99,6 +117,10 @@ function faultsOf(before: World, parts: Parts, isBusy: boolean): readonly Move[]
   if (world.link !== "up") return moves;
   moves.push(switchDies, { words: "the socket is cut", to: () => cut(world) }, { words: "the switch dies for good", to: () => ({ ...cut({ ...loseChannels(world), wire: [] }), link: "dead" }) });
   if (process.roundDue && !process.list) moves.push({ words: "recovery asks for the list, and is slow to compare it", to: () => askForList(world, process, parts.recovery) });
+  if (process.asks?.step) moves.push({ words: "what is keyed comes to nothing", to: () => deaf(world) });
+  const b = liveLegs(world).find(({ role }) => role === "B");
+  if (b) moves.push({ words: "B keys something", to: () => commit(parts.machine, world, { kind: "entryAccepted", legId: b.id, step: "destination", entry: { kind: "number", number: OTHER_B_NUMBER } }) });
+  if (b) moves.push({ words: "B keys the hang-up", to: () => commit(parts.machine, world, { kind: "hangupKeyed", legId: b.id }) });
   return [...moves, ...eventFaults(world, parts), ...(command ? commandFaults(world, process, command, parts) : [])];
 }
 
@@ -129,7 +151,7 @@ function onTheWire(world: World, command: Extract<SwitchEffect, { kind: "origina
 
 /** What is on its way to us is lost, and what waits to be sent is refused at once. */
 function cut(world: World): World {
-  return { ...world, events: [], link: world.link === "dead" ? "dead" : "cut", process: world.process && { ...world.process, commands: [], list: null } };
+  return { ...world, events: [], link: world.link === "dead" ? "dead" : "cut", process: world.process && { ...world.process, commands: [], list: null, asks: null } };
 }
 
 export function tell(one: CallBackEvent | SwitchEffect): string {

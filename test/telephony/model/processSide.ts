@@ -2,8 +2,9 @@
 import type { SwitchEffect } from "../../../src/telephony/callBack/event.js";
 import { clockEvent, commit, type Machine } from "./commit.js";
 import { askForList, compare, lostAt, type Recovery } from "./recoveryRound.js";
-import { rule, rulesOfConnection } from "./rules.js";
-import { endChannel, hasChannel, land, passTime, play, setLimit } from "./switchSide.js";
+import { rule, ruleOfTakingUp, rulesOfConnection } from "./rules.js";
+import { collect, deaf, listen, silence, stopCollecting } from "./caller.js";
+import { endChannel, hasChannel, land, passTime, play, setLimit, takeCall } from "./switchSide.js";
 import { freshProcess, isOrphan, liveLegs, ROUND_MS, type World } from "./world.js";
 
 /** What has not landed by then never will. */
@@ -29,7 +30,10 @@ function lookAtSwitch(world: World, parts: Parts): World {
   const { process } = world;
   if (process === null) return world;
   const there = round({ ...world, link: world.link === "dead" ? "dead" : "up", process: { ...process, odd: {}, list: null, reissue: true } }, parts);
-  if (there.link === "up") rulesOfConnection(there);
+  if (there.link === "up") {
+    rulesOfConnection(there);
+    ruleOfTakingUp(there);
+  }
   return there;
 }
 
@@ -62,14 +66,18 @@ function send(world: World, command: SwitchEffect): World {
       return hasChannel(world, command.legId) ? setLimit(world, command.legId, command.until) : lookSoon(world);
     case "say":
       if (!hasChannel(world, command.legId)) return lookSoon(world);
-      // Nobody waits for the end of a warning.
-      return command.announcement.prompt === "lowFunds60" || command.announcement.prompt === "lowFunds10" ? world : play(world, command.legId, command.announcement.prompt);
+      // Nobody waits for the end of a warning, nor of what is said before something is asked for.
+      return command.announcement.prompt === world.callBack.dialogue.lastWords ? play(world, command.legId, command.announcement.prompt) : world;
     case "collect":
+      return hasChannel(world, command.legId) ? collect(world, command) : lookSoon(world);
     case "listen":
+      return listen(world, command.legId);
     case "stopCollecting":
+      return stopCollecting(world, command.legId);
     case "answer":
+      return hasChannel(world, command.legId) ? takeCall(world, command.legId) : lookSoon(world);
     case "refuse":
-      return world;
+      return hasChannel(world, command.legId) ? endChannel(world, command.legId, 17) : lookSoon(world);
     case "ringback":
       return hasChannel(world, command.legId) ? world : lookSoon(world);
     case "bridge":
@@ -100,7 +108,7 @@ export function nextInstant(world: World): number | null {
   const { callBack, process, channels, now } = world;
   if (process === null && channels.length === 0) return null;
   // A round that would find everything as it should be changes nothing, and is left out.
-  const instants = [callBack.phaseAt, callBack.fundsAt, ...channels.filter((channel) => !isOrphan(world, channel)).map((channel) => channel.limitAt), process && !isKnownToAgree(world) ? now + ROUND_MS : null];
+  const instants = [callBack.phaseAt, callBack.fundsAt, ...channels.filter((channel) => !isOrphan(world, channel)).map((channel) => channel.limitAt), process?.asks?.until ?? null, process && !isKnownToAgree(world) ? now + ROUND_MS : null];
   const next = Math.min(...instants.filter((at) => at !== null && at > now).map(Number));
   return next === Infinity ? null : next;
 }
@@ -119,5 +127,7 @@ export function elapse(world: World, until: number, parts: Parts): World {
   if (next.process === null) return next;
   const isRound = until - world.now === ROUND_MS || liveLegs(world).some((leg) => until > lostAt(world, leg));
   const later = isRound ? lookSoon(next) : next;
+  const unheard = silence(later);
+  if (unheard) return commit(parts.machine, deaf(later), unheard);
   return clockEvent(later) ? commit(parts.machine, later, null) : later;
 }

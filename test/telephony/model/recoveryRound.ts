@@ -1,7 +1,8 @@
 // A round of recovery as src/telephony/callBack/recovery.ts makes it, with the same judgements, in two steps between which the world may go on: the list is asked for, and later compared with the rows.
-import { carriedSeconds, dialedLegs, type Leg } from "../../../src/telephony/callBack/callBack.js";
+import { carriedSeconds, dialedLegs, speakerOf, type Leg } from "../../../src/telephony/callBack/callBack.js";
 import type { CallBackEvent } from "../../../src/telephony/callBack/event.js";
 import { AGAIN_MS, heldUntil, isBeyondItsLimit, judge, LOST_AFTER_LIMIT_SECONDS, type TimedLeg } from "../../../src/telephony/callBack/evidence.js";
+import { leftOff } from "../../../src/telephony/callBack/takeUpAgain.js";
 import { rule } from "./rules.js";
 import { endChannel, hasChannel, setLimit } from "./switchSide.js";
 import { isCalm, liveLegs, OFFSET_MS, type Process, type SwitchList, type World } from "./world.js";
@@ -15,6 +16,7 @@ export interface Recovery {
   sweepBridges(world: World): World;
   hangUpAgain(world: World, leg: Leg): World;
   reissue(world: World, list: SwitchList): World;
+  readonly leftOff: typeof leftOff;
 }
 
 /** What a round has concluded, to be handled as events are. */
@@ -24,7 +26,7 @@ export interface Concluded {
 }
 
 export const recovery: Recovery = {
-  judge, concludesFromNoList: false, originatesAgain: false, sweep, sweepBridges, reissue,
+  judge, concludesFromNoList: false, originatesAgain: false, sweep, sweepBridges, reissue, leftOff,
   hangUpAgain: (world, leg) => endChannel(world, leg.id, 16),
 };
 
@@ -43,11 +45,13 @@ export function compare(before: World, process: Process, how: Recovery): Conclud
   const swept = proveLife(how.sweepBridges(how.sweep({ ...before, process: { ...process, list: null } }, list)), list);
   const compared = known.reduce<Concluded>((at, leg) => compareLeg(at, leg, list, how), { world: swept, events: lost });
   const again = how.reissue(compared.world, list);
-  const world = how.originatesAgain ? dialMissing(again, list) : again;
+  const taken = process.reissue ? takeUp(again, list, how) : { world: again, events: [] };
+  const world = how.originatesAgain ? dialMissing(taken.world, list) : taken.world;
+  const events = [...compared.events, ...taken.events];
   const odd = Object.fromEntries(Object.entries(world.process?.odd ?? {}).filter(([legId]) => known.some((leg) => leg.id === legId)));
   const roundDue = Object.keys(odd).length > 0;
   const after = withProcess(world, { odd, reissue: false, unsureLimits: [], roundDue });
-  return { world: { ...after, justCompared: list.isFresh && isCalm(after) && !roundDue && compared.events.length === 0 && after.link === "up" }, events: compared.events };
+  return { world: { ...after, justCompared: list.isFresh && isCalm(after) && !roundDue && events.length === 0 && after.link === "up" }, events };
 }
 
 /** On our clock. */
@@ -101,6 +105,14 @@ function reissue(world: World, list: SwitchList): World {
     if (leg.hangingUp || leg.state !== "answered" || !(all || unsureLimits.includes(leg.id))) return at;
     return setLimit(at, leg.id, heldUntil(timed(world, leg), OFFSET_MS) - 1_000);
   }, bridged);
+}
+
+/** Whoever was asked when we died, or lost the switch, is asked again. */
+function takeUp(world: World, list: SwitchList, how: Recovery): Concluded {
+  const speaker = speakerOf(world.callBack);
+  if (speaker === null || list.channels[speaker.id] === undefined || world.process === null) return { world, events: [] };
+  const { effects, events } = how.leftOff(world.callBack);
+  return { world: withProcess(world, { commands: [...world.process.commands, ...effects] }), events };
 }
 
 /** What the real one never does. */

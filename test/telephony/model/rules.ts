@@ -1,7 +1,7 @@
 // What must be true in every world, and of every step between two: the invariants of docs/CALL-FLOW.md, the money, and that the switch and the rows agree when nothing is under way.
 import type { EndedLeg } from "../../../src/telephony/billingPort.js";
-import { carriedSeconds, dialedLegs, dialedRoles, LONGEST_TRIGGER_CALL_SECONDS, liveLeg, type CallBack } from "../../../src/telephony/callBack/callBack.js";
-import type { CallBackEvent, Transition } from "../../../src/telephony/callBack/event.js";
+import { carriedSeconds, dialedLegs, dialedRoles, LONGEST_TRIGGER_CALL_SECONDS, liveLeg, speakerOf, type CallBack } from "../../../src/telephony/callBack/callBack.js";
+import type { CallBackEvent, Effect, Transition } from "../../../src/telephony/callBack/event.js";
 import { AWAY_SECONDS, CUT_BEFORE_SECONDS } from "../../../src/telephony/callBack/fundsDue.js";
 import { liveLegs, OFFSET_MS, type Channel, type World } from "./world.js";
 
@@ -24,16 +24,36 @@ export function rulesOfStep(world: World, event: CallBackEvent, next: Transition
   rule(after.state === "ended" || after.state === "ending" || !["ending", "ended"].includes(before.state), "I4: there is no way back from ending");
   for (const effect of next.effects) {
     if (effect.kind === "hold") rule(world.link === "up", "nothing more is held while the switch cannot be told");
+    if (effect.kind === "hold") rule(liveLeg(before, "T") === null, "nothing is held while the trigger call is up");
     if (effect.kind === "hold") rule(before.state !== "ending" && before.state !== "ended", "I4: nothing more is held once it is ending");
     if (effect.kind !== "originate") continue;
     rule(!world.originated.includes(effect.legId) && !before.legs.some((leg) => leg.id === effect.legId), "a leg id is dialled once");
     rule(liveLeg(after, effect.role)?.id === effect.legId, "a leg is saved before it is dialled, and is the only live one of its role");
     rule(after.routes[effect.role][liveLeg(after, effect.role)?.route ?? -1] === effect.trunk, "a leg is dialled by a route of its own role, and its row says by which");
   }
+  const isFollowOn = after.state === "collecting" && (before.state === "dialingB" || before.state === "connected");
+  rule(!isFollowOn || after.dialogue.followOnsLeft === before.dialogue.followOnsLeft - 1, "a further number is counted");
+  if ("legId" in event && (event.kind === "entryAccepted" || event.kind === "entryRefused" || event.kind === "hangupKeyed")) {
+    rule(after === before || speakerOf(before)?.id === event.legId, "what anybody else than the one who is asked keys changes nothing");
+    rule(after === before || !("step" in event) || (before.state === "collecting" && before.dialogue.step === event.step), "an entry for another step than the present one changes nothing");
+  }
   if (event.kind === "legAnswered") {
     const leg = before.legs.find((one) => one.id === event.legId);
     const unwanted = leg === undefined || leg.state === "ended" || (leg.state === "dialing" && leg.hangingUp);
     rule(!unwanted || next.effects.some((effect) => effect.kind === "hangUp" && effect.legId === event.legId), "a late answer is hung up at once");
+  }
+}
+
+/** Of what is dialled, after the money of the same transition is carried out. */
+export function rulesOfDialing({ callBack, ledger, walked, trunksAreFull }: World, effects: readonly Effect[]): void {
+  rule(ledger.payer === callBack.accountId, "who pays is who the row says");
+  for (const effect of effects) {
+    if (effect.kind === "originate") rule(!trunksAreFull, "nothing is dialled by a trunk that is full");
+    if (effect.kind === "settleLeg") rule(effect.leg.accountId === ledger.payer, "a leg is settled for who pays");
+    if (effect.kind !== "originate" || effect.role !== "B") continue;
+    rule(ledger.heldFor.B === effect.number, "B is dialled at the price of its own number");
+    const { steps } = callBack.dialogue;
+    rule(steps.A.every((step) => walked.includes(step) || step === "announce"), "B is dialled when A has keyed all that it was asked for");
   }
 }
 
@@ -87,6 +107,7 @@ function fundsAreFollowed({ callBack, now }: World): void {
 
 /** With us dead from now on, the switch ends the leg within what is held for it. An answer that we heard of late is billed from then. */
 function limitIsCovered({ callBack, ledger }: World, { id, role, answeredAt, limitAt }: Channel): void {
+  if (role === "T") return;
   const leg = callBack.legs.find((one) => one.id === id && one.state !== "ended");
   if (!leg || answeredAt === null) return;
   const since = leg.answeredAt === null ? answeredAt : leg.answeredAt - OFFSET_MS;
@@ -102,6 +123,15 @@ export function rulesOfConnection(world: World): void {
     rule(channel.limitAt === Math.max(now + 1_000, limitAt), "once connected, the limit of every leg is set anew");
     rule(callBack.state !== "connected" || isBridged, "once connected, both legs are in one bridge");
   }
+}
+
+/** Who is asked is asked again, or hears what it had to hear: nobody is left in silence. */
+export function ruleOfTakingUp({ callBack, process, channels }: World): void {
+  const speaker = speakerOf(callBack);
+  if (callBack.state !== "collecting" || speaker === null || callBack.dialogue.step === null || !channels.some(({ id, state }) => id === speaker.id && state === "answered")) return;
+  const { step } = callBack.dialogue;
+  const waits = process?.commands.some((effect) => effect.kind === "collect" && effect.step === step) ?? false;
+  rule(waits || (process?.asks?.step === step && process.asks.legId === speaker.id), "once connected, who is asked is asked again");
 }
 
 /** Of each leg that talks: its channel, and when that should be cut by what is held for it. */

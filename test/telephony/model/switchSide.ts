@@ -4,6 +4,9 @@ import type { CallBackEvent } from "../../../src/telephony/callBack/event.js";
 import type { AnnouncementName } from "../../../src/telephony/dialogue/announcement.js";
 import { isOrphan, OFFSET_MS, type Channel, type Originate, type World } from "./world.js";
 
+/** Nobody holds the line for longer to whom nothing is said. */
+const CALLERS_PATIENCE_MS = 600_000;
+
 export function hasChannel(world: World, legId: LegId): boolean {
   return world.channels.some((channel) => channel.id === legId);
 }
@@ -23,6 +26,12 @@ export function pickUp(world: World, legId: LegId): World {
   const up = patch(world, legId, { state: "answered", answeredAt: world.now });
   const truth = { ...up.truth, [legId]: { answeredAt: world.now, endedAt: null } };
   return emit({ ...up, truth }, { kind: "legAnswered", legId, at: stamp(world) });
+}
+
+/** A call that has come in is answered by us; answered already is fine. */
+export function takeCall(world: World, legId: LegId): World {
+  const taken = world.channels.some(({ id, state }) => id === legId && state === "answered");
+  return taken ? world : patch(pickUp(world, legId), legId, { limitAt: world.now + CALLERS_PATIENCE_MS });
 }
 
 /** A channel ends, for whatever reason; nothing happens when it is not there. */
