@@ -4,11 +4,13 @@ import { highRiskRanges } from "./0017-high-risk-ranges.js";
 
 export class Limits1795300000017 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of [limits, uses, numbers, breaches, trail]) await runner.query(statement);
+    for (const statement of [limits, uses, numbers, breaches]) await runner.query(statement);
     await runner.query(
       "insert into high_risk_range (id, prefix, reason, source, created_at) select gen_random_uuid(), prefix, reason, source, now() from unnest($1::text[], $2::text[], $3::text[]) as range (prefix, reason, source)",
       [highRiskRanges.map(([prefix]) => prefix), highRiskRanges.map(([, reason]) => reason), highRiskRanges.map(([, , source]) => source)],
     );
+    // Last: what a new service begins with is nobody's change.
+    await runner.query(trail);
   }
 
   async down(): Promise<void> {

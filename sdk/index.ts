@@ -8,6 +8,7 @@ import { callerCalls } from "./callers.js";
 import { carrierCalls } from "./carriers.js";
 import { deckCalls } from "./decks.js";
 import { numberCalls } from "./numbers.js";
+import { limitCalls } from "./limits.js";
 import { paymentCalls } from "./payments.js";
 import { priceCalls } from "./prices.js";
 import { resellerCalls } from "./resellers.js";
@@ -38,6 +39,7 @@ export function createRingback({ url, apiKey }: RingbackOptions) {
     ...carrierCalls(sdk),
     ...deckCalls(sdk),
     ...numberCalls(sdk),
+    ...limitCalls(sdk),
     ...paymentCalls(sdk),
     ...resellerCalls(sdk),
     ...trunkCalls(sdk),

@@ -30,6 +30,7 @@ import { createPepper, faultOfPepper, type Pepper } from "./telephony/callers/pe
 import type { CallControl } from "./telephony/callControl.js";
 import { ensureSwitch } from "./telephony/callBack/owner.js";
 import { createNumberUseCases } from "./telephony/numbers/useCases.js";
+import { createLimitUseCases } from "./telephony/limits/useCases.js";
 import { createTelephony, type Telephony, type TelephonyDeps } from "./telephony/telephony.js";
 
 export interface Overrides {
@@ -86,7 +87,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   const numbers = createNumberUseCases({ database, clock, chargeDids: housekeeping.chargeDids });
   const server = createServer({
     cdrCsv: createCdrCsv(reports), deckFiles: createDeckFiles(billingUseCases), schema: buildApiSchema(),
-    contextOf: createContextOf({ telephony, billing: billingUseCases, callers: { ...callers, proveCallerId: createProveCallerId({ pepper, settingsOf: callers.settingsOf, request: telephony.request }) }, numbers, reports, apiKeys, clock }),
+    contextOf: createContextOf({ telephony, billing: billingUseCases, callers: { ...callers, proveCallerId: createProveCallerId({ pepper, settingsOf: callers.settingsOf, request: telephony.request }) }, limits: createLimitUseCases(database, clock), numbers, reports, apiKeys, clock }),
     authenticate: createAuthenticate(apiKeys), apiKeys, logger, allowedOrigins: config.allowedOrigins, limits: overrides.limits ?? {},
     notReady: createNotReady({
       // On the calls' own connections: an API that is asked too much is slow, and not gone.

@@ -14,6 +14,8 @@ import { ChangeResolver } from "./change.resolver.js";
 import { DeckResolver, TariffDecksResolver } from "./deck.resolver.js";
 import { DidResolver } from "./did.resolver.js";
 import { InboundCallResolver } from "./inboundCall.resolver.js";
+import { AccountLimitsResolver, LimitResolver } from "./limit.resolver.js";
+import { NumberListResolver } from "./numberList.resolver.js";
 import { OperatorResolver } from "./operator.resolver.js";
 import { PaymentResolver } from "./payment.resolver.js";
 import { AccountPinResolver, PinResolver } from "./pin.resolver.js";
@@ -47,6 +49,9 @@ export function buildApiSchema(): GraphQLSchema {
       AccessNumberResolver,
       DidResolver,
       InboundCallResolver,
+      LimitResolver,
+      AccountLimitsResolver,
+      NumberListResolver,
       OperatorResolver,
       ProgressResolver,
       ReportResolver,

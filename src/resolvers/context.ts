@@ -7,6 +7,7 @@ import type { BundleStanding } from "../billing/bundles/bundle.js";
 import type { WholesaleCharge } from "../billing/cdr/wholesaleCharge.js";
 import type { Reports } from "../billing/reports/reports.js";
 import type { MoneyAsked, MoneySoFar } from "../billing/funds/moneySoFar.js";
+import type { LimitsInForce } from "../telephony/limits/limitStore.js";
 import { assert } from "../kernel/assert.js";
 import type { Clock } from "../kernel/clock.js";
 import type { AccountId, LegId } from "../kernel/id.js";
@@ -14,12 +15,13 @@ import type { CallerId } from "../telephony/callers/callerIds.js";
 import type { CallingSettings } from "../telephony/callers/callingSettings.js";
 import type { PinStanding } from "../telephony/callers/pins.js";
 import type { SpeedDial } from "../telephony/callers/speedDials.js";
-import type { BillingUseCases, CallerUseCases, NumberUseCases, TelephonyUseCases } from "./useCases.js";
+import type { BillingUseCases, CallerUseCases, LimitUseCases, NumberUseCases, TelephonyUseCases } from "./useCases.js";
 
 export interface Services {
   readonly telephony: TelephonyUseCases;
   readonly billing: BillingUseCases;
   readonly numbers: NumberUseCases;
+  readonly limits: LimitUseCases;
   readonly callers: CallerUseCases;
   readonly reports: Pick<Reports, "report">;
   readonly apiKeys: ApiKeys;
@@ -32,6 +34,7 @@ export interface Context extends Services {
   readonly requestId: string;
   /** One statement for all that a list asks for. */
   readonly load: {
+    readonly limits: DataLoader<AccountId, LimitsInForce>;
     readonly wallet: DataLoader<AccountId, WalletFigures>;
     readonly bundles: DataLoader<AccountId, readonly BundleStanding[]>;
     readonly apiKeys: DataLoader<AccountId, readonly ApiKeyRecord[]>;
@@ -49,12 +52,13 @@ export interface Context extends Services {
 export type ContextOf = (principal: Principal | null, requestId: string) => Context;
 
 export function createContextOf(services: Services): ContextOf {
-  const { billing, callers, apiKeys } = services;
+  const { billing, callers, limits, apiKeys } = services;
   return (principal, requestId) => ({
     ...services,
     principal,
     requestId,
     load: {
+      limits: new DataLoader(async (ids) => inOrder(ids, await limits.limitsOf(ids))),
       wallet: new DataLoader(async (ids) => inOrder(ids, await billing.walletsOf(ids))),
       bundles: new DataLoader(async (ids) => {
         const bundles = await billing.bundlesOf(ids);

@@ -43,6 +43,37 @@ const acts: Readonly<Record<string, (() => Promise<readonly string[]>) | "change
     is("Account", await world.operator.resumeAccount(customer.account.id));
     return ["account.status"];
   },
+  setLimits: async () => {
+    const { account } = await world.customer();
+    is("Account", await world.operator.setLimits({ accountId: account.id, limits: { callBacksAMinute: 8, dearestPrice: "0.5", allowsUnproven: false } }));
+    return ["limits.callBacksAMinute", "limits.dearestPrice", "limits.allowsUnproven"];
+  },
+  setDefaultLimits: async () => {
+    is("Limits", await world.operator.setDefaultLimits({ of: "UNKNOWN_CALLERS", limits: { callBacksADay: 50, spendADay: "5" } }));
+    return ["limits.callBacksADay", "limits.spendADay"];
+  },
+  releaseAccount: async () => {
+    is("Account", await world.operator.suspendAccount(customer.account.id));
+    is("Account", await world.operator.releaseAccount({ accountId: customer.account.id, reason: "a test" }));
+    return ["account.status"];
+  },
+  addOptOut: async () => {
+    is("OptOut", await world.operator.addOptOut({ number: "+493012345678", reason: "asked us" }));
+    return ["optOut.number", "optOut.reason"];
+  },
+  removeOptOut: async () => {
+    is("OptOut", await world.operator.addOptOut({ number: "+493012345679", reason: "asked us" }));
+    is("OptOut", await world.operator.removeOptOut("+493012345679"));
+    return ["optOut.number", "optOut.reason"];
+  },
+  addHighRiskRange: async () => {
+    is("HighRiskRange", await world.operator.addHighRiskRange({ prefix: "4912", reason: "a test", source: "us" }));
+    return ["highRiskRange.prefix", "highRiskRange.reason"];
+  },
+  removeHighRiskRange: async () => {
+    is("HighRiskRange", await world.operator.removeHighRiskRange("690"));
+    return ["highRiskRange.prefix", "highRiskRange.reason"];
+  },
   assignTariff: async () => {
     const { account } = await world.customer({ tariffId: null });
     is("Account", await world.operator.assignTariff(account.id, world.tariffId));
