@@ -56,6 +56,19 @@ export const keys: readonly Case[] = [
     },
   },
   {
+    title: "silence right behind a prompt that is not yet under way ends that one too",
+    async run({ control, ear, talkTo }) {
+      const leg = await talkTo("0109");
+      const asked = control.play(leg, tone);
+      const silenced = control.silence(leg);
+      assert.deepEqual(await Promise.all([asked, silenced]), ["done", "done"]);
+      const [answered, ended] = [await ear.leg("legAnswered", leg), await ear.leg("promptEnded", leg)];
+      assert.ok(ended.at - answered.at < (TONE_SECONDS * 1_000) / 2, "it was silenced, and did not end by itself");
+      await control.play(leg, saying("noAnswer"));
+      await ear.times("promptEnded", 2, leg);
+    },
+  },
+  {
     title: "silence where nothing is heard does nothing, and says whether the leg is there",
     async run({ control, ear, talkTo }) {
       const leg = await talkTo("0109");

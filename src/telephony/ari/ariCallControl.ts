@@ -58,7 +58,7 @@ export function createAriCallControl(settings: AriSettings): CallControl {
   const queue = createCommandQueue({ mostAtOnce: MOST_COMMANDS_AT_ONCE, timeoutMs: times.commandMs, timers });
   const commands = createCommands({ link: () => link, queue, timers });
   const facts = async (channelId: string) => String(field(await commands.call((api) => api.channels.getChannelVar({ channelId, variable: CALLER_FACTS })), "value"));
-  const inbound = createInbound({ app, switchId, facts, onEvent: (event) => listener?.onEvent(event), clock, logger });
+  const inbound = createInbound({ app, switchId, facts, onEvent: (event) => listener?.onEvent(event), clock: { now: () => clock.now() + (link?.clockOffsetMs ?? clockOffsetMs) }, logger });
   const playbacks = createPlaybacks({ commands, channelOf: inbound.channelOf, timers });
   const receiver = createReceiver({ inbound, playbacks, onReplaced: replaced, timers, logger });
   const supervisor = createSupervisor<Link>({

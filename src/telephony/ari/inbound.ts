@@ -34,6 +34,7 @@ export interface InboundDeps {
   /** What CALLER_FACTS come to for that channel. */
   facts(channelId: string): Promise<string>;
   onEvent(event: SwitchEvent): void;
+  /** The switch's. */
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -54,6 +55,8 @@ const NORMAL_CLEARING = 16;
 export function createInbound({ app, switchId, facts, onEvent, clock, logger }: InboundDeps): Inbound {
   const known = new Map<string, Known>();
   const channels = new Map<LegId, string>();
+  /** Their end was told, and the switch lists them for a moment still. Kept until a list is without them. */
+  const over = new Set<string>();
 
   const inbound: Inbound = {
     legOf: (channelId) => (typeof channelId !== "string" ? null : isUuid(channelId) ? (channelId as LegId) : (known.get(channelId)?.legId ?? null)),
@@ -69,7 +72,7 @@ export function createInbound({ app, switchId, facts, onEvent, clock, logger }: 
       const at = parseTimestamp(field(raw, "timestamp"));
       const call = typeof id === "string" ? known.get(id) : undefined;
       if (typeof id !== "string" || call === undefined || at === null) return;
-      over(id, call, at);
+      end(id, call, at);
     },
     tell(event) {
       const call = "legId" in event ? known.get(channels.get(event.legId) ?? "") : undefined;
@@ -83,7 +86,8 @@ export function createInbound({ app, switchId, facts, onEvent, clock, logger }: 
         if (there.has(id)) call.missed = 0;
         else if (call.held === null && (call.missed += 1) >= 2) goneUnseen(id, call);
       }
-      return listed.map(adoptOne);
+      for (const id of over) if (!there.has(id)) over.delete(id);
+      return listed.filter(({ id }) => !over.has(id)).map(adoptOne);
     },
   };
   return inbound;
@@ -113,8 +117,9 @@ export function createInbound({ app, switchId, facts, onEvent, clock, logger }: 
     for (const event of held) onEvent(event);
   }
 
-  function over(id: string, call: Known, at: Instant): void {
+  function end(id: string, call: Known, at: Instant): void {
     const { legId, answered } = call;
+    over.add(id);
     inbound.tell(answered ? { kind: "legEnded", legId, at, cause: NORMAL_CLEARING, sipStatus: null } : { kind: "inboundEnded", legId, at, cause: NORMAL_CLEARING });
     forget(id, call);
   }
@@ -122,7 +127,7 @@ export function createInbound({ app, switchId, facts, onEvent, clock, logger }: 
   /** Of an answered one recovery says what is to be said. */
   function goneUnseen(id: string, call: Known): void {
     if (call.answered) forget(id, call);
-    else over(id, call, clock.now());
+    else end(id, call, clock.now());
   }
 
   function forget(id: string, { legId }: Known): void {

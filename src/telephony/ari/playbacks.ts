@@ -36,31 +36,12 @@ export function createPlaybacks({ commands, channelOf, timers }: PlaybacksDeps):
   /** A tone's id tells its leg and not its prompt. */
   const tones = new Map<string, { readonly prompt: Prompt; cancel: Cancel }>();
 
+  /** What each leg was asked to hear or not to hear, one after the other: what is just being sent could not be stopped. */
+  const turns = new Map<LegId, Promise<void>>();
+
   return {
-    async play(legId, { prompt, sounds, language }) {
-      const parts = partsOf(legId, prompt, sounds);
-      const [ids, tone] = [idsOf(legId), toneId(legId)];
-      // Asterisk plays what it is told to one after the other, and a tone has no end.
-      if (!heard.has(legId) || (ids.has(tone) && parts.some(({ id }) => id === tone))) await stop(tone);
-      heard.set(legId, ids);
-      for (const { id, media } of parts) {
-        ids.add(id);
-        if (id === tone) tones.set(id, { prompt, cancel: () => undefined });
-        try {
-          await commands.callWhenReady((api) => api.channels.play({ channelId: channelOf(legId), playbackId: id, media, lang: language }));
-        } catch (error) {
-          over(legId, id);
-          if (faultOf(error) === "absent") heard.delete(legId);
-          throw error;
-        }
-      }
-    },
-    async silence(legId) {
-      const ids = heard.get(legId) ?? new Set([toneId(legId)]);
-      // The newest first: one that waits must not begin because the one before it was stopped.
-      const stopped = await [...ids].reverse().reduce<Promise<boolean>>(async (before, id) => [await before, await stop(id)].includes(true), Promise.resolve(false));
-      if (!stopped) await commands.call((api) => api.channels.get({ channelId: channelOf(legId) }));
-    },
+    play: (legId, playback) => inTurn(legId, () => play(legId, playback)),
+    silence: (legId) => inTurn(legId, () => silence(legId)),
     promptOf: (id) => tones.get(id)?.prompt ?? namedBy(id),
     started(id) {
       const tone = tones.get(id);
@@ -72,6 +53,41 @@ export function createPlaybacks({ commands, channelOf, timers }: PlaybacksDeps):
       heard.delete(legId);
     },
   };
+
+  function inTurn(legId: LegId, work: () => Promise<void>): Promise<void> {
+    const turn = (turns.get(legId) ?? Promise.resolve()).then(work, work);
+    turns.set(legId, turn);
+    const done = () => turns.get(legId) === turn && turns.delete(legId);
+    turn.then(done, done);
+    return turn;
+  }
+
+  async function play(legId: LegId, { prompt, sounds, language }: Playback): Promise<void> {
+    const parts = partsOf(legId, prompt, sounds);
+    const [ids, tone] = [idsOf(legId), toneId(legId)];
+    // Asterisk plays what it is told to one after the other, and a tone has no end.
+    if (!heard.has(legId) || (ids.has(tone) && parts.some(({ id }) => id === tone))) await stop(tone);
+    heard.set(legId, ids);
+    for (const { id, media } of parts) {
+      ids.add(id);
+      if (id === tone) tones.set(id, { prompt, cancel: () => undefined });
+      try {
+        await commands.callWhenReady((api) => api.channels.play({ channelId: channelOf(legId), playbackId: id, media, lang: language }));
+      } catch (error) {
+        // What was not answered may be played all the same, and then has to be stopped.
+        if (faultOf(error) !== "unreachable") over(legId, id);
+        if (faultOf(error) === "absent") heard.delete(legId);
+        throw error;
+      }
+    }
+  }
+
+  async function silence(legId: LegId): Promise<void> {
+    const ids = heard.get(legId) ?? new Set([toneId(legId)]);
+    // The newest first: one that waits must not begin because the one before it was stopped.
+    const stopped = await [...ids].reverse().reduce<Promise<boolean>>(async (before, id) => [await before, await stop(id)].includes(true), Promise.resolve(false));
+    if (!stopped) await commands.call((api) => api.channels.get({ channelId: channelOf(legId) }));
+  }
 
   function idsOf(legId: LegId): Set<string> {
     return heard.get(legId) ?? new Set();
