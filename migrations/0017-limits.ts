@@ -58,7 +58,7 @@ create table limit_set (
 );
 insert into limit_set values
   ('00000000-0000-7000-8000-000000000001', null, 'accounts', 5, 30, 200, 1, 10, 40, 20, 3, 20, 6, 50000000, 1000000000, null, '{}', false, 3, 10, '{callsToARange}'),
-  ('00000000-0000-7000-8000-000000000002', null, 'unknownCallers', 10, 60, 200, 1, 3, 5, 20, 2, 20, 6, 10000000, 50000000, '{}', '{}', true, 3, 10, '{callsToARange}');
+  ('00000000-0000-7000-8000-000000000002', null, 'unknownCallers', 10, 60, 200, 1, 3, 5, 20, 2, 20, 6, 10000000, 50000000, null, '{}', true, 3, 10, '{callsToARange}');
 -- Who called before there were limits goes on as before, until an operator says otherwise.
 insert into limit_set (id, account_id, call_backs_a_minute, call_backs_an_hour, call_backs_a_day, live_of_a_number, triggers_of_a_number_an_hour, triggers_of_a_number_a_day,
   calls_to_a_number_an_hour, calls_to_an_unproven_number_an_hour, calls_to_a_range_a_minute, spend_a_day_micros, dearest_price_nanos, allowed_high_risk, allows_unproven, suspends)

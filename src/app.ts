@@ -30,6 +30,8 @@ import { createPepper, faultOfPepper, type Pepper } from "./telephony/callers/pe
 import type { CallControl } from "./telephony/callControl.js";
 import { ensureSwitch } from "./telephony/callBack/owner.js";
 import { createNumberUseCases } from "./telephony/numbers/useCases.js";
+import { forgetUses } from "./telephony/limits/noteUses.js";
+import { pinLimits } from "./telephony/limits/pinLimits.js";
 import { createLimitUseCases } from "./telephony/limits/useCases.js";
 import { createTelephony, type Telephony, type TelephonyDeps } from "./telephony/telephony.js";
 
@@ -71,7 +73,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   const apiKeys = createApiKeys(database, clock);
   const keys = embedded ? await seedOnce({ database, apiKeys, clock, directory: config.dataDirectory }) : null;
   const pepper = await pepperFor(config, databases);
-  const callers = createCallers({ database, pepper, ownCallerId: config.callerId, clock, logger });
+  const callers = createCallers({ database, pepper, ownCallerId: config.callerId, clock, logger, pinLimits });
   const billing = createBilling(database, createRateIndex(database, { budgetBytes: config.rateIndexMegabytes * 2 ** 20, clock, onFault: (error, deckId) => logger.warn({ err: error, deckId }, "a rate deck was not loaded into memory; the database answers for it, and it is tried again") }), config.typicalCallSeconds);
   const callControl = overrides.callControl ?? (await createCallControl(config, clock, logger));
   // The server listens before the switch is taken over, and the first request must find it.
@@ -82,7 +84,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
     onReplaced: overrides.onReplaced ?? (() => undefined),
   });
   const reports = createReports(reportDatabase);
-  const housekeeping = createHousekeeping({ database, clock, logger, retention: config.retention });
+  const housekeeping = createHousekeeping({ database, clock, logger, retention: config.retention, chores: [{ failed: "numbers that nobody counts any more were not forgotten to the end", run: () => forgetUses(database, clock.now()) }] });
   const billingUseCases = createBillingUseCases(database, clock, billing.rateIndex, config.typicalCallSeconds, config.quoteSeconds);
   const numbers = createNumberUseCases({ database, clock, chargeDids: housekeeping.chargeDids });
   const server = createServer({

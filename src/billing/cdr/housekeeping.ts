@@ -21,6 +21,14 @@ export interface HousekeepingDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly retention: Retention;
+  /** Of other rooms: done every day as well. */
+  readonly chores?: readonly Chore[];
+}
+
+export interface Chore {
+  /** What is told when it fails. */
+  readonly failed: string;
+  run(): Promise<unknown>;
 }
 
 export interface Housekeeping {
@@ -39,7 +47,7 @@ const DIDS_EVERY_MS = 3_600_000;
 /** Whoever starts a node waits for calls to come, not for its housekeeping. */
 const FIRST_AFTER_MS = 60_000;
 
-export function createHousekeeping({ database, clock, logger, retention }: HousekeepingDeps): Housekeeping {
+export function createHousekeeping({ database, clock, logger, retention, chores = [] }: HousekeepingDeps): Housekeeping {
   let timers: NodeJS.Timeout[] = [];
   const attempt = async (what: string, act: () => Promise<void>): Promise<void> => {
     await act().catch((error: unknown) => logger.error({ err: error }, what));
@@ -54,6 +62,7 @@ export function createHousekeeping({ database, clock, logger, retention }: House
     await attempt("old quotes were not removed", () => removeOldQuotes(database, clock.now()));
     const { maskAfterMonths, dropAfterMonths } = retention;
     await attempt("old calls to our numbers were not forgotten to the end", async () => void (await forgetInboundCalls(database, clock.now(), dropAfterMonths)));
+    for (const chore of chores) await attempt(chore.failed, async () => void (await chore.run()));
     if (maskAfterMonths !== null) {
       await attempt("the numbers of old calls were not masked to the end", async () => {
         const seen = await maskNumbers(database, clock.now(), maskAfterMonths);

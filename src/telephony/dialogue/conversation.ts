@@ -26,7 +26,7 @@ export function createConversation(deps: ConversationDeps): Conversation {
 
 /** The limits of the account, counted under lock; a breach is on record before the caller hears of it. */
 async function judge({ database, billing, clock }: ConversationDeps, { callBack, ...entry }: EntryJudged): Promise<EntryRefusal | null> {
-  const breach = await judgeEntry(database, billing, { ...entry, callBackId: callBack.id, trigger: callBack.trigger, now: clock.now() });
+  const breach = await judgeEntry(database, billing, { ...entry, callBackId: callBack.id, trigger: callBack.trigger, attempts: callBack.retry.attempts, now: clock.now() });
   if (breach === null) return null;
   return breach.kind === "ownNumber" ? "ownNumber" : breach.kind === "emergencyNumber" ? "emergency" : "notAllowed";
 }

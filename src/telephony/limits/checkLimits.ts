@@ -18,6 +18,9 @@ export function checkLimits(change: LimitChange, isDefault: boolean): LimitChang
   whole(change.pinTriesAnHour, 1, 1_000, "pinTriesAnHour");
   amount(change.spendADayMicros, MOST_MICROS, "spendADay");
   amount(change.dearestPriceNanos, DEAREST, "dearestPrice");
+  if (!isDefault && (typeof change.pinTriesACall === "number" || typeof change.pinTriesAnHour === "number")) {
+    throw new Refusal("INVALID_INPUT", "How many wrong PINs are too many is the same for every account: set it in the defaults.", typeof change.pinTriesACall === "number" ? "pinTriesACall" : "pinTriesAnHour");
+  }
   const gone = isDefault ? neverNull.find((field) => change[field] === null) : undefined;
   if (gone !== undefined) throw new Refusal("INVALID_INPUT", `The default of ${gone} has to say something.`, gone);
   const unknown = change.suspends?.find((kind) => !breachKinds.includes(kind));

@@ -7,7 +7,7 @@ import { ownNumbersAmong } from "../numbers/ownNumbers.js";
 import { recordBreach } from "./breachLog.js";
 import { loopOf, noteRequest, tooDear, type PriceSource } from "./judgeRequest.js";
 import { LimitRefusal } from "./limitRefusal.js";
-import type { Breach, DefaultSet } from "./limits.js";
+import type { Breach } from "./limits.js";
 import { readStanding, type Question } from "./standing.js";
 import { verdictOf } from "./verdict.js";
 
@@ -19,8 +19,8 @@ export interface EntryAsked {
   /** What was keyed; the other is null. Both null: this account is to pay from now on. */
   readonly aNumber: PhoneNumber | null;
   readonly bNumber: PhoneNumber | null;
-  /** The house pays, for the caller is not known yet. */
-  readonly defaults?: DefaultSet;
+  /** How often A may be rung for it; once when left out. */
+  readonly attempts?: number;
   readonly now: Instant;
 }
 
@@ -32,7 +32,7 @@ export async function judge(tx: Tx, prices: PriceSource, asked: EntryAsked): Pro
   const { aNumber, bNumber, accountId, callBackId, now, trigger } = asked;
   const numbers = [aNumber, bNumber].filter((number) => number !== null);
   const what = numbers.length === 0 ? "payer" : "number";
-  const question: Question = { accountId, callBackId, trigger, aNumber, bNumber, what, isTrigger: false, attempts: 1, mayBeUnproven: false, defaults: asked.defaults ?? "accounts", now, startsAt: now };
+  const question: Question = { accountId, callBackId, trigger, aNumber, bNumber, what, isTrigger: aNumber !== null && trigger !== "web" && trigger !== "proof", attempts: asked.attempts ?? 1, mayBeUnproven: false, defaults: "accounts", now, startsAt: now };
   const [standing, ownNumbers] = await Promise.all([readStanding(tx, question), numbers.length === 0 ? [] : ownNumbersAmong(tx, numbers)]);
   if (standing === null) throw new Error(`the account ${accountId} of a call that is up is gone`);
   const breach = loopOf(question, ownNumbers) ?? verdictOf(question, standing.limits, standing.counted) ?? (await dear());

@@ -40,9 +40,12 @@ const insertStatement = prepare(`insert into number_use (${columns.names}) selec
 const KEPT_MS = 48 * 3_600_000;
 const MOST_AT_ONCE = 10_000;
 
-/** Some of those that nobody counts any more; the answer is how many went. */
+/** A few at a time, so that no statement holds long what others need; the answer is how many went. */
 export async function forgetUses(database: Database, now: Instant): Promise<number> {
-  const gone = await database.query(
-    "delete from number_use where ctid = any(array(select ctid from number_use where at < $1 and asked_at < $1 limit $2)) returning 1 as gone", [toIso(now - KEPT_MS), MOST_AT_ONCE]);
-  return gone.length;
+  for (let forgotten = 0; ; ) {
+    const gone = await database.query(
+      "delete from number_use where ctid = any(array(select ctid from number_use where at < $1 and asked_at < $1 limit $2)) returning 1 as gone", [toIso(now - KEPT_MS), MOST_AT_ONCE]);
+    forgotten += gone.length;
+    if (gone.length < MOST_AT_ONCE) return forgotten;
+  }
 }

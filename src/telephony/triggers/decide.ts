@@ -41,6 +41,8 @@ export interface Ask {
   readonly trigger: InboundTrigger;
   /** Who pays, until somebody else is identified. */
   readonly accountId: AccountId;
+  /** It is not known who calls: the account is the house's, with the limits of that. */
+  readonly unknownCaller?: true;
   /** Of the trigger call that is answered: who calls, for the key that stands for it. */
   readonly aNumber: PhoneNumber | null;
   readonly bNumber: PhoneNumber | null;
@@ -95,7 +97,7 @@ function decideAccess({ accessNumber, from, caller }: Extract<Known, { called: "
   const no = whyUnknownIsRefused(accessNumber, from);
   if (no !== null || accessNumber.houseAccountId === null) return { ...decided, then: { no: no ?? "unknownCaller" } };
   const steps = trigger === "ani" ? { T: [], A: ["pin", "destination"] as const } : { T: ["pin", "destination", "callBackNumber"] as const, A: [] };
-  return { ...decided, then: { ask: { ...spoken(quiet, accessNumber.languages), trigger, accountId: accessNumber.houseAccountId, aNumber: number, bNumber: null, steps } } };
+  return { ...decided, then: { ask: { ...spoken(quiet, accessNumber.languages), trigger, accountId: accessNumber.houseAccountId, unknownCaller: true, aNumber: number, bNumber: null, steps } } };
 }
 
 /** Only ever the caller's own number is rung back, so that who forges one wins nothing but a call to its owner. */

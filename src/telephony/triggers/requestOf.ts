@@ -2,10 +2,11 @@
 import type { CallBackRequest } from "../callBack/requestCallBack.js";
 import type { TriggerRequest } from "./triggers.js";
 
-export function requestOf({ trigger, accountId, aNumber, bNumber, steps, language, languages, announces, followOns, callerId, legId, startAt, inbound }: TriggerRequest): CallBackRequest {
+export function requestOf({ trigger, accountId, aNumber, bNumber, steps, language, languages, announces, followOns, callerId, legId, startAt, inbound, unknownCaller }: TriggerRequest): CallBackRequest {
   return {
     trigger, accountId, aNumber, bNumber, idempotencyKey: legId, notBefore: startAt, expiresAt: null, retry: {}, ringSeconds: null, longestSeconds: null, sandboxSpeed: null,
     dialogue: { steps, language, languages, announces, followOns, callerId },
+    ...(unknownCaller && { unknownCaller }),
     ...(inbound && { inbound: { legId, number: inbound.number, trunk: inbound.trunk }, delaySeconds: inbound.delaySeconds }),
   };
 }
