@@ -1,6 +1,6 @@
 // The client's functions about callers: the numbers that an account has proven, its PIN, its settings and speed dials. Only an operator has to say whose.
 import { there } from "./errors.js";
-import type { ApproveCallerIdInput, CallingSettingsInput, getSdk, IssuePinMutationVariables, PinLocksQueryVariables, ProveCallerIdInput, SpeedDialInput } from "./generated.js";
+import type { ApproveCallerIdInput, CallerLimitsInput, CallingSettingsInput, getSdk, IssuePinMutationVariables, PinLocksQueryVariables, ProveCallerIdInput, SpeedDialInput } from "./generated.js";
 
 export function callerCalls(sdk: ReturnType<typeof getSdk>) {
   return {
@@ -17,6 +17,8 @@ export function callerCalls(sdk: ReturnType<typeof getSdk>) {
     lockPin: async (accountId: string | null = null) => there((await sdk.LockPin({ accountId })).lockPin),
     releasePin: async (accountId: string | null = null) => there((await sdk.ReleasePin({ accountId })).releasePin),
     pinLocks: async (variables: PinLocksQueryVariables = {}) => there((await sdk.PinLocks(variables)).pinLocks),
+    callerLimits: async () => there((await sdk.CallerLimits()).callerLimits),
+    setCallerLimits: async (input: CallerLimitsInput) => there((await sdk.SetCallerLimits({ input })).setCallerLimits),
     releasePinLock: async (id: string) => there((await sdk.ReleasePinLock({ id })).releasePinLock),
   };
 }

@@ -21,6 +21,7 @@ import { Quotes1795300000010 } from "../../migrations/0010-quotes.js";
 import { Numbers1795300000015 } from "../../migrations/0015-numbers.js";
 import { Callers1795300000016 } from "../../migrations/0016-callers.js";
 import { Limits1795300000017 } from "../../migrations/0017-limits.js";
+import { CallerLimits1795300000020 } from "../../migrations/0020-caller-limits.js";
 import { AccountRow } from "../billing/accounts/account.entity.js";
 import { TariffRow } from "../billing/tariffs/tariff.entity.js";
 import { HeardClient } from "./heardClient.js";
@@ -71,6 +72,7 @@ async function connect({ url, poolSize, isPatient = false, longestStatementSecon
       DidCharges1795300000019,
       Numbers1795300000015,
       Callers1795300000016,
+      CallerLimits1795300000020,
       Trunks1795300000018,
       Limits1795300000017,
     ],

@@ -18,7 +18,7 @@ import { AccountLimitsResolver, LimitResolver } from "./limit.resolver.js";
 import { NumberListResolver } from "./numberList.resolver.js";
 import { OperatorResolver } from "./operator.resolver.js";
 import { PaymentResolver } from "./payment.resolver.js";
-import { AccountPinResolver, PinResolver } from "./pin.resolver.js";
+import { AccountPinResolver, CallerLimitsResolver, PinResolver } from "./pin.resolver.js";
 import { ProgressResolver } from "./progress.resolver.js";
 import { ReportResolver } from "./report.resolver.js";
 import { ReratingFieldsResolver, ReratingResolver } from "./rerating.resolver.js";
@@ -41,6 +41,7 @@ export function buildApiSchema(): GraphQLSchema {
       AccountCallersResolver,
       PinResolver,
       AccountPinResolver,
+      CallerLimitsResolver,
       CarrierResolver,
       CdrCostResolver,
       CdrResolver,

@@ -4,13 +4,13 @@ import { requireOperator } from "../access/authorise.js";
 import { fromPublicId, toPublicId, type AccountId } from "../kernel/id.js";
 import { assert } from "../kernel/assert.js";
 import { Account } from "../schema/account.js";
-import { IssuedPinResult, Pin, PinLock, PinLockConnection, PinLockResult, PinResult, type IssuedPin } from "../schema/caller.js";
+import { CallerLimits, CallerLimitsInput, CallerLimitsResult, IssuedPinResult, Pin, PinLock, PinLockConnection, PinLockResult, PinResult, type IssuedPin } from "../schema/pin.js";
 import { PageArgs, type Connection } from "../schema/connection.js";
 import type { Refused } from "../schema/refused.js";
 import { answered } from "./answered.js";
 import { authorOf } from "./authorOf.js";
 import type { Context } from "./context.js";
-import { payerOf } from "./given.js";
+import { given, payerOf } from "./given.js";
 import { atPlace, page, placeAt } from "./paging.js";
 import type { AccountView } from "./views/accountView.js";
 import { pinLockView, pinView } from "./views/callerView.js";
@@ -59,6 +59,24 @@ export class PinResolver {
     return answered(async () => {
       requireOperator(principal);
       return pinLockView(await callers.releasePinLock(fromPublicId("pinLock", id, "id"), authorOf(principal)));
+    });
+  }
+}
+
+@Resolver()
+export class CallerLimitsResolver {
+  @Query(() => CallerLimits, { nullable: true, description: "How many wrong PINs are too many, and how often a number is rung for a proof. For operators." })
+  async callerLimits(@Ctx() { principal, callers }: Context): Promise<CallerLimits> {
+    requireOperator(principal);
+    return callers.callerLimits();
+  }
+
+  @Mutation(() => CallerLimitsResult, { nullable: true, description: "Changes these limits, for whatever is tried from now on. For operators." })
+  async setCallerLimits(@Arg("input", () => CallerLimitsInput, { description: "What to change." }) input: CallerLimitsInput, @Ctx() { principal, callers }: Context): Promise<CallerLimits | Refused> {
+    return answered(async () => {
+      requireOperator(principal);
+      const { lockSeconds, ...rest } = input;
+      return callers.setCallerLimits({ ...given(rest), ...(lockSeconds === undefined ? {} : { lockSeconds }) }, authorOf(principal));
     });
   }
 }

@@ -1,12 +1,10 @@
-// Who an account's callers are, and how they are served, as the API shows it: caller IDs, PIN, calling settings, speed dials.
+// Who an account's callers are, and how they are served, as the API shows it: caller IDs and their proof, calling settings, speed dials.
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import type { Instant } from "../kernel/clock.js";
 import type { Language as LanguageName } from "../kernel/language.js";
 import type { ProofKind as ProofKindName } from "../telephony/callers/callerIds.js";
-import type { LockScope as LockScopeName } from "../telephony/callers/pinLocks.js";
 import { CallBack } from "./callBack.js";
 import { closedEnum } from "./closedEnum.js";
-import { connectionOf } from "./connection.js";
 import { DateTime } from "./dateTime.js";
 import { E164 } from "./e164.js";
 import { Language } from "./language.js";
@@ -83,63 +81,6 @@ export class ProveCallerIdInput {
 
   @Field(() => Int, { nullable: true, description: "Only where the configured switch is the sandbox: how many times as fast as ours the time of this call passes." })
   sandboxSpeed?: number | null;
-}
-
-@ObjectType({ description: "That an account has a PIN. The PIN itself cannot be told by anybody.", simpleResolvers: true })
-export class Pin {
-  @Field(() => DateTime, { description: "When it was issued." })
-  issuedAt!: Instant;
-
-  @Field(() => Boolean, { description: "No PIN is right for this account at present." })
-  isLocked!: boolean;
-
-  @Field(() => DateTime, { nullable: true, description: "Since when it is locked by hand; null when it is not." })
-  lockedAt!: Instant | null;
-
-  @Field(() => DateTime, { nullable: true, description: "Until when it is locked because too many wrong ones were keyed; null when it is not, or until it is released." })
-  lockedUntil!: Instant | null;
-}
-
-@ObjectType({ description: "A new PIN. It is told this once: keep it.", simpleResolvers: true })
-export class IssuedPin {
-  @Field(() => ID, { description: "Whose it is. The one before is good for nothing any more." })
-  accountId!: string;
-
-  @Field(() => String, { description: "The PIN: 8 to 12 digits." })
-  pin!: string;
-}
-
-export const PinLockScope = closedEnum<LockScopeName>("PinLockScope", "What too many wrong PINs have locked.", {
-  account: "The PIN of an account that was called from one of its own numbers.",
-  number: "A number: no PIN is right that is keyed from it.",
-  service: "All callers whose number is not known.",
-});
-
-@ObjectType({ description: "A lock that too many wrong PINs within an hour have brought about. For operators.", simpleResolvers: true })
-export class PinLock {
-  @Field(() => ID, { description: "Names the lock." })
-  id!: string;
-
-  @Field(() => PinLockScope, { description: "What is locked." })
-  scope!: LockScopeName;
-
-  @Field(() => ID, { nullable: true, description: "The account, where one is locked." })
-  accountId!: string | null;
-
-  @Field(() => String, { nullable: true, description: 'The number, where one is locked; "withheld" for all callers who withhold theirs.' })
-  number!: string | null;
-
-  @Field(() => Int, { description: "How many wrong ones it took." })
-  wrong!: number;
-
-  @Field(() => DateTime, { description: "When it began." })
-  at!: Instant;
-
-  @Field(() => DateTime, { nullable: true, description: "When it ends by itself; null when it does not." })
-  until!: Instant | null;
-
-  @Field(() => DateTime, { nullable: true, description: "When somebody released it; null when nobody did." })
-  releasedAt!: Instant | null;
 }
 
 const country = 'Numbers that are keyed without a country code are read as this country writes them: "DE".';
@@ -223,9 +164,5 @@ export class SpeedDialInput {
 
 export const CallerIdResult = orRefused("CallerIdResult", CallerId);
 export const CallerIdProofResult = orRefused("CallerIdProofResult", CallerIdProof);
-export const IssuedPinResult = orRefused("IssuedPinResult", IssuedPin);
-export const PinResult = orRefused("PinResult", Pin);
-export const PinLockConnection = connectionOf(PinLock, "lock");
-export const PinLockResult = orRefused("PinLockResult", PinLock);
 export const CallingSettingsResult = orRefused("CallingSettingsResult", CallingSettings);
 export const SpeedDialResult = orRefused("SpeedDialResult", SpeedDial);

@@ -10,7 +10,7 @@ let customer: Customer;
 before(async () => {
   world = await createApiWorld();
   customer = await world.customer();
-  await world.database.query("insert into access_number (number, created_at) values ('+15005550100', now())");
+  await world.database.query("insert into access_number (number, created_at) values ('+15005550100', now()), ('+15005550188', now())");
 });
 after(() => world.stop());
 
@@ -26,8 +26,8 @@ test("an account that has set nothing is served as standard", async () => {
 test("settings change one by one, what is left out stays, and null is the standard", async () => {
   const own = await world.customer();
   is("CallingSettings", await own.sdk.updateCallingSettings({ country: "DE", language: "DE", confirm: true, announces: true, followOns: 20 }));
-  is("CallingSettings", await own.sdk.updateCallingSettings({ callerId: "+15005550100", confirm: false }));
-  const expected = { __typename: "CallingSettings" as const, country: "DE", language: "DE" as const, confirm: false, announces: true, followOns: 20, callerId: "+15005550100" };
+  is("CallingSettings", await own.sdk.updateCallingSettings({ callerId: "+15005550188", confirm: false }));
+  const expected = { __typename: "CallingSettings" as const, country: "DE", language: "DE" as const, confirm: false, announces: true, followOns: 20, callerId: "+15005550188" };
   assert.deepEqual((await callersOf(own)).callingSettings, expected, "one of the service's own numbers may be shown by anybody");
   assert.deepEqual(is("CallingSettings", await world.operator.updateCallingSettings({ accountId: own.account.id, country: null, callerId: null })), { ...expected, country: null, callerId: null });
 });
@@ -100,6 +100,18 @@ test("locks are listed and released by operators, and hidden from everybody else
   assert.ok(released.releasedAt);
   assert.deepEqual(is("PinLock", await world.operator.releasePinLock(id)), released, "a second time changes nothing");
   await assert.rejects(() => customer.sdk.pinLocks(), (error: unknown) => error instanceof RingbackError && error.code === "FORBIDDEN");
+});
+
+test("the limits of PINs and proofs are data, which only operators see and change", async () => {
+  const standard = await world.operator.callerLimits();
+  const changed = is("CallerLimits", await world.operator.setCallerLimits({ wrongOfANumber: 5, lockSeconds: null }));
+  assert.deepEqual(changed, { ...standard, wrongOfANumber: 5, lockSeconds: null });
+  is("CallerLimits", await world.operator.setCallerLimits({ wrongOfANumber: 10, lockSeconds: 3_600 }));
+  const refused = is("Refused", await world.operator.setCallerLimits({ triesACall: 11 }));
+  assert.deepEqual([refused.code, refused.field], ["INVALID_INPUT", "triesACall"]);
+  assert.equal(is("Refused", await customer.sdk.setCallerLimits({ triesACall: 5 })).code, "FORBIDDEN");
+  await assert.rejects(() => customer.sdk.callerLimits(), (error: unknown) => error instanceof RingbackError && error.code === "FORBIDDEN");
+  assert.deepEqual(await world.operator.callerLimits(), standard);
 });
 
 test("speed dials are set, replaced, listed by key and removed", async () => {

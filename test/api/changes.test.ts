@@ -152,6 +152,11 @@ const acts: Readonly<Record<string, (() => Promise<readonly string[]>) | "change
     return ["bundle.closedAt"];
   },
   proveCallerId: "changes no price, limit, balance or status by hand",
+  setCallerLimits: async () => {
+    is("CallerLimits", await world.operator.setCallerLimits({ wrongOfANumber: 9, lockSeconds: null }));
+    is("CallerLimits", await world.operator.setCallerLimits({ wrongOfANumber: 10, lockSeconds: 3_600 }));
+    return ["callerLimits.wrongOfANumber", "callerLimits.lockSeconds"];
+  },
   approveCallerId: async () => {
     await callerId();
     return ["callerId.accountId", "callerId.number", "callerId.asksForPin", "callerId.provenBy", "callerId.reason"];

@@ -188,7 +188,8 @@ test("guesses from ever other numbers end in a lock of all unknown callers, and 
   const { accountId, pin } = await withPin();
   const number = freshNumber();
   world.clock.at += 2 * HOUR_MS;
-  const callers = world.node(world.pepper, { wrongOfUnknownCallers: 25 });
+  const { callers } = world;
+  await callers.setCallerLimits({ wrongOfUnknownCallers: 25 }, tester);
   for (let i = 0; i < 25; i += 1) await callers.tryPin({ digits: WRONG, callBackId: aCall(), fromNumber: freshNumber(), accountId: null });
   assert.equal(told(await callers.tryPin({ digits: pin, callBackId: aCall(), fromNumber: freshNumber(), accountId: null })), "pinLocked");
   assert.equal(told(await callers.tryPin({ digits: pin, callBackId: aCall(), fromNumber: number, accountId })), accountId);
@@ -197,14 +198,24 @@ test("guesses from ever other numbers end in a lock of all unknown callers, and 
   assert.deepEqual([lock?.scope, lock?.key, lock?.wrong], ["service", "all", 25]);
   await callers.releasePinLock(lock!.id, tester);
   assert.equal(told(await callers.tryPin({ digits: pin, callBackId: aCall(), fromNumber: freshNumber(), accountId: null })), accountId);
+  await callers.setCallerLimits({ wrongOfUnknownCallers: 200 }, tester);
 });
 
 test("with no time set, a lock stays until it is released", async () => {
-  const callers = world.node(world.pepper, { lockSeconds: null });
+  const { callers } = world;
+  await callers.setCallerLimits({ lockSeconds: null }, tester);
   const fromNumber = freshNumber();
   for (let i = 0; i < 10; i += 1) await callers.tryPin({ digits: WRONG, callBackId: aCall(), fromNumber, accountId: null });
   world.clock.at += 1_000 * HOUR_MS;
   assert.equal(told(await callers.tryPin({ digits: WRONG, callBackId: aCall(), fromNumber, accountId: null })), "pinLocked");
+  await callers.setCallerLimits({ lockSeconds: 3_600 }, tester);
+});
+
+test("limits out of their range are refused, and change nothing", async () => {
+  const before = await world.callers.callerLimits();
+  for (const change of [{ triesACall: 0 }, { wrongOfANumber: 10_001 }, { wrongOfUnknownCallers: 1.5 }, { lockSeconds: 59 }, { proofsOfANumber: -1 }]) await assert.rejects(world.callers.setCallerLimits(change, tester), { code: "INVALID_INPUT" });
+  assert.deepEqual(await world.callers.callerLimits(), before);
+  assert.deepEqual(before, { triesACall: 3, wrongOfANumber: 10, wrongOfAnAccount: 10, wrongOfUnknownCallers: 200, lockSeconds: 3_600, proofsOfAnAccount: 3, proofsOfANumber: 3 });
 });
 
 test("what nobody has touched for a day is forgotten", async () => {

@@ -6,7 +6,6 @@ import type { AccountId } from "../../src/kernel/id.js";
 import { knownPhoneNumber, type PhoneNumber } from "../../src/kernel/phoneNumber.js";
 import { createCallers, type Callers } from "../../src/telephony/callers/callers.js";
 import { createPepper, type Pepper } from "../../src/telephony/callers/pepper.js";
-import { standardPinLimits, type PinLimits } from "../../src/telephony/callers/tryPin.js";
 import { createTestDatabase, type TestDatabase } from "./testDatabase.js";
 
 export const tester = authorNamed("tests");
@@ -22,17 +21,17 @@ export interface CallersWorld {
   readonly logged: readonly { readonly level: "warn" | "error"; readonly what: object; readonly words: string }[];
   account(): Promise<AccountId>;
   /** Another node with the same database. */
-  node(pepper: Pepper | null, limits?: Partial<PinLimits>): Callers;
+  node(pepper: Pepper | null): Callers;
 }
 
-export async function createCallersWorld(limits: Partial<PinLimits> = {}): Promise<CallersWorld> {
+export async function createCallersWorld(): Promise<CallersWorld> {
   const database = await createTestDatabase();
   const pepper = createPepper(PEPPER);
   const clock = { at: Date.UTC(2026, 10, 23, 5), now: () => clock.at };
   const logged: { level: "warn" | "error"; what: object; words: string }[] = [];
   const logTo = (level: "warn" | "error") => (what: object, words: string) => void logged.push({ level, what, words });
   const logger = { warn: logTo("warn"), error: logTo("error") } as Parameters<typeof createCallers>[0]["logger"];
-  const node = (itsPepper: Pepper | null, more: Partial<PinLimits> = limits) => createCallers({ database, pepper: itsPepper, ownCallerId: knownPhoneNumber("+15005550199"), clock, logger, pinLimits: async () => ({ ...standardPinLimits, ...more }) });
+  const node = (itsPepper: Pepper | null) => createCallers({ database, pepper: itsPepper, ownCallerId: knownPhoneNumber("+15005550199"), clock, logger });
   return {
     database, pepper, clock, logged, node,
     callers: node(pepper),

@@ -1,6 +1,7 @@
 // Caller IDs, PINs and their locks as the API shows them.
 import { toPublicId } from "../../kernel/id.js";
-import type { CallerId, CallerIdProof, Pin, PinLock } from "../../schema/caller.js";
+import type { CallerId, CallerIdProof } from "../../schema/caller.js";
+import type { Pin, PinLock } from "../../schema/pin.js";
 import type { CallerId as CallerIdRecord } from "../../telephony/callers/callerIds.js";
 import type { PinLock as PinLockRecord } from "../../telephony/callers/pinLocks.js";
 import type { AskedProof } from "../../telephony/callers/proveCallerId.js";

@@ -6,15 +6,8 @@ import type { AccountId, CallBackId } from "../../kernel/id.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import { Refusal } from "../../kernel/refusal.js";
 import { provenByCall } from "./callerIds.js";
+import { readCallerLimits } from "./callerLimits.js";
 import { needed, notePepper, sameBytes, type Pepper } from "./pepper.js";
-
-export interface ProofLimits {
-  /** Proof calls within an hour; of a number: by all accounts together, for it may be nobody's who asks. */
-  readonly anAccount: number;
-  readonly aNumber: number;
-}
-
-export const standardProofLimits: ProofLimits = { anAccount: 3, aNumber: 3 };
 
 export const PROOF_SECONDS = 600;
 const MOST_WRONG = 3;
@@ -30,9 +23,10 @@ export interface NewProof {
  * Notes that the call-back is a proof, within the transaction that requests it: its account is locked, and the number is here.
  * @throws Refusal ALREADY_PROVEN, LIMIT_REACHED, NOT_SET_UP
  */
-export async function noteProof(tx: Tx, pepper: Pepper, { callBackId, accountId, number }: NewProof, limits: ProofLimits, now: Instant, author: Author): Promise<void> {
+export async function noteProof(tx: Tx, pepper: Pepper, { callBackId, accountId, number }: NewProof, now: Instant, author: Author): Promise<void> {
   await notePepper(tx, pepper);
   await tx.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`proof ${number}`]);
+  const limits = await readCallerLimits(tx);
   const [asked] = await tx.query<{ proven: boolean; by_account: number; of_number: number }>(
     `select exists (select from caller_id where account_id = $1 and number = $2 and proven_by = 'call') as proven,
             (select count(*)::int from caller_id_proof where account_id = $1 and asked_at > $3) as by_account,
@@ -40,8 +34,8 @@ export async function noteProof(tx: Tx, pepper: Pepper, { callBackId, accountId,
     [accountId, number, toIso(now - WINDOW_MS)],
   );
   if (asked?.proven) throw new Refusal("ALREADY_PROVEN", "This account has proven this number already.", "number");
-  if ((asked?.by_account ?? 0) >= limits.anAccount) throw new Refusal("LIMIT_REACHED", `An account may ask for ${limits.anAccount} proof calls an hour, and this one has. Try again later.`);
-  if ((asked?.of_number ?? 0) >= limits.aNumber) throw new Refusal("LIMIT_REACHED", "This number was rung for proofs often enough in this hour. Try again later.", "number");
+  if ((asked?.by_account ?? 0) >= limits.proofsOfAnAccount) throw new Refusal("LIMIT_REACHED", `An account may ask for ${limits.proofsOfAnAccount} proof calls an hour, and this one has. Try again later.`);
+  if ((asked?.of_number ?? 0) >= limits.proofsOfANumber) throw new Refusal("LIMIT_REACHED", "This number was rung for proofs often enough in this hour. Try again later.", "number");
   await tx.query("insert into caller_id_proof (call_back_id, account_id, number, author, asked_at, expires_at) values ($1, $2, $3, $4, $5, $6)", [
     callBackId, accountId, number, author, toIso(now), toIso(now + PROOF_SECONDS * 1000),
   ]);

@@ -7,7 +7,7 @@ import type { Alongside, CallBackRequest } from "../callBack/requestCallBack.js"
 import type { StoredCallBack } from "../callBack/row.js";
 import type { CallingSettings } from "./callingSettings.js";
 import { needed, type Pepper } from "./pepper.js";
-import { noteProof, PROOF_SECONDS, standardProofLimits, type ProofLimits } from "./proof.js";
+import { noteProof, PROOF_SECONDS } from "./proof.js";
 
 export interface ProofAsked {
   readonly accountId: AccountId;
@@ -24,13 +24,12 @@ export interface AskedProof {
 
 export interface ProofDeps {
   readonly pepper: Pepper | null;
-  readonly limits?: ProofLimits;
   settingsOf(accountId: AccountId): Promise<Pick<CallingSettings, "language">>;
   request(request: CallBackRequest, alongside: Alongside): Promise<StoredCallBack>;
 }
 
 /** The account pays for the call. @throws Refusal NOT_SET_UP, INVALID_NUMBER, ALREADY_PROVEN, LIMIT_REACHED, and whatever a call-back is refused with */
-export function createProveCallerId({ pepper: given, limits = standardProofLimits, settingsOf, request }: ProofDeps): (asked: ProofAsked, author: Author) => Promise<AskedProof> {
+export function createProveCallerId({ pepper: given, settingsOf, request }: ProofDeps): (asked: ProofAsked, author: Author) => Promise<AskedProof> {
   return async ({ accountId, number: text, idempotencyKey, sandboxSpeed }, author) => {
     const pepper = needed(given);
     const number = parsePhoneNumber(text, "number");
@@ -40,7 +39,7 @@ export function createProveCallerId({ pepper: given, limits = standardProofLimit
         trigger: "proof", accountId, aNumber: number, bNumber: null, idempotencyKey, dialogue: { steps: { T: [], A: ["proofCode"] }, language },
         notBefore: null, expiresAt: null, retry: { attempts: 1 }, ringSeconds: null, longestSeconds: null, sandboxSpeed,
       },
-      (tx, callBack, now) => noteProof(tx, pepper, { callBackId: callBack.id, accountId, number }, limits, now, author),
+      (tx, callBack, now) => noteProof(tx, pepper, { callBackId: callBack.id, accountId, number }, now, author),
     );
     return { stored, code: pepper.codeOf(stored.callBack.id), expiresAt: stored.callBack.requestedAt + PROOF_SECONDS * 1000 };
   };

@@ -5,23 +5,11 @@ import type { Instant } from "../../kernel/clock.js";
 import type { AccountId, CallBackId } from "../../kernel/id.js";
 import { maskNumber, type Logger } from "../../kernel/logger.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
+import { readCallerLimits, type CallerLimits } from "./callerLimits.js";
 import { settingsOf, type CallingSettings } from "./callingSettings.js";
 import { needed, type Pepper } from "./pepper.js";
 import { addWrong, forgetOld, lockGuesses, type Guesser, type GuessScope } from "./pinGuesses.js";
 import { addLocks, type PinLock } from "./pinLocks.js";
-
-export interface PinLimits {
-  /** Wrong ones in one call; after that nothing is right in it any more. */
-  readonly triesACall: number;
-  /** Wrong ones within an hour, after which the number, the account or all unknown callers are locked. */
-  readonly wrongANumber: number;
-  readonly wrongAnAccount: number;
-  readonly wrongOfUnknownCallers: number;
-  /** Null: a lock stays until somebody releases it. */
-  readonly lockSeconds: number | null;
-}
-
-export const standardPinLimits: PinLimits = { triesACall: 3, wrongANumber: 10, wrongAnAccount: 10, wrongOfUnknownCallers: 200, lockSeconds: 3_600 };
 
 export interface PinTry {
   /** Never logged, never stored. */
@@ -38,21 +26,19 @@ export type PinAnswer = { readonly accountId: AccountId; readonly settings: Call
 export interface PinDeps {
   readonly database: Database;
   readonly pepper: Pepper | null;
-  readonly limits: (tx: Tx) => Promise<PinLimits>;
   readonly logger: Pick<Logger, "warn" | "error">;
 }
 
-export async function tryPin({ database, pepper, limits, logger }: PinDeps, tried: PinTry, now: Instant): Promise<PinAnswer> {
+export async function tryPin({ database, pepper, logger }: PinDeps, tried: PinTry, now: Instant): Promise<PinAnswer> {
   const hash = needed(pepper).hashOf(tried.digits);
-  const { answer, locks } = await database.inTransaction(async (tx) => judge(tx, tried, hash, await limits(tx), now), { author: ringback });
+  const { answer, locks } = await database.inTransaction(async (tx) => judge(tx, tried, hash, now), { author: ringback });
   for (const lock of locks) tellOf(lock, logger);
   return answer;
 }
 
-async function judge(tx: Tx, tried: PinTry, hash: Buffer, limits: PinLimits, now: Instant): Promise<{ readonly answer: PinAnswer; readonly locks: readonly PinLock[] }> {
+async function judge(tx: Tx, tried: PinTry, hash: Buffer, now: Instant): Promise<{ readonly answer: PinAnswer; readonly locks: readonly PinLock[] }> {
   const guessers = guessersOf(tried);
-  const guessed = await lockGuesses(tx, guessers, now);
-  const owner = await ownerOf(tx, hash, now);
+  const [guessed, owner, limits] = await Promise.all([lockGuesses(tx, guessers, now), ownerOf(tx, hash, now), readCallerLimits(tx)]);
   const isLocked = guessed.some((each) => each.isLocked || (each.scope === "call" && each.wrong >= limits.triesACall));
   // Whose PIN is locked is not told: that it is somebody's would be worth knowing.
   const isRight = owner !== null && !owner.isLocked && (tried.accountId === null || tried.accountId === owner.accountId);
@@ -73,9 +59,9 @@ function guessersOf({ callBackId, fromNumber, accountId }: PinTry): Guesser[] {
   return [whose, { scope: "call", key: callBackId }, { scope: "number", key: fromNumber ?? "withheld" }];
 }
 
-function boundOf(scope: GuessScope, limits: PinLimits): number {
+function boundOf(scope: GuessScope, limits: CallerLimits): number {
   // A call ends by itself, and needs no lock.
-  return { call: Infinity, number: limits.wrongANumber, account: limits.wrongAnAccount, service: limits.wrongOfUnknownCallers }[scope];
+  return { call: Infinity, number: limits.wrongOfANumber, account: limits.wrongOfAnAccount, service: limits.wrongOfUnknownCallers }[scope];
 }
 
 interface Owner {

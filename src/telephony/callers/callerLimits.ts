@@ -1,0 +1,54 @@
+// How many wrong PINs are too many, and how often a number is rung for a proof: one row of the database, read in the transaction that counts.
+import { prepare, type Database, type Queryable } from "../../database/transaction.js";
+import type { Author } from "../../kernel/author.js";
+import { Refusal } from "../../kernel/refusal.js";
+
+export interface CallerLimits {
+  /** Wrong PINs in one call; after that none is right in it any more. */
+  readonly triesACall: number;
+  /** Wrong PINs within an hour, after which the number, the account or all unknown callers are locked. */
+  readonly wrongOfANumber: number;
+  readonly wrongOfAnAccount: number;
+  readonly wrongOfUnknownCallers: number;
+  /** Null: a lock stays until somebody releases it. */
+  readonly lockSeconds: number | null;
+  /** Proof calls within an hour; of a number by all accounts together, for it may be nobody's who asks. */
+  readonly proofsOfAnAccount: number;
+  readonly proofsOfANumber: number;
+}
+
+export async function readCallerLimits(database: Queryable): Promise<CallerLimits> {
+  const [limits] = await database.query<CallerLimits>(statement);
+  if (!limits) throw new Error("there is one row of caller_limits");
+  return limits;
+}
+
+const columns = `tries_a_call as "triesACall", wrong_of_a_number as "wrongOfANumber", wrong_of_an_account as "wrongOfAnAccount", wrong_of_unknown_callers as "wrongOfUnknownCallers",
+  lock_seconds as "lockSeconds", proofs_of_an_account as "proofsOfAnAccount", proofs_of_a_number as "proofsOfANumber"`;
+const statement = prepare(`select ${columns} from caller_limits`);
+
+/** What is left out stays. Counts for whatever is tried from now on; locks that there are end as they would have. @throws Refusal INVALID_INPUT */
+export async function setCallerLimits(database: Database, change: Partial<CallerLimits>, author: Author): Promise<CallerLimits> {
+  return database.inTransaction(async (tx) => {
+    await tx.query("select from caller_limits for no key update");
+    const limits = checked({ ...(await readCallerLimits(tx)), ...change });
+    await tx.query(
+      `update caller_limits set tries_a_call = $1, wrong_of_a_number = $2, wrong_of_an_account = $3, wrong_of_unknown_callers = $4, lock_seconds = $5, proofs_of_an_account = $6, proofs_of_a_number = $7`,
+      [limits.triesACall, limits.wrongOfANumber, limits.wrongOfAnAccount, limits.wrongOfUnknownCallers, limits.lockSeconds, limits.proofsOfAnAccount, limits.proofsOfANumber],
+    );
+    return limits;
+  }, { author });
+}
+
+const bounds: Readonly<Record<keyof CallerLimits, readonly [least: number, most: number]>> = {
+  triesACall: [1, 10], wrongOfANumber: [1, 10_000], wrongOfAnAccount: [1, 10_000], wrongOfUnknownCallers: [1, 10_000], lockSeconds: [60, 31_536_000], proofsOfAnAccount: [0, 1_000], proofsOfANumber: [0, 1_000],
+};
+
+function checked(limits: CallerLimits): CallerLimits {
+  for (const [field, [least, most]] of Object.entries(bounds)) {
+    const value = limits[field as keyof CallerLimits];
+    if (value === null && field === "lockSeconds") continue;
+    if (value === null || !Number.isInteger(value) || value < least || value > most) throw new Refusal("INVALID_INPUT", `${field} must be a whole number from ${least} to ${most}.`, field);
+  }
+  return limits;
+}
