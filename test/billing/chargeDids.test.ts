@@ -47,10 +47,10 @@ test("a DID is set up once and its months are paid as each begins, counted from 
   const accountId = await anAccount(database, tariff, 10_000_000n);
   const opened = Date.UTC(2026, 0, 31, 9, 30);
   const id = await aDid(accountId, 5_000_000n, 1_000_000n, opened);
-  assert.deepEqual(await chargeDids(database, opened), { paid: 1, unpaid: 0 });
+  assert.deepEqual(await chargeDids(database, null, opened), { paid: 1, unpaid: 0 });
   assert.deepEqual([await paidUntil(id), await available(database, accountId)], ["2026-02-28T09:30:00.000Z", 4_000_000n]);
-  assert.deepEqual(await chargeDids(database, opened + 27 * DAY_MS), { paid: 0, unpaid: 0 });
-  for (const now of [Date.UTC(2026, 1, 28, 9, 30), Date.UTC(2026, 2, 31, 10), Date.UTC(2026, 3, 30, 23)]) assert.deepEqual(await chargeDids(database, now), { paid: 1, unpaid: 0 });
+  assert.deepEqual(await chargeDids(database, null, opened + 27 * DAY_MS), { paid: 0, unpaid: 0 });
+  for (const now of [Date.UTC(2026, 1, 28, 9, 30), Date.UTC(2026, 2, 31, 10), Date.UTC(2026, 3, 30, 23)]) assert.deepEqual(await chargeDids(database, null, now), { paid: 1, unpaid: 0 });
   assert.deepEqual(await charged(id), [
     ["didSetup", "", "5000000"], ["didRent", "2026-01-31T09:30:00.000Z", "1000000"], ["didRent", "2026-02-28T09:30:00.000Z", "1000000"], ["didRent", "2026-03-31T09:30:00.000Z", "1000000"], ["didRent", "2026-04-30T09:30:00.000Z", "1000000"],
   ]);
@@ -63,11 +63,11 @@ test("a DID is set up once and its months are paid as each begins, counted from 
 test("set-up and first month are paid together or not at all, and again tried when the wallet was filled; what was not paid for is not asked for later", async () => {
   const accountId = await anAccount(database, tariff, 1_499_999n);
   const id = await aDid(accountId, 500_000n, 1_000_000n);
-  assert.deepEqual(await chargeDids(database, NOW), { paid: 0, unpaid: 1 });
+  assert.deepEqual(await chargeDids(database, null, NOW), { paid: 0, unpaid: 1 });
   assert.deepEqual([await paidUntil(id), await available(database, accountId), await charged(id)], [null, 1_499_999n, []]);
   await topUp(database, { accountId, amountMicros: 1n, reference: newId() }, NOW);
   // Three months later: they passed without it.
-  assert.deepEqual(await chargeDids(database, Date.UTC(2027, 1, 25)), { paid: 1, unpaid: 0 });
+  assert.deepEqual(await chargeDids(database, null, Date.UTC(2027, 1, 25)), { paid: 1, unpaid: 0 });
   assert.deepEqual(await charged(id), [["didSetup", "", "500000"], ["didRent", "2027-02-20T12:00:00.000Z", "1000000"]]);
   assert.deepEqual([await paidUntil(id), await available(database, accountId)], ["2027-03-20T12:00:00.000Z", 0n]);
 });
@@ -76,15 +76,15 @@ test("what a call holds is not a DID's to take", async () => {
   const accountId = await anAccount(database, tariff, 1_000_000n);
   await database.query("update ledger_account set debits_held_micros = 1 where owner_account_id = $1", [accountId]);
   await aDid(accountId, 0n, 1_000_000n);
-  assert.deepEqual(await chargeDids(database, NOW), { paid: 0, unpaid: 1 });
+  assert.deepEqual(await chargeDids(database, null, NOW), { paid: 0, unpaid: 1 });
   await database.query("update ledger_account set debits_held_micros = 0 where owner_account_id = $1", [accountId]);
-  assert.deepEqual(await chargeDids(database, NOW), { paid: 1, unpaid: 0 });
+  assert.deepEqual(await chargeDids(database, null, NOW), { paid: 1, unpaid: 0 });
 });
 
 test("of several DIDs a wallet keeps the oldest that it can pay for, and a cheaper one after a dear one", async () => {
   const accountId = await anAccount(database, tariff, 3_000_000n);
   const dids = [await aDid(accountId, 0n, 2_000_000n, NOW - 3), await aDid(accountId, 0n, 2_000_000n, NOW - 2), await aDid(accountId, 0n, 1_000_000n, NOW - 1)];
-  assert.deepEqual(await chargeDids(database, NOW, 2), { paid: 2, unpaid: 1 });
+  assert.deepEqual(await chargeDids(database, null, NOW, 2), { paid: 2, unpaid: 1 });
   assert.deepEqual(await Promise.all(dids.map(async (id) => (await paidUntil(id)) !== null)), [true, false, true]);
 });
 
@@ -92,10 +92,10 @@ test("a set-up alone is paid once for good; a monthly price that it gets later b
   const accountId = await anAccount(database, tariff, 10_000_000n);
   const id = await aDid(accountId, 1_000_000n, 0n);
   const [free, closed] = [await aDid(accountId, 0n, 0n), await aDid(accountId, 1n, 1n, NOW, "closed")];
-  for (const now of [NOW, NOW + 90 * DAY_MS]) await chargeDids(database, now);
+  for (const now of [NOW, NOW + 90 * DAY_MS]) await chargeDids(database, null, now);
   assert.deepEqual([await charged(id), await charged(free), await charged(closed)], [[["didSetup", "", "1000000"]], [], []]);
   await database.query("update did set monthly_price_micros = 2000000 where id = $1", [id]);
-  await chargeDids(database, NOW + 90 * DAY_MS);
+  await chargeDids(database, null, NOW + 90 * DAY_MS);
   assert.deepEqual(await charged(id), [["didSetup", "", "1000000"], ["didRent", "2027-01-20T12:00:00.000Z", "2000000"]]);
   assert.deepEqual(await audit(database), []);
 });
@@ -104,7 +104,7 @@ test("a customer's reseller has no part in it", async () => {
   const { accountIds: [customer, reseller] } = await aChain(database, [{ balanceMicros: 5_000_000n, rates: plainRates }, { balanceMicros: 7_000_000n, rates: plainRates }]);
   assert.ok(customer && reseller);
   const id = await aDid(customer, 1_000_000n, 1_000_000n);
-  await chargeDids(database, NOW);
+  await chargeDids(database, null, NOW);
   assert.deepEqual([await available(database, customer), await available(database, reseller)], [3_000_000n, 7_000_000n]);
   const [row] = await database.query<{ kinds: string[] }>("select array_agg(distinct account.kind) as kinds from transfer join ledger_account as account on account.id = credit_account_id where reference like $1 and account.owner_account_id is null", [`${id}%`]);
   assert.deepEqual(row?.kinds, ["revenue"]);
@@ -114,7 +114,7 @@ test("eight that charge at once charge each DID once, beside one another and wit
   const accounts = await Promise.all([1, 2, 3].map(() => anAccount(database, tariff, 100_000_000n)));
   for (let index = 0; index < 60; index += 1) await aDid(accounts[index % 3] as AccountId, 1_000_000n, 1_000_000n, NOW + index);
   const later = NOW + 100;
-  const done = await Promise.all(Array.from({ length: CONNECTIONS }, () => chargeDids(database, later, 7)));
+  const done = await Promise.all(Array.from({ length: CONNECTIONS }, () => chargeDids(database, null, later, 7)));
   assert.equal(done.reduce((sum, { paid }) => sum + paid, 0), 60);
   for (const accountId of accounts) assert.equal(await available(database, accountId), 60_000_000n);
   assert.deepEqual(await audit(database), []);
@@ -123,7 +123,7 @@ test("eight that charge at once charge each DID once, beside one another and wit
 test("the same month a second time is refused by the transfer's own key, and takes nothing", async () => {
   const accountId = await anAccount(database, tariff, 10_000_000n);
   const id = await aDid(accountId, 0n, 1_000_000n);
-  await chargeDids(database, NOW);
+  await chargeDids(database, null, NOW);
   const again = { didId: id, accountId, currency: "EUR", setUpMicros: 0n, rentMicros: 1_000_000n, from: NOW };
   await assert.rejects(database.inTransaction((tx) => chargeDidPeriods(tx, [again], NOW)), { code: "23505" });
   assert.equal(await available(database, accountId), 9_000_000n);
@@ -141,7 +141,7 @@ for (const [title, sql, words] of [
         await own.query("insert into did (id, number, account_id, currency, monthly_price_micros, created_at) values ($1, $2, $3, 'EUR', $4, $5)", [newId(), number, accountId, price, toIso(NOW - Number(price))]);
       }
       await own.query("insert into account (id, name, status, currency, live_call_back_limit, created_at) values ($1, 'other', 'active', 'EUR', 1, now())", [newId()]);
-      await chargeDids(own, NOW);
+      await chargeDids(own, null, NOW);
       assert.deepEqual(await audit(own), []);
       await own.query(sql);
       const findings = await audit(own);

@@ -1,6 +1,7 @@
 // What the books need besides calls: every hour what is due for DIDs; every day the next months' partitions of CDRs, what the retention settings ask for, and no more old quotes. What fails is told, and made up for the next time.
 import type { Database } from "../../database/transaction.js";
 import type { Clock } from "../../kernel/clock.js";
+import type { AccountId } from "../../kernel/id.js";
 import type { Logger } from "../../kernel/logger.js";
 import { chargeDids } from "../dids/chargeDids.js";
 import { removeOldQuotes } from "../quotes/requestQuote.js";
@@ -36,8 +37,8 @@ export interface Housekeeping {
   stop(): void;
   /** All that is done every day, once. It fails for nothing: what went wrong is in the log. */
   run(): Promise<void>;
-  /** Takes what is due for DIDs. It fails for nothing either. */
-  chargeDids(): Promise<void>;
+  /** Takes what is due for DIDs of that account, or of all. It fails for nothing either. */
+  chargeDids(accountId: AccountId | null): Promise<void>;
 }
 
 /** A node that runs for months must not run out of months. */
@@ -77,18 +78,18 @@ export function createHousekeeping({ database, clock, logger, retention, chores 
       });
     }
   };
-  const charge = (): Promise<void> => attempt("DIDs were not charged to the end", async () => {
-    const { paid, unpaid } = await chargeDids(database, clock.now());
+  const charge = (accountId: AccountId | null): Promise<void> => attempt("DIDs were not charged to the end", async () => {
+    const { paid, unpaid } = await chargeDids(database, accountId, clock.now());
     if (unpaid > 0) logger.warn({ unpaid }, "DIDs are due, and their accounts have not enough");
     if (paid > 0) logger.info({ paid }, "DIDs were charged");
   });
   const runAll = async (): Promise<void> => {
     await run();
-    await charge();
+    await charge(null);
   };
   return {
     start: () => {
-      timers = [setTimeout(() => void runAll(), FIRST_AFTER_MS).unref(), setInterval(() => void run(), EVERY_MS).unref(), setInterval(() => void charge(), DIDS_EVERY_MS).unref()];
+      timers = [setTimeout(() => void runAll(), FIRST_AFTER_MS).unref(), setInterval(() => void run(), EVERY_MS).unref(), setInterval(() => void charge(null), DIDS_EVERY_MS).unref()];
     },
     stop: () => {
       for (const timer of timers) clearTimeout(timer);

@@ -17,10 +17,11 @@ export interface DidsCharged {
 const DIDS_A_ROUND = 200;
 const FIRST = { createdAt: "-infinity", id: "00000000-0000-0000-0000-000000000000" };
 
-export async function chargeDids(database: Database, now: Instant, didsARound = DIDS_A_ROUND): Promise<DidsCharged> {
+/** @param accountId whose DIDs; null: everybody's */
+export async function chargeDids(database: Database, accountId: AccountId | null, now: Instant, didsARound = DIDS_A_ROUND): Promise<DidsCharged> {
   let sums: DidsCharged = { paid: 0, unpaid: 0 };
   for (let after = FIRST; ; ) {
-    const { paid, due } = await database.inTransaction((tx) => chargeRound(tx, after, now, didsARound), { author: ringback });
+    const { paid, due } = await database.inTransaction((tx) => chargeRound(tx, accountId, after, now, didsARound), { author: ringback });
     sums = { paid: sums.paid + paid, unpaid: sums.unpaid + due.length - paid };
     const last = due.at(-1);
     if (!last || due.length < didsARound) return sums;
@@ -34,8 +35,8 @@ interface DueDid extends DidPeriod {
   readonly until: Instant;
 }
 
-async function chargeRound(tx: Tx, after: typeof FIRST, now: Instant, most: number): Promise<{ readonly paid: number; readonly due: readonly DueDid[] }> {
-  const due = (await tx.query<DueRow>(dueStatement, [toIso(now), after.createdAt, after.id, most])).map(toDue);
+async function chargeRound(tx: Tx, accountId: AccountId | null, after: typeof FIRST, now: Instant, most: number): Promise<{ readonly paid: number; readonly due: readonly DueDid[] }> {
+  const due = (await tx.query<DueRow>(dueStatement, [toIso(now), after.createdAt, after.id, most, accountId])).map(toDue);
   if (due.length === 0) return { paid: 0, due };
   const paid = await chargeDidPeriods(tx, due, now);
   const notes = due.filter(({ didId }) => paid.has(didId));
@@ -56,7 +57,7 @@ select did.id, did.account_id, did.currency, did.created_at, case when did.paid_
           generate_series(calendar.passed::int - 1, calendar.passed::int) as months
     where did.created_at + (months + 1) * interval '1 month' > greatest($1::timestamptz, did.created_at)
     order by months limit 1) as month
- where did.status <> 'closed' and (did.created_at, did.id) > ($2::timestamptz, $3::uuid)
+ where did.status <> 'closed' and ($5::uuid is null or did.account_id = $5::uuid) and (did.created_at, did.id) > ($2::timestamptz, $3::uuid)
    and (did.paid_until is null and did.set_up_price_micros + did.monthly_price_micros > 0 or did.monthly_price_micros > 0 and did.paid_until <= $1::timestamptz)
  order by did.created_at, did.id limit $4
    for no key update of did skip locked`);

@@ -18,8 +18,8 @@ import { listInboundCalls, type InboundCallFilter } from "../triggers/inboundLog
 export interface NumberDeps {
   readonly database: Database;
   readonly clock: Clock;
-  /** Charges what is due for DIDs. It fails for nothing: what could not be charged is tried again every hour, and until then the DID rings nobody. */
-  chargeDids(): Promise<void>;
+  /** Charges what is due for DIDs of that account, or of all. It fails for nothing: what could not be charged is tried again every hour, and until then the DID rings nobody. */
+  chargeDids(accountId: AccountId | null): Promise<void>;
 }
 
 /** What is refused is thrown as a Refusal. What changes something takes its author last. */
@@ -30,7 +30,7 @@ const MOST_EXPORTED = 1_000_000;
 export function createNumberUseCases({ database, clock, chargeDids }: NumberDeps) {
   const charged = async (did: Did): Promise<Did> => {
     if (did.setUpPriceMicros === 0n && did.monthlyPriceMicros === 0n) return did;
-    await chargeDids();
+    await chargeDids(did.accountId);
     return (await findDid(database, null, did.id)) ?? did;
   };
   return {
@@ -48,7 +48,7 @@ export function createNumberUseCases({ database, clock, chargeDids }: NumberDeps
     listDids: (accountId: AccountId | null, filter: DidFilter, page: Page) => listDids(database, accountId, filter, page),
     importDids: async (text: string, isDryRun: boolean, author: Author) => {
       const done = await importDids(database, text, isDryRun, clock.now(), author);
-      if (!isDryRun && done.made + done.changed > 0) await chargeDids();
+      if (!isDryRun && done.made + done.changed > 0) await chargeDids(null);
       return done;
     },
     listInboundCalls: (accountId: AccountId | null, filter: InboundCallFilter, page: Page) => listInboundCalls(database, accountId, filter, page),
