@@ -7,7 +7,7 @@ import { change, changeDialogue, dial, elapsedSeconds, end, freeRoute, say, seco
 
 export const MOST_TRIES = 3;
 /** Silence between two keys is noticed by whoever collects them; this is only for when nothing is heard of that. */
-const KEYING_SECONDS = 45;
+const KEYING_SECONDS = 60;
 
 /** Of a leg that has just been answered. */
 export function firstStep(callBack: CallBack, role: Role): DialogueStep | null {
@@ -75,12 +75,20 @@ export function notReached(at: Step, outcome: Outcome, why: Announcement, contex
 
 /** A further number without a new call-back, if there may be one. It has a price of its own, so what the last one holds is given back. */
 export function followOn(at: Step, why: Announcement | null, context: Context): Step | null {
-  const { dialogue, heldSeconds, id: callBackId } = at.callBack;
+  const { dialogue } = at.callBack;
   const a = speakerOf(at.callBack);
   if (a === null || dialogue.followOnsLeft === 0) return null;
-  const released = heldSeconds.B === null ? at : change(at, { heldSeconds: { ...heldSeconds, B: null } }, { kind: "releaseHold", callBackId, role: "B" });
-  const counted = changeDialogue(released, { followOnsLeft: dialogue.followOnsLeft - 1 });
+  const counted = changeDialogue(withoutHoldOfB(at), { followOnsLeft: dialogue.followOnsLeft - 1 });
   return ask(why === null ? counted : say(counted, a, why), "destination", context);
+}
+
+/** What was promised in this very transition has not been set aside yet: it is not asked for any more. */
+function withoutHoldOfB(at: Step): Step {
+  const { heldSeconds, id: callBackId } = at.callBack;
+  if (heldSeconds.B === null) return at;
+  const effects = at.effects.filter((effect) => effect.kind !== "hold" || effect.grant.role !== "B");
+  const released = change({ ...at, effects }, { heldSeconds: { ...heldSeconds, B: null } });
+  return effects.length < at.effects.length ? released : change(released, {}, { kind: "releaseHold", callBackId, role: "B" });
 }
 
 export function speaking(callBack: CallBack): Leg {

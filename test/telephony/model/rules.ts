@@ -37,6 +37,8 @@ export function rulesOfStep(world: World, event: CallBackEvent, next: Transition
     rule(after === before || speakerOf(before)?.id === event.legId, "what anybody else than the one who is asked keys changes nothing");
     rule(after === before || !("step" in event) || (before.state === "collecting" && before.dialogue.step === event.step), "an entry for another step than the present one changes nothing");
   }
+  const held = new Set(next.effects.flatMap((effect) => (effect.kind === "hold" ? [effect.grant.role] : [])));
+  rule(next.effects.every((effect) => effect.kind !== "releaseHold" || !held.has(effect.role)), "a role is not held and released at once");
   if (event.kind === "legAnswered") {
     const leg = before.legs.find((one) => one.id === event.legId);
     const unwanted = leg === undefined || leg.state === "ended" || (leg.state === "dialing" && leg.hangingUp);

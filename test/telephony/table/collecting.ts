@@ -11,7 +11,7 @@ const number = entered(A, "destination", { kind: "number", number: B_NUMBER });
 const noHolds = { A: null, B: null };
 const onlyA = { A: 60, B: null };
 /** Two short prompts at the longest, and the time for keying. */
-const ASKED = 69;
+const ASKED = 84;
 const again = (step: string, left: number): string => `say enterNumber to A and collect ${step}, ${left} left`;
 const known = collecting({ steps: { T: [], A: ["confirm"] }, step: "confirm" }, { trigger: "web", bNumber: B_NUMBER, heldSeconds: { A: 60, B: 60 } });
 const unknown = collecting({ steps: { T: [], A: ["pin", "destination"] }, step: "pin" });
@@ -76,6 +76,7 @@ export const collectingCells: Cells = {
     { title: "A keys a number that has routes of its own: it is rung by them", given: asked, event: number, in: { funds: wallet(60, onlyA), routes: { routes: { A: ["x"], B: ["cheap"] } } }, ...rings, does: ["hold 60 s for B", "stop collecting from A", "ringback to A", "originate B new by cheap for 59 s beside A"], also: { routes: { A: ["carrier1", "carrier2"], B: ["cheap"] } } },
     { title: "A keys a number, and the first trunk is full: it is rung by the second", given: asked, event: number, in: { funds: wallet(60, onlyA), trunks: onlyTrunk("carrier2") }, ...rings, does: ["hold 60 s for B", "stop collecting from A", "ringback to A", "originate B new by carrier2 for 59 s beside A"] },
     { title: "A keys a number, and every trunk is full: A is told, and what was held for B goes back with the rest", given: asked, event: number, in: { funds: wallet(60, onlyA), trunks: allTrunksFull }, ...told, outcome: "bFailed", does: ["hold 60 s for B", "stop collecting from A", "say cannotConnect to A"] },
+    { title: "A keys a number, every trunk is full, and it may key another: nothing is held for the one that was not rung", given: collecting({ followOnsLeft: 1 }), event: number, in: { funds: wallet(60, onlyA), trunks: allTrunksFull }, becomes: "collecting", does: ["say cannotConnect to A", again("destination", 3)], phase: ASKED, also: { heldSeconds: onlyA } },
     { title: "A keys a number that the wallet does not carry: it is told, and may key another", given: asked, event: number, in: { funds: wallet(59, onlyA) }, becomes: "collecting", does: ["say noFunds to A", again("destination", 2)], phase: ASKED, also: { heldSeconds: onlyA } },
     { title: "A keys at the last try a number that the wallet does not carry: it is told, the outcome is noFunds", given: last(), event: number, in: { funds: wallet(59, onlyA) }, ...told, outcome: "noFunds", does: ["stop collecting from A", "say noFunds to A"] },
     { title: "A keys a number that has no price: it is told, and may key another", given: asked, event: number, in: { funds: { ...wallet(60, onlyA), openHold: () => ({ refused: "notAllowed" }) } }, becomes: "collecting", does: ["say noPrice to A", again("destination", 2)], phase: ASKED },

@@ -7,7 +7,7 @@ const rings = triggering({}, { legs: [leg("T")] });
 const second = triggering({ step: "callBackNumber" }, { bNumber: B_NUMBER });
 const goodbye = triggering({ step: null, triesLeft: 0, lastWords: "goodbye" }, { aNumber: A_NUMBER, bNumber: B_NUMBER });
 const goodbyeHungUp = { ...goodbye, legs: [answered("T", { hangingUp: true })] };
-const ASKED = 69;
+const ASKED = 84;
 const finished = { phase: null, also: { endedAt: NOW } } as const;
 
 export const triggeringCells = {
