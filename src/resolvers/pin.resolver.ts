@@ -65,7 +65,7 @@ export class PinResolver {
 
 @Resolver()
 export class CallerLimitsResolver {
-  @Query(() => CallerLimits, { nullable: true, description: "How many wrong PINs are too many, and how often a number is rung for a proof. For operators." })
+  @Query(() => CallerLimits, { nullable: true, description: "When unknown callers together have keyed too many wrong PINs, how long locks last, and how often a number is rung for a proof. For operators." })
   async callerLimits(@Ctx() { principal, callers }: Context): Promise<CallerLimits> {
     requireOperator(principal);
     return callers.callerLimits();

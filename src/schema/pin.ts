@@ -64,23 +64,13 @@ export class PinLock {
   releasedAt!: Instant | null;
 }
 
-const triesACall = "How many wrong PINs one call has, 1 to 10.";
-const wrong = (whose: string): string => `How many wrong PINs within an hour lock ${whose}, 1 to 10000.`;
+const wrong = "How many wrong PINs within an hour lock all callers who are not known, 1 to 10000.";
 const lockSeconds = "How long a lock lasts, 60 or more.";
 const proofs = (whose: string): string => `How many proof calls within an hour ${whose}, 0 to 1000.`;
 
-@ObjectType({ description: "How many wrong PINs are too many, and how often a number is rung for a proof. For operators.", simpleResolvers: true })
+@ObjectType({ description: "When unknown callers together have keyed too many wrong PINs, how long such locks last, and how often a number is rung for a proof. For operators.", simpleResolvers: true })
 export class CallerLimits {
-  @Field(() => Int, { description: triesACall })
-  triesACall!: number;
-
-  @Field(() => Int, { description: wrong("a number") })
-  wrongOfANumber!: number;
-
-  @Field(() => Int, { description: wrong("an account that is called from its own numbers") })
-  wrongOfAnAccount!: number;
-
-  @Field(() => Int, { description: wrong("all callers who are not known") })
+  @Field(() => Int, { description: wrong })
   wrongOfUnknownCallers!: number;
 
   @Field(() => Int, { nullable: true, description: `${lockSeconds} Null: until somebody releases it.` })
@@ -95,16 +85,7 @@ export class CallerLimits {
 
 @InputType({ description: "What to change of these limits; what is left out stays." })
 export class CallerLimitsInput {
-  @Field(() => Int, { nullable: true, description: triesACall })
-  triesACall?: number | null;
-
-  @Field(() => Int, { nullable: true, description: wrong("a number") })
-  wrongOfANumber?: number | null;
-
-  @Field(() => Int, { nullable: true, description: wrong("an account that is called from its own numbers") })
-  wrongOfAnAccount?: number | null;
-
-  @Field(() => Int, { nullable: true, description: wrong("all callers who are not known") })
+  @Field(() => Int, { nullable: true, description: wrong })
   wrongOfUnknownCallers?: number | null;
 
   @Field(() => Int, { nullable: true, description: `${lockSeconds} Null: until somebody releases it.` })

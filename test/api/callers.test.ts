@@ -104,12 +104,12 @@ test("locks are listed and released by operators, and hidden from everybody else
 
 test("the limits of PINs and proofs are data, which only operators see and change", async () => {
   const standard = await world.operator.callerLimits();
-  const changed = is("CallerLimits", await world.operator.setCallerLimits({ wrongOfANumber: 5, lockSeconds: null }));
-  assert.deepEqual(changed, { ...standard, wrongOfANumber: 5, lockSeconds: null });
-  is("CallerLimits", await world.operator.setCallerLimits({ wrongOfANumber: 10, lockSeconds: 3_600 }));
-  const refused = is("Refused", await world.operator.setCallerLimits({ triesACall: 11 }));
-  assert.deepEqual([refused.code, refused.field], ["INVALID_INPUT", "triesACall"]);
-  assert.equal(is("Refused", await customer.sdk.setCallerLimits({ triesACall: 5 })).code, "FORBIDDEN");
+  const changed = is("CallerLimits", await world.operator.setCallerLimits({ wrongOfUnknownCallers: 5, lockSeconds: null }));
+  assert.deepEqual(changed, { ...standard, wrongOfUnknownCallers: 5, lockSeconds: null });
+  is("CallerLimits", await world.operator.setCallerLimits({ wrongOfUnknownCallers: 200, lockSeconds: 3_600 }));
+  const refused = is("Refused", await world.operator.setCallerLimits({ wrongOfUnknownCallers: 0 }));
+  assert.deepEqual([refused.code, refused.field], ["INVALID_INPUT", "wrongOfUnknownCallers"]);
+  assert.equal(is("Refused", await customer.sdk.setCallerLimits({ wrongOfUnknownCallers: 5 })).code, "FORBIDDEN");
   await assert.rejects(() => customer.sdk.callerLimits(), (error: unknown) => error instanceof RingbackError && error.code === "FORBIDDEN");
   assert.deepEqual(await world.operator.callerLimits(), standard);
 });

@@ -153,9 +153,9 @@ const acts: Readonly<Record<string, (() => Promise<readonly string[]>) | "change
   },
   proveCallerId: "changes no price, limit, balance or status by hand",
   setCallerLimits: async () => {
-    is("CallerLimits", await world.operator.setCallerLimits({ wrongOfANumber: 9, lockSeconds: null }));
-    is("CallerLimits", await world.operator.setCallerLimits({ wrongOfANumber: 10, lockSeconds: 3_600 }));
-    return ["callerLimits.wrongOfANumber", "callerLimits.lockSeconds"];
+    is("CallerLimits", await world.operator.setCallerLimits({ wrongOfUnknownCallers: 199, lockSeconds: null }));
+    is("CallerLimits", await world.operator.setCallerLimits({ wrongOfUnknownCallers: 200, lockSeconds: 3_600 }));
+    return ["callerLimits.wrongOfUnknownCallers", "callerLimits.lockSeconds"];
   },
   approveCallerId: async () => {
     await callerId();

@@ -1,14 +1,10 @@
-// How many wrong PINs are too many, and how often a number is rung for a proof: one row of the database, read in the transaction that counts.
+// When unknown callers together have keyed too many wrong PINs, how long locks last, and how often a number is rung for a proof: one row of the database, read in the transaction that counts.
 import { prepare, type Database, type Queryable } from "../../database/transaction.js";
 import type { Author } from "../../kernel/author.js";
 import { Refusal } from "../../kernel/refusal.js";
 
 export interface CallerLimits {
-  /** Wrong PINs in one call; after that none is right in it any more. */
-  readonly triesACall: number;
-  /** Wrong PINs within an hour, after which the number, the account or all unknown callers are locked. */
-  readonly wrongOfANumber: number;
-  readonly wrongOfAnAccount: number;
+  /** Wrong PINs within an hour, after which all unknown callers are locked. Those of one call, number and account are the limits' own. */
   readonly wrongOfUnknownCallers: number;
   /** Null: a lock stays until somebody releases it. */
   readonly lockSeconds: number | null;
@@ -23,7 +19,7 @@ export async function readCallerLimits(database: Queryable): Promise<CallerLimit
   return limits;
 }
 
-const columns = `tries_a_call as "triesACall", wrong_of_a_number as "wrongOfANumber", wrong_of_an_account as "wrongOfAnAccount", wrong_of_unknown_callers as "wrongOfUnknownCallers",
+const columns = `wrong_of_unknown_callers as "wrongOfUnknownCallers",
   lock_seconds as "lockSeconds", proofs_of_an_account as "proofsOfAnAccount", proofs_of_a_number as "proofsOfANumber"`;
 const statement = prepare(`select ${columns} from caller_limits`);
 
@@ -33,15 +29,15 @@ export async function setCallerLimits(database: Database, change: Partial<Caller
     await tx.query("select from caller_limits for no key update");
     const limits = checked({ ...(await readCallerLimits(tx)), ...change });
     await tx.query(
-      `update caller_limits set tries_a_call = $1, wrong_of_a_number = $2, wrong_of_an_account = $3, wrong_of_unknown_callers = $4, lock_seconds = $5, proofs_of_an_account = $6, proofs_of_a_number = $7`,
-      [limits.triesACall, limits.wrongOfANumber, limits.wrongOfAnAccount, limits.wrongOfUnknownCallers, limits.lockSeconds, limits.proofsOfAnAccount, limits.proofsOfANumber],
+      "update caller_limits set wrong_of_unknown_callers = $1, lock_seconds = $2, proofs_of_an_account = $3, proofs_of_a_number = $4",
+      [limits.wrongOfUnknownCallers, limits.lockSeconds, limits.proofsOfAnAccount, limits.proofsOfANumber],
     );
     return limits;
   }, { author });
 }
 
 const bounds: Readonly<Record<keyof CallerLimits, readonly [least: number, most: number]>> = {
-  triesACall: [1, 10], wrongOfANumber: [1, 10_000], wrongOfAnAccount: [1, 10_000], wrongOfUnknownCallers: [1, 10_000], lockSeconds: [60, 31_536_000], proofsOfAnAccount: [0, 1_000], proofsOfANumber: [0, 1_000],
+  wrongOfUnknownCallers: [1, 10_000], lockSeconds: [60, 31_536_000], proofsOfAnAccount: [0, 1_000], proofsOfANumber: [0, 1_000],
 };
 
 function checked(limits: CallerLimits): CallerLimits {

@@ -1,5 +1,5 @@
 // The face of this room: who a caller is, what may be shown for it, and what its account has set. It decides nothing about a call.
-import type { Database } from "../../database/transaction.js";
+import type { Database, Tx } from "../../database/transaction.js";
 import type { Author } from "../../kernel/author.js";
 import type { Clock } from "../../kernel/clock.js";
 import type { AccountId, CallerIdId, PinLockId } from "../../kernel/id.js";
@@ -13,7 +13,7 @@ import { issuePin, lockPin, pinsOf, releasePin } from "./pins.js";
 import { listPinLocks, releasePinLock, type Page } from "./pinLocks.js";
 import { tryProof, type ProofTry } from "./proof.js";
 import { lastDialed, removeSpeedDial, setSpeedDial, speedDial, speedDialsOf } from "./speedDials.js";
-import { tryPin, type PinTry } from "./tryPin.js";
+import { standardPinLimits, tryPin, type PinLimits, type PinTry } from "./tryPin.js";
 
 export interface CallersDeps {
   readonly database: Database;
@@ -23,17 +23,18 @@ export interface CallersDeps {
   readonly ownCallerId: PhoneNumber;
   readonly clock: Clock;
   readonly logger: Pick<Logger, "warn" | "error">;
+  readonly pinLimits?: (tx: Tx) => Promise<PinLimits>;
 }
 
 export type Callers = ReturnType<typeof createCallers>;
 
-export function createCallers({ database, pepper, ownCallerId, clock, logger }: CallersDeps) {
+export function createCallers({ database, pepper, ownCallerId, clock, logger, pinLimits = async () => standardPinLimits }: CallersDeps) {
   const now = () => clock.now();
   return {
     // What a call asks.
     findCaller: (number: PhoneNumber) => findCaller(database, number),
     settingsOf: (accountId: AccountId) => settingsOf(database, accountId),
-    tryPin: (tried: PinTry) => tryPin({ database, pepper, logger }, tried, now()),
+    tryPin: (tried: PinTry) => tryPin({ database, pepper, pinLimits, logger }, tried, now()),
     tryProof: (tried: ProofTry) => tryProof(database, pepper, tried, now()),
     speedDial: (accountId: AccountId, key: string) => speedDial(database, accountId, key),
     lastDialed: (accountId: AccountId) => lastDialed(database, accountId),

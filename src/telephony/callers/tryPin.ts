@@ -11,6 +11,15 @@ import { needed, type Pepper } from "./pepper.js";
 import { addWrong, forgetOld, lockGuesses, type Guesser, type GuessScope } from "./pinGuesses.js";
 import { addLocks, type PinLock } from "./pinLocks.js";
 
+/** Of one call, and within an hour of one number and of one account. */
+export interface PinLimits {
+  readonly triesACall: number;
+  readonly wrongANumber: number;
+  readonly wrongAnAccount: number;
+}
+
+export const standardPinLimits: PinLimits = { triesACall: 3, wrongANumber: 10, wrongAnAccount: 10 };
+
 export interface PinTry {
   /** Never logged, never stored. */
   readonly digits: string;
@@ -26,19 +35,21 @@ export type PinAnswer = { readonly accountId: AccountId; readonly settings: Call
 export interface PinDeps {
   readonly database: Database;
   readonly pepper: Pepper | null;
+  pinLimits(tx: Tx): Promise<PinLimits>;
   readonly logger: Pick<Logger, "warn" | "error">;
 }
 
-export async function tryPin({ database, pepper, logger }: PinDeps, tried: PinTry, now: Instant): Promise<PinAnswer> {
+export async function tryPin({ database, pepper, pinLimits, logger }: PinDeps, tried: PinTry, now: Instant): Promise<PinAnswer> {
   const hash = needed(pepper).hashOf(tried.digits);
-  const { answer, locks } = await database.inTransaction(async (tx) => judge(tx, tried, hash, now), { author: ringback });
+  const { answer, locks } = await database.inTransaction(async (tx) => judge(tx, tried, hash, pinLimits, now), { author: ringback });
   for (const lock of locks) tellOf(lock, logger);
   return answer;
 }
 
-async function judge(tx: Tx, tried: PinTry, hash: Buffer, now: Instant): Promise<{ readonly answer: PinAnswer; readonly locks: readonly PinLock[] }> {
+async function judge(tx: Tx, tried: PinTry, hash: Buffer, pinLimits: PinDeps["pinLimits"], now: Instant): Promise<{ readonly answer: PinAnswer; readonly locks: readonly PinLock[] }> {
   const guessers = guessersOf(tried);
-  const [guessed, owner, limits] = await Promise.all([lockGuesses(tx, guessers, now), ownerOf(tx, hash, now), readCallerLimits(tx)]);
+  const [guessed, owner, ofOne, ofAll] = await Promise.all([lockGuesses(tx, guessers, now), ownerOf(tx, hash, now), pinLimits(tx), readCallerLimits(tx)]);
+  const limits = { ...ofOne, ...ofAll };
   const isLocked = guessed.some((each) => each.isLocked || (each.scope === "call" && each.wrong >= limits.triesACall));
   // Whose PIN is locked is not told: that it is somebody's would be worth knowing.
   const isRight = owner !== null && !owner.isLocked && (tried.accountId === null || tried.accountId === owner.accountId);
@@ -59,9 +70,9 @@ function guessersOf({ callBackId, fromNumber, accountId }: PinTry): Guesser[] {
   return [whose, { scope: "call", key: callBackId }, { scope: "number", key: fromNumber ?? "withheld" }];
 }
 
-function boundOf(scope: GuessScope, limits: CallerLimits): number {
+function boundOf(scope: GuessScope, limits: PinLimits & CallerLimits): number {
   // A call ends by itself, and needs no lock.
-  return { call: Infinity, number: limits.wrongOfANumber, account: limits.wrongOfAnAccount, service: limits.wrongOfUnknownCallers }[scope];
+  return { call: Infinity, number: limits.wrongANumber, account: limits.wrongAnAccount, service: limits.wrongOfUnknownCallers }[scope];
 }
 
 interface Owner {
