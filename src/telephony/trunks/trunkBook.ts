@@ -5,7 +5,7 @@ import type { Trunk } from "./trunk.js";
 import { readTrunks } from "./trunkStore.js";
 
 export interface TrunkBook {
-  /** As they were within the last second; where a name is not among them, within the last tenth of one. */
+  /** As they were within the last second; where there are some, and a name is not among them, within the last tenth of one. */
   read(database: Queryable, names: readonly string[]): Promise<ReadonlyMap<string, Trunk>>;
   /** As last read: what is dialled now has been read for just now. */
   known(name: string): Trunk | null;
@@ -24,7 +24,8 @@ export function createTrunkBook(clock: Clock): TrunkBook {
   return {
     read: async (database, names) => {
       const age = clock.now() - readAt;
-      if (age >= 0 && age < (names.every((name) => trunks.has(name)) ? FRESH_MS : UNKNOWN_FRESH_MS)) return trunks;
+      const isComplete = trunks.size === 0 || names.every((name) => trunks.has(name));
+      if (age >= 0 && age < (isComplete ? FRESH_MS : UNKNOWN_FRESH_MS)) return trunks;
       const [at, before] = [clock.now(), writes];
       const found = new Map((await readTrunks(database)).map((trunk) => [trunk.name, trunk]));
       // What was forgotten meanwhile stays so: it may have been read before it was changed.
