@@ -6,6 +6,10 @@ import { deckDiff } from "./deck/diff.js";
 import { deckExport } from "./deck/export.js";
 import { deckImport } from "./deck/import.js";
 import { deckList } from "./deck/list.js";
+import { accountRelease, breachList } from "./limits/breaches.js";
+import { optOutAdd, optOutList, optOutRemove } from "./limits/optOut.js";
+import { limitsSet } from "./limits/set.js";
+import { limitsShow } from "./limits/show.js";
 import { accessNumberExport, didExport } from "./numbers/export.js";
 import { accessNumberImport, didImport } from "./numbers/import.js";
 import { accessNumberList, didList, inboundList } from "./numbers/list.js";
@@ -32,6 +36,13 @@ export const verbs: readonly Verb[] = [
   didExport,
   didList,
   inboundList,
+  limitsShow,
+  limitsSet,
+  breachList,
+  accountRelease,
+  optOutAdd,
+  optOutRemove,
+  optOutList,
   voucherCreate,
   voucherList,
   voucherVoid,

@@ -5,6 +5,7 @@ import { openDatabase, pendingMigrations } from "../database/dataSource.js";
 import { startEmbedded } from "../database/embedded.js";
 import type { Database } from "../database/transaction.js";
 import type { Clock } from "../kernel/clock.js";
+import { defaultLimits } from "../telephony/limits/limitStore.js";
 import type { Finding } from "../telephony/callControl.js";
 
 const OLDEST = 150_000;
@@ -36,6 +37,13 @@ async function examinePartitions(database: Database, isMigrated: boolean): Promi
   return { what: "CDRs", good: strays === 0, words: strays === 0 ? "each lies in the partition of its month" : `${strays >= 100 ? "100 or more" : strays} lie in the default partition, for their months were not made in time: see docs/OPERATIONS.md` };
 }
 
+/** In the sandbox no phone is anybody's; with real ones a stolen key would ring whom it likes. */
+async function examineLimits(database: Database, config: Config, isMigrated: boolean): Promise<Finding> {
+  const { allowsUnproven, callBacksADay } = isMigrated ? (await defaultLimits(database)).accounts : { allowsUnproven: false, callBacksADay: 0 };
+  const good = config.ari === null || (!allowsUnproven && callBacksADay !== null);
+  return { what: "limits", good, words: good ? (config.ari === null ? "no phone is real in the sandbox" : "are set for every account") : "real phones are dialled, and accounts may ring whom they like or as often as they like: see docs/FRAUD.md" };
+}
+
 async function examine(database: Database, config: Config, clock: Clock): Promise<Examined> {
   const [row] = await database.query<{ version: string; number: string; durable: string; fsync: string; now: Date }>(
     "select version(), current_setting('server_version_num') number, current_setting('synchronous_commit') durable, current_setting('fsync') fsync, clock_timestamp() now",
@@ -50,6 +58,7 @@ async function examine(database: Database, config: Config, clock: Clock): Promis
     { what: "migrations", good: pending.length === 0, words: pending.length === 0 ? "current" : `${pending.join(", ")} not run yet: "npm run migrate" or "npm start" runs them` },
     { what: "durability", good: durable, words: durable ? "a commit that was acknowledged survives a crash" : "fsync or synchronous_commit is off: an acknowledged settlement could be lost. Set both to on." },
     await examinePartitions(database, pending.length === 0),
+    await examineLimits(database, config, pending.length === 0),
     { what: "clock", good: differsMs <= MOST_CLOCK_DIFFERENCE_MS, words: differsMs <= MOST_CLOCK_DIFFERENCE_MS ? `the database's differs from ours by ${differsMs} ms` : `the database's differs from ours by ${differsMs} ms: let both follow NTP` },
   ];
   return { findings, trunks: pending.length === 0 ? await trunksInUse(database, config) : config.trunks };

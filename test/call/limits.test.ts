@@ -8,6 +8,7 @@ import { parsePhoneNumber } from "../../src/kernel/phoneNumber.js";
 import { listBreaches, releaseAccount } from "../../src/telephony/limits/breachLog.js";
 import { judgeEntry } from "../../src/telephony/limits/judge.js";
 import { forgetUses } from "../../src/telephony/limits/noteUses.js";
+import { setLimits } from "../../src/telephony/limits/limitStore.js";
 import { addOptOut, removeOptOut } from "../../src/telephony/limits/numberLists.js";
 import { createLimitsWorld, unhurried, type LimitsWorld } from "../support/limitsWorld.js";
 
@@ -222,6 +223,25 @@ test("a payer who is known by now is held to the own limits, and the call counts
   const told = await Promise.all(times(20, () => pay(newId<"callBack">())));
   assert.equal(told.filter((breach) => breach === null).length, 2);
   assert.ok(told.every((breach) => breach === null || breach.kind === "callBacksAMinute"));
+});
+
+test("while the house pays for a caller who is not known, its tight limits hold, and nobody has to have proven the number", async () => {
+  const accountId = await world.account({ spendADayMicros: 1_000_000_000_000_000n });
+  const ring = (number: string) => world.request(accountId, number, fresh("1"), { trigger: "ani", unknownCaller: true });
+  // No dearer than 0.05 a minute by default, and the tariff asks 0.06.
+  await assert.rejects(ring(fresh("1")), { code: "TOO_DEAR" });
+  await setLimits(world.database, "unknownCallers", { dearestPriceNanos: 60_000_000n, liveOfANumber: null }, operator);
+  const caller = fresh("1");
+  assert.deepEqual(await world.tally(times(10, () => ring(caller))), { NUMBER_CALLED_TOO_OFTEN: 8, accepted: 2 });
+  assert.deepEqual(await world.tally(times(20, () => ring(fresh("1")))), { TOO_MANY_CALL_BACKS: 12, accepted: 8 });
+  await assert.rejects(world.request(accountId, fresh("1"), fresh("1"), { trigger: "ani" }), { code: "NUMBER_NOT_PROVEN" });
+});
+
+test("a number to be called back on that is keyed during a trigger call counts against the triggers of that number", async () => {
+  const accountId = await world.account({ ...unhurried, triggersOfANumberAnHour: 2 });
+  const aNumber = parsePhoneNumber(fresh(), "from");
+  const key = () => judgeEntry(world.database, world.billing, { accountId, callBackId: newId<"callBack">(), trigger: "ivr", aNumber, bNumber: null, now: world.now });
+  assert.deepEqual((await Promise.all(times(5, key))).map((breach) => breach?.kind ?? null).sort(), [null, null, "triggersOfANumberAnHour", "triggersOfANumberAnHour", "triggersOfANumberAnHour"].sort());
 });
 
 test("a request that is refused for another reason counts for nothing", async () => {
