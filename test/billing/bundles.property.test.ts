@@ -91,48 +91,57 @@ function paysFor({ rate, heldMicros, bundle }: Share, mostSeconds: number, anywh
   }
 }
 
-test("any sequence of holds, extensions, settlements and releases of accounts with bundles leaves counters that audit clean", async () => {
+test("any sequence of holds, extensions, settlements, releases and changes of payer between accounts with bundles leaves counters that audit clean", async () => {
   const act = fc.oneof(
     { weight: 3, arbitrary: fc.record({ kind: fc.constant("open" as const), role: fc.constantFrom<DialedRole>("A", "B") }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant("extend" as const), elapsed: fc.nat(90), wanted: fc.nat(120) }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant("settle" as const), role: fc.constantFrom<DialedRole>("A", "B"), seconds: fc.nat(200) }) },
     { weight: 1, arbitrary: fc.constant({ kind: "end" as const }) },
+    { weight: 1, arbitrary: fc.constant({ kind: "releaseB" as const }) },
+    { weight: 2, arbitrary: fc.constant({ kind: "changePayer" as const }) },
   );
   const step = fc.uniqueArray(fc.record({ slot: fc.nat(3), act }), { selector: ({ slot }) => slot, minLength: 1 });
   const granted = fc.array(fc.record({ seconds: fc.integer({ min: 60, max: 400 }), incrementSeconds: fc.constantFrom(1, 6, 30, 60), prefixes: fc.constantFrom(["49"], ["44"], ["44", "49"]) }), { minLength: 1, maxLength: 3 });
   await fc.assert(
     fc.asyncProperty(fc.bigInt({ min: 0n, max: 400_000n }), granted, fc.array(step, { minLength: 4, maxLength: 15 }), async (balance, all, steps) => {
-      const accountId = await anAccount(database, tariff, balance);
-      for (const { seconds, ...given } of all) await aBundle(database, accountId, seconds, given);
-      const slots = Array.from({ length: 4 }, () => ({ id: newId<"callBack">(), held: new Set<DialedRole>(), ended: false }));
+      const [accountId, other] = [await anAccount(database, tariff, balance), await anAccount(database, tariff, balance)];
+      for (const { seconds, ...given } of all) for (const each of [accountId, other]) await aBundle(database, each, seconds, given);
+      const slots = Array.from({ length: 4 }, (): Slot => ({ id: newId<"callBack">(), accountId, other, held: new Set<DialedRole>(), ended: false }));
       await callBackRows(database, slots.map(({ id }) => ({ id, accountId })));
-      for (const one of steps) await batch(accountId, slots, one);
-      assert.ok((await available(database, accountId)) >= 0n);
-      for (const [used, held, left] of await figures(database, accountId)) assert.ok(used >= 0 && held >= 0 && left >= 0);
+      for (const one of steps) await batch(slots, one);
+      for (const each of [accountId, other]) {
+        assert.ok((await available(database, each)) >= 0n);
+        for (const [used, held, left] of await figures(database, each)) assert.ok(used >= 0 && held >= 0 && left >= 0);
+      }
       assert.deepEqual(await audit(database), []);
     }),
     { numRuns: 30, interruptAfterTimeLimit: 40_000 },
   );
+  assert.ok(changed > 5, `payers were changed only ${changed} times`);
 });
 
+let changed = 0;
 interface Slot {
   readonly id: CallBackId;
+  accountId: AccountId;
+  /** Who may pay for it once; null afterwards. */
+  other: AccountId | null;
   readonly held: Set<DialedRole>;
   ended: boolean;
 }
-type Act = { readonly kind: "open"; readonly role: DialedRole } | { readonly kind: "extend"; readonly elapsed: number; readonly wanted: number } | { readonly kind: "settle"; readonly role: DialedRole; readonly seconds: number } | { readonly kind: "end" };
+type Act = { readonly kind: "open"; readonly role: DialedRole } | { readonly kind: "extend"; readonly elapsed: number; readonly wanted: number } | { readonly kind: "settle"; readonly role: DialedRole; readonly seconds: number } | { readonly kind: "end" } | { readonly kind: "releaseB" } | { readonly kind: "changePayer" };
 
-async function batch(accountId: AccountId, slots: readonly Slot[], acts: readonly { readonly slot: number; readonly act: Act }[]): Promise<void> {
+async function batch(slots: readonly Slot[], acts: readonly { readonly slot: number; readonly act: Act }[]): Promise<void> {
   const wanted = acts.flatMap(({ slot, act }) => (slots[slot] && !slots[slot].ended ? [{ slot: slots[slot], act }] : []));
   await database.inTransaction(async (tx) => {
-    const funds = await billing.fundsFor(tx, wanted.map(({ slot }) => ({ callBackId: slot.id, accountId, numbers: { A: aNumber, B: bNumber } })), NOW);
+    const funds = await billing.fundsFor(tx, wanted.map(({ slot: { id, accountId, other }, act }) => ({ callBackId: id, accountId, numbers: { A: aNumber, B: bNumber }, ...(act.kind === "changePayer" && other && { next: other }) })), NOW);
     const effects: MoneyEffect[] = [];
-    for (const { slot, act } of wanted) effects.push(...(await effectsOf(tx, accountId, slot, act, funds.get(slot.id) as Funds)));
+    for (const { slot, act } of wanted) effects.push(...(await effectsOf(tx, slot, act, funds.get(slot.id) as Funds)));
     await billing.carryOut(tx, effects, NOW);
   });
 }
 
-async function effectsOf(tx: Tx, accountId: AccountId, slot: Slot, act: Act, funds: Funds): Promise<MoneyEffect[]> {
+async function effectsOf(tx: Tx, slot: Slot, act: Act, funds: Funds): Promise<MoneyEffect[]> {
   const { id: callBackId, held } = slot;
   if (act.kind === "open") {
     const answer = funds.openHold(act.role);
@@ -149,10 +158,24 @@ async function effectsOf(tx: Tx, accountId: AccountId, slot: Slot, act: Act, fun
     await endCallBackRows(tx, [callBackId]);
     return [{ kind: "releaseHolds", callBackId }];
   }
+  if (act.kind === "releaseB") return held.has("A") && held.delete("B") ? [{ kind: "releaseHold", callBackId, role: "B" }] : [];
+  if (act.kind === "changePayer") return takenOver(tx, slot, funds);
   if (!held.has(act.role)) return [];
-  const leg = endedLeg(accountId, callBackId, act.role, act.seconds);
+  const leg = endedLeg(slot.accountId, callBackId, act.role, act.seconds);
   await endedLegRows(tx, [leg]);
   return [{ kind: "settleLeg", leg }];
+}
+
+async function takenOver(tx: Tx, slot: Slot, { next }: Funds): Promise<MoneyEffect[]> {
+  if (slot.other === null) return [];
+  assert.ok(next);
+  const answers = [...slot.held].sort().map((role) => next.openHold(role));
+  const grants = answers.flatMap((answer) => ("granted" in answer ? [answer.granted] : []));
+  if (grants.length < answers.length) return [];
+  if (grants.length > 0) changed += 1;
+  Object.assign(slot, { accountId: slot.other, other: null });
+  await tx.query("update call_back set account_id = $2 where id = $1", [slot.id, slot.accountId]);
+  return [{ kind: "changePayer", callBackId: slot.id, accountId: slot.accountId }, ...grants.map((grant): MoneyEffect => ({ kind: "hold", callBackId: slot.id, grant }))];
 }
 
 test("sixteen connections at one bundle are granted exactly the seconds that it has, and not one more (M6)", async () => {
