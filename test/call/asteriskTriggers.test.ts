@@ -2,13 +2,16 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { DialOptions } from "../../lab/lab.js";
+import { authorNamed } from "../../src/kernel/author.js";
+import type { CallBackId, LegId } from "../../src/kernel/id.js";
 import { assertAllSettled, assertSettled } from "../support/aftermath.js";
 import { createAsteriskWorld, type AsteriskWorld } from "../support/asteriskWorld.js";
 import { assertAsThePhonesSaw } from "../support/farEnds.js";
 import { heldUpMs } from "../support/heldUp.js";
+import { createPrompts } from "../support/prompts.js";
 import { answers, assertNeverAnswered, refusedWith } from "../support/sipMessages.js";
 import { startTestLab } from "../support/testLab.js";
-import { aDid, anAccessNumber, aPhone, inboundCalls, triggered } from "../support/triggers.js";
+import { aCaller, aDid, anAccessNumber, aPhone, inboundCalls, triggered } from "../support/triggers.js";
 
 const { lab, skip } = await startTestLab();
 after(() => lab?.stop());
@@ -16,11 +19,13 @@ after(() => lab?.stop());
 const STRANGER = "15005700199";
 const TALKS = "0109";
 const HANGS_UP = "0116";
+const tester = authorNamed("tests");
 
 describe("triggers through a real Asterisk", { skip, concurrency: 4 }, () => {
   let world: AsteriskWorld;
+  const prompts = createPrompts();
   before(async () => {
-    world = await createAsteriskWorld(lab!);
+    world = await createAsteriskWorld(lab!, { through: prompts.through });
   });
   after(() => assertAllSettled(world.database).finally(world.stop));
 
@@ -130,5 +135,150 @@ describe("triggers through a real Asterisk", { skip, concurrency: 4 }, () => {
     await phone.waitFor(({ ringingAt }) => ringingAt !== undefined, 10_000);
     await phone.vanish();
     assert.equal((await ended(called)).outcome, "completed");
+  });
+
+  /** The A leg of what that call triggered, once it is being asked something. */
+  const asked = async (called: string): Promise<{ readonly id: CallBackId; readonly a: LegId }> => {
+    const id = await triggered(world.database, called);
+    const { legs } = await world.until(id, ({ state }) => state === "collecting");
+    return { id, a: legs.find(({ role }) => role === "A")?.id as LegId };
+  };
+  const over = async (id: CallBackId) => {
+    await world.toTheEnd(id);
+    const settled = await assertSettled(world.database, lab, id);
+    return { ...settled, words: [settled.outcome, ...settled.cdrs.map(({ role, charge_micros }) => `${role}${charge_micros === "0" ? " free" : ""}`)] };
+  };
+  const keyed = (ending: string): string => `00${aPhone(ending).slice(1)}#`;
+  const unknownAsked = async (trigger: "ani" | "ivr") => {
+    const [house, payer] = [await world.openAccount("10"), await world.openAccount("10")];
+    const pin = await world.callers.issuePin(payer, null, tester);
+    return { house, payer, pin, called: await anAccessNumber(world.database, { trigger, refuseAfterSeconds: 0, unknownCallers: "askPin", houseAccountId: house, callerPrefixes: ["1500"] }) };
+  };
+
+  test("ani: a known caller is rung back, hears a dial tone and keys whom to call; the trigger call was never answered", async () => {
+    const called = await anAccessNumber(world.database, { refuseAfterSeconds: 0 });
+    const from = await aCaller(world.database, world.accountId, TALKS);
+    const phone = world.dialIn(from.slice(1), called);
+    assert.equal(await refusedWith(phone), 486);
+    assertNeverAnswered(phone.messages());
+    const { id, a } = await asked(called);
+    await prompts.heard("enterNumber", 1, a);
+    await lab!.key(a, keyed(HANGS_UP));
+    const { words, cdrs } = await over(id);
+    assert.deepEqual(words, ["completed", "A", "B"]);
+    await assertAsThePhonesSaw(lab!, cdrs);
+    const [row] = await world.database.query<{ a_number: string }>("select a_number from call_back where id = $1", [id]);
+    assert.equal(row?.a_number, from);
+  });
+
+  test("ani: a caller that the network tells of in P-Asserted-Identity is known by it", async () => {
+    const called = await anAccessNumber(world.database, { refuseAfterSeconds: 0 });
+    const from = await aCaller(world.database, world.accountId, TALKS);
+    world.dialIn(null, called, { identity: `"Anonymous" <sip:anonymous@anonymous.invalid>`, headers: [`P-Asserted-Identity: <sip:${from.slice(1)}@carrier>`] });
+    const { id, a } = await asked(called);
+    await prompts.heard("enterNumber", 1, a);
+    await lab!.key(a, keyed(HANGS_UP), "info");
+    assert.deepEqual((await over(id)).words, ["completed", "A", "B"]);
+  });
+
+  test("ani: with the right PIN an unknown caller's call is its account's, and the house has paid nothing", async () => {
+    const { house, payer, pin, called } = await unknownAsked("ani");
+    world.dialIn(aPhone(TALKS).slice(1), called);
+    const { id, a } = await asked(called);
+    await prompts.heard("enterPin", 1, a);
+    await lab!.key(a, `${pin}#`);
+    await prompts.heard("enterNumber", 1, a);
+    await lab!.key(a, keyed(HANGS_UP));
+    assert.deepEqual((await over(id)).words, ["completed", "A", "B"]);
+    assert.deepEqual(await world.wallet(house), { balance: 10_000_000n, held: 0n });
+    assert.ok((await world.wallet(payer)).balance < 10_000_000n);
+  });
+
+  test("ani: three wrong PINs end the call", async () => {
+    const { called, house } = await unknownAsked("ani");
+    world.dialIn(aPhone(TALKS).slice(1), called);
+    const { id, a } = await asked(called);
+    for (const time of [1, 2, 3]) {
+      await prompts.heard("enterPin", time, a);
+      await lab!.key(a, "00000000#");
+    }
+    assert.deepEqual((await over(id)).words, ["wrongPin", "A"]);
+    assert.ok((await world.wallet(house)).balance < 10_000_000n, "nobody was identified, so the house has paid for the leg");
+  });
+
+  test("ani: who keys no PIN is hung up in the end", async () => {
+    const { called } = await unknownAsked("ani");
+    world.dialIn(aPhone(TALKS).slice(1), called);
+    const { id } = await asked(called);
+    assert.deepEqual((await over(id)).words, ["noInput", "A"]);
+  });
+
+  test("ani: a PIN that is locked opens nothing, right as it is", async () => {
+    const { called, pin, payer } = await unknownAsked("ani");
+    await world.callers.lockPin(payer, tester);
+    world.dialIn(aPhone(TALKS).slice(1), called);
+    const { id, a } = await asked(called);
+    for (const time of [1, 2, 3]) {
+      await prompts.heard("enterPin", time, a);
+      await lab!.key(a, `${pin}#`);
+      if ((await world.until(id, ({ kind, state }) => kind === "entryRefused" || state === "ending")).state === "ending") break;
+    }
+    const { words } = await over(id);
+    assert.deepEqual(words, ["wrongPin", "A"]);
+    assert.deepEqual(await world.wallet(payer), { balance: 10_000_000n, held: 0n });
+  });
+
+  test("ivr: the whole conversation: PIN, whom to call, read back and corrected, where to ring; then it hangs up, rings back and connects", async () => {
+    const { house, payer, pin, called } = await unknownAsked("ivr");
+    const phone = world.dialIn(aPhone(TALKS).slice(1), called, { talkSeconds: 120 });
+    const id = await triggered(world.database, called);
+    const { legs } = await world.until(id, ({ state, legs: of }) => state === "collecting" && of.some(({ role, state: up }) => role === "T" && up === "answered"));
+    const t = legs.find(({ role }) => role === "T")?.id as LegId;
+    const back = aPhone(TALKS);
+    await prompts.heard("enterPin", 1, t);
+    await phone.key(`${pin}#`);
+    await prompts.heard("enterNumber", 1, t);
+    await phone.key(keyed("0102"));
+    await prompts.heard("youKeyed", 1, t);
+    await phone.key("*");
+    await prompts.heard("enterNumber", 2, t);
+    await phone.key(keyed(HANGS_UP));
+    await prompts.heard("youKeyed", 2, t);
+    await phone.key("1");
+    await prompts.heard("enterCallBackNumber", 1, t);
+    await phone.key(`00${back.slice(1)}#`, "info");
+    await prompts.heard("youKeyed", 3, t);
+    await phone.key("1");
+    const { words, cdrs } = await over(id);
+    assert.deepEqual(words, ["completed", "T free", "A", "B"]);
+    const [trigger, a] = cdrs;
+    assert.ok((a?.dialed_at.getTime() ?? 0) >= (trigger?.ended_at.getTime() ?? 0) + 950, "A is rung when the trigger call is over, and the delay has passed");
+    assert.equal((await phone.ended(10_000)).endedBy, "switch");
+    await assertAsThePhonesSaw(lab!, cdrs.slice(1));
+    assert.deepEqual(await world.wallet(house), { balance: 10_000_000n, held: 0n });
+    assert.ok((await world.wallet(payer)).balance < 10_000_000n);
+  });
+
+  test("ivr: a caller that hangs up in the middle is rung by nobody, and nobody pays", async () => {
+    const called = await anAccessNumber(world.database, { trigger: "ivr" });
+    const from = await aCaller(world.database, world.accountId, TALKS);
+    world.dialIn(from.slice(1), called, { talkSeconds: 2 });
+    assert.deepEqual((await over(await triggered(world.database, called))).words, ["noInput", "T free"]);
+  });
+
+  test("ivr: an unknown caller of a number that refuses them is not answered", async () => {
+    const called = await anAccessNumber(world.database, { trigger: "ivr" });
+    const phone = world.dialIn(aPhone(TALKS).slice(1), called);
+    assert.equal(await refusedWith(phone), 486);
+    assertNeverAnswered(phone.messages());
+  });
+
+  test("two callers at once are two call-backs", async () => {
+    const called = await anAccessNumber(world.database, { refuseAfterSeconds: 0 });
+    const from = [await aCaller(world.database, world.accountId, HANGS_UP), await aCaller(world.database, world.accountId, HANGS_UP)];
+    for (const number of from) world.dialIn(number.slice(1), called);
+    const calls = await inboundCalls(world.database, called, 2);
+    assert.deepEqual(calls.map(({ outcome }) => outcome), ["calledBack", "calledBack"]);
+    for (const { callBackId } of calls) assert.deepEqual((await over(callBackId!)).words, ["aHungUp", "A"]);
   });
 });

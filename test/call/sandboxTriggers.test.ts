@@ -4,20 +4,46 @@ import { after, before, describe, test } from "node:test";
 import { systemClock } from "../../src/kernel/clock.js";
 import { createLogger } from "../../src/kernel/logger.js";
 import { systemTimers } from "../../src/kernel/timers.js";
+import { authorNamed } from "../../src/kernel/author.js";
+import type { CallBackId, LegId } from "../../src/kernel/id.js";
 import { createSandboxCallControl, type SandboxCallControl } from "../../src/telephony/sandbox/sandboxCallControl.js";
 import { assertAllSettled, assertSettled } from "../support/aftermath.js";
 import { createCallWorld, type CallWorld } from "../support/callWorld.js";
-import { aDid, aPhone, inboundCalls, triggered } from "../support/triggers.js";
+import { createPrompts, type Prompts } from "../support/prompts.js";
+import { aCaller, aDid, anAccessNumber, aPhone, inboundCalls, triggered } from "../support/triggers.js";
 
 let callControl: SandboxCallControl;
 let world: CallWorld;
+let prompts: Prompts;
 before(async () => {
   callControl = createSandboxCallControl({ clock: systemClock, timers: systemTimers, logger: createLogger("silent") });
-  world = await createCallWorld({ callControl, isSandbox: true, trunks: ["carrier", "carrier2"] });
+  prompts = createPrompts();
+  world = await createCallWorld({ callControl: prompts.through(callControl), isSandbox: true, trunks: ["carrier", "carrier2"] });
 });
 after(() => assertAllSettled(world.database).finally(() => world.stop()));
 
 const HANGS_UP = "+15005550116";
+const KEYED = "0015005550116#";
+const tester = authorNamed("tests");
+
+/** The A leg, once it has answered. */
+async function answered(id: CallBackId): Promise<LegId> {
+  const { legs } = await world.until(id, (event) => event.legs.some(({ role, state }) => role === "A" && state === "answered"));
+  return legs.find(({ role }) => role === "A")?.id as LegId;
+}
+
+/** What was keyed in a trigger call is read back, and 1 says that it is right. */
+async function keyedAndChecked(t: LegId, keys: string, time: number): Promise<void> {
+  callControl.key(t, keys);
+  await prompts.heard("youKeyed", time, t);
+  callControl.key(t, "1");
+}
+
+async function endOf(id: CallBackId): Promise<readonly string[]> {
+  await world.toTheEnd(id);
+  const { outcome, cdrs } = await assertSettled(world.database, null, id);
+  return [outcome, ...cdrs.map(({ role, charge_micros }) => `${role}${charge_micros === "0" ? " free" : ""}`)];
+}
 
 describe("in the sandbox", { concurrency: true }, () => {
   test("did: whoever calls it, the number of its owner is rung, connected with the DID's target, and its owner pays", async () => {
@@ -48,5 +74,97 @@ describe("in the sandbox", { concurrency: true }, () => {
     callControl.dialIn({ from: "+4930123456", to: called, hangsUpAfterSeconds: 0 });
     const [call] = await inboundCalls(world.database, called);
     assert.deepEqual([call?.outcome, call?.refusalCode], ["refused", "INSUFFICIENT_FUNDS"]);
+  });
+
+  test("ani: a known caller is rung back and hears a dial tone; the number that it keys is dialled, and its account pays", async () => {
+    const called = await anAccessNumber(world.database);
+    const from = await aCaller(world.database, world.accountId, "0111");
+    callControl.dialIn({ from, to: called });
+    const id = await triggered(world.database, called);
+    const a = await answered(id);
+    await prompts.heard("enterNumber", 1, a);
+    callControl.key(a, KEYED);
+    assert.deepEqual(await endOf(id), ["completed", "A", "B"]);
+    const [row] = await world.database.query<{ a_number: string; account_id: string }>("select a_number, account_id from call_back where id = $1", [id]);
+    assert.deepEqual(row, { a_number: from, account_id: world.accountId });
+  });
+
+  test("ani: an unknown caller is asked for the PIN at the house's expense; who keys a good one pays for all of it", async () => {
+    const [house, payer] = [await world.openAccount("10"), await world.openAccount("10")];
+    const pin = await world.callers.issuePin(payer, null, tester);
+    const called = await anAccessNumber(world.database, { unknownCallers: "askPin", houseAccountId: house, callerPrefixes: ["1500"] });
+    callControl.dialIn({ from: aPhone("0111"), to: called });
+    const id = await triggered(world.database, called);
+    const a = await answered(id);
+    await prompts.heard("enterPin", 1, a);
+    callControl.key(a, `${pin}#`);
+    await prompts.heard("enterNumber", 1, a);
+    callControl.key(a, KEYED);
+    assert.deepEqual(await endOf(id), ["completed", "A", "B"]);
+    assert.deepEqual(await world.wallet(house), { balance: 10_000_000n, held: 0n });
+    assert.ok((await world.wallet(payer)).balance < 10_000_000n);
+  });
+
+  test("ani: three wrong PINs end the call, and the house pays for the leg", async () => {
+    const house = await world.openAccount("10");
+    const called = await anAccessNumber(world.database, { unknownCallers: "askPin", houseAccountId: house, callerPrefixes: ["1500"] });
+    callControl.dialIn({ from: aPhone("0111"), to: called });
+    const id = await triggered(world.database, called);
+    const a = await answered(id);
+    for (const time of [1, 2, 3]) {
+      await prompts.heard("enterPin", time, a);
+      callControl.key(a, "00000000#");
+    }
+    assert.deepEqual(await endOf(id), ["wrongPin", "A"]);
+    assert.ok((await world.wallet(house)).balance < 10_000_000n);
+  });
+
+  test("ivr: the trigger call is answered, asks whom to call and where to ring, and is free; when it is over that number is rung and connected", async () => {
+    const called = await anAccessNumber(world.database, { trigger: "ivr" });
+    const from = await aCaller(world.database, world.accountId, "0111");
+    const t = callControl.dialIn({ from, to: called });
+    const id = await triggered(world.database, called);
+    await prompts.heard("enterNumber", 1, t);
+    await keyedAndChecked(t, KEYED, 1);
+    await prompts.heard("enterCallBackNumber", 1, t);
+    const back = aPhone("0111");
+    await keyedAndChecked(t, `00${back.slice(1)}#`, 2);
+    assert.deepEqual(await endOf(id), ["completed", "T free", "A", "B"]);
+    const legs = await world.database.query<{ role: string; number: string }>("select role, number from leg where call_back_id = $1 order by dialed_at", [id]);
+    assert.deepEqual(legs.map(({ role, number }) => `${role} ${number}`), [`T ${called}`, `A ${back}`, `B ${HANGS_UP}`]);
+    assert.equal((await inboundCalls(world.database, called))[0]?.outcome, "answered");
+  });
+
+  test("ivr: an unknown caller keys the PIN first; what was keyed is read back and can be corrected; * is the number that the caller calls from", async () => {
+    const [house, payer] = [await world.openAccount("10"), await world.openAccount("10")];
+    const pin = await world.callers.issuePin(payer, null, tester);
+    const called = await anAccessNumber(world.database, { trigger: "ivr", unknownCallers: "askPin", houseAccountId: house });
+    const from = aPhone("0111");
+    const t = callControl.dialIn({ from, to: called });
+    const id = await triggered(world.database, called);
+    await prompts.heard("enterPin", 1, t);
+    callControl.key(t, `${pin}#`);
+    await prompts.heard("enterNumber", 1, t);
+    // It is told again, and corrected.
+    callControl.key(t, "0015005550103#");
+    await prompts.heard("youKeyed", 1, t);
+    callControl.key(t, "*");
+    await prompts.heard("enterNumber", 2, t);
+    await keyedAndChecked(t, KEYED, 2);
+    await prompts.heard("enterCallBackNumber", 1, t);
+    callControl.key(t, "*");
+    assert.deepEqual(await endOf(id), ["completed", "T free", "A", "B"]);
+    const [row] = await world.database.query<{ a_number: string; account_id: string }>("select a_number, account_id from call_back where id = $1", [id]);
+    assert.deepEqual(row, { a_number: from, account_id: payer });
+    assert.deepEqual(await world.wallet(house), { balance: 10_000_000n, held: 0n });
+  });
+
+  test("ivr: who hangs up in the middle is rung by nobody, and nobody pays", async () => {
+    const called = await anAccessNumber(world.database, { trigger: "ivr" });
+    const from = await aCaller(world.database, world.accountId, "0111");
+    const t = callControl.dialIn({ from, to: called, hangsUpAfterSeconds: 2 });
+    const id = await triggered(world.database, called);
+    await prompts.heard("enterNumber", 1, t);
+    assert.deepEqual(await endOf(id), ["noInput", "T free"]);
   });
 });

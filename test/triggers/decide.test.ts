@@ -47,13 +47,13 @@ const ofAccess: readonly (readonly [title: string, number: AccessNumber, from: C
   ["ani: a caller that withholds the number cannot be rung back", access(forUnknown), "withheld", null, "withheld"],
   ["ani: a caller whose number is none cannot be rung back", access(forUnknown), "notANumber", null, "notANumber"],
   ["ani: a known caller of a number that is off is not rung back", access({ enabled: false }), ALICE, alice, "disabled"],
-  ["ivr: a known caller says whom to call and where to ring", access({ trigger: "ivr" }), ALICE, alice, "account +4930123456 – T:destination+callBackNumber A: de"],
-  ["ivr: a known caller that asks for it keys the PIN first", access({ trigger: "ivr" }), ALICE, { ...alice, asksForPin: true }, "account +4930123456 – T:pin+destination+callBackNumber A: de"],
-  ["ivr: pressing 1 is asked of whoever is rung back", access({ trigger: "ivr" }), ALICE, { ...alice, settings: { ...settings, confirm: true } }, "account +4930123456 – T:destination+callBackNumber A:confirm de"],
-  ["ivr: an unknown caller is asked for the PIN", access({ trigger: "ivr", ...forUnknown }), ALICE, null, "house +4930123456 – T:pin+destination+callBackNumber A: en"],
+  ["ivr: a known caller says whom to call and where to ring", access({ trigger: "ivr" }), ALICE, alice, "account – – T:destination+callBackNumber A: de"],
+  ["ivr: a known caller that asks for it keys the PIN first", access({ trigger: "ivr" }), ALICE, { ...alice, asksForPin: true }, "account – – T:pin+destination+callBackNumber A: de"],
+  ["ivr: pressing 1 is asked of whoever is rung back", access({ trigger: "ivr" }), ALICE, { ...alice, settings: { ...settings, confirm: true } }, "account – – T:destination+callBackNumber A:confirm de"],
+  ["ivr: an unknown caller is asked for the PIN", access({ trigger: "ivr", ...forUnknown }), ALICE, null, "house – – T:pin+destination+callBackNumber A: en"],
   ["ivr: a caller that withholds the number is asked for the PIN, and says where to ring", access({ trigger: "ivr", ...forUnknown }), "withheld", null, "house – – T:pin+destination+callBackNumber A: en"],
   ["ivr: an unknown caller with another prefix is refused", access({ trigger: "ivr", ...forUnknown, callerPrefixes: ["1"] }), ALICE, null, "prefixNotAllowed"],
-  ["ivr: where no prefixes are named an unknown caller may have any", access({ trigger: "ivr", ...forUnknown, callerPrefixes: [] }), ALICE, null, "house +4930123456 – T:pin+destination+callBackNumber A: en"],
+  ["ivr: where no prefixes are named an unknown caller may have any", access({ trigger: "ivr", ...forUnknown, callerPrefixes: [] }), ALICE, null, "house – – T:pin+destination+callBackNumber A: en"],
   ["ivr: unknown callers are refused where they are refused", access({ trigger: "ivr" }), "withheld", null, "withheld"],
 ];
 

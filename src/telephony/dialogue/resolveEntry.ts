@@ -6,7 +6,7 @@ import type { Clock } from "../../kernel/clock.js";
 import type { AccountId, LegId } from "../../kernel/id.js";
 import { languages, type Language } from "../../kernel/language.js";
 import type { Logger } from "../../kernel/logger.js";
-import { knownPhoneNumber, type PhoneNumber } from "../../kernel/phoneNumber.js";
+import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import { Refusal } from "../../kernel/refusal.js";
 import type { BillingPort, DialedRole } from "../billingPort.js";
 import type { CallBack } from "../callBack/callBack.js";
@@ -15,6 +15,7 @@ import { ownNumbersAmong } from "../numbers/ownNumbers.js";
 import { payerOf } from "../routing/findRoutes.js";
 import type { EntryRefusal } from "./announcement.js";
 import type { EntryAnswer, EntryAsked } from "./dialogue.js";
+import { readCallerNumber } from "../triggers/callerNumber.js";
 import { numberOf } from "./numberOf.js";
 
 export interface EntryDeps {
@@ -149,7 +150,8 @@ async function numberOfCaller({ database }: EntryDeps, { legs }: CallBack, legId
   const leg = legs.find(({ id }) => id === legId);
   if (leg?.role === "A") return leg.number;
   const [call] = await database.query<{ caller: string | null }>("select caller from inbound_call where leg_id = $1", [legId]);
-  return call?.caller && /^\+[1-9]\d{6,14}$/.test(call.caller) ? knownPhoneNumber(call.caller) : null;
+  // Read once more: of a premium line or an emergency service it is written down as well that it called, and it is never rung.
+  return call?.caller ? readCallerNumber(call.caller, null) : null;
 }
 
 async function paysForUnknown({ database }: EntryDeps, accountId: AccountId): Promise<boolean> {

@@ -43,7 +43,7 @@ export interface Ask {
   readonly accountId: AccountId;
   /** It is not known who calls: the account is the house's, with the limits of that. */
   readonly unknownCaller?: true;
-  /** Of the trigger call that is answered: who calls, for the key that stands for it. */
+  /** Null: the trigger call asks for it. */
   readonly aNumber: PhoneNumber | null;
   readonly bNumber: PhoneNumber | null;
   readonly steps: { readonly T: readonly TriggerStep[]; readonly A: readonly TriggerStep[] };
@@ -97,16 +97,21 @@ function decideAccess({ accessNumber, from, caller }: Extract<Known, { called: "
   const no = whyUnknownIsRefused(accessNumber, from);
   if (no !== null || accessNumber.houseAccountId === null) return { ...decided, then: { no: no ?? "unknownCaller" } };
   const steps = trigger === "ani" ? { T: [], A: ["pin", "destination"] as const } : { T: ["pin", "destination", "callBackNumber"] as const, A: [] };
-  return { ...decided, then: { ask: { ...spoken(quiet, accessNumber.languages), trigger, accountId: accessNumber.houseAccountId, unknownCaller: true, aNumber: number, bNumber: null, steps } } };
+  return { ...decided, then: { ask: { ...spoken(quiet, accessNumber.languages), trigger, accountId: accessNumber.houseAccountId, unknownCaller: true, aNumber: rungBack(accessNumber, number), bNumber: null, steps } } };
 }
 
 /** Only ever the caller's own number is rung back, so that who forges one wins nothing but a call to its owner. */
-function askOfKnown({ trigger, languages }: AccessNumber, number: PhoneNumber, { accountId, asksForPin, settings }: KnownCaller): Ask {
+function askOfKnown(accessNumber: AccessNumber, number: PhoneNumber, { accountId, asksForPin, settings }: KnownCaller): Ask {
+  const { trigger, languages } = accessNumber;
   const pin = asksForPin ? ["pin" as const] : [];
   // Whoever keys a PIN is a person.
   const confirm = settings.confirm && !asksForPin ? ["confirm" as const] : [];
   const steps = trigger === "ani" ? { T: [], A: [...pin, ...confirm, "destination" as const] } : { T: [...pin, "destination" as const, "callBackNumber" as const], A: confirm };
-  return { ...spoken(settings, languages), trigger, accountId, aNumber: number, bNumber: null, steps };
+  return { ...spoken(settings, languages), trigger, accountId, aNumber: rungBack(accessNumber, number), bNumber: null, steps };
+}
+
+function rungBack({ trigger }: AccessNumber, number: PhoneNumber | null): PhoneNumber | null {
+  return trigger === "ani" ? number : null;
 }
 
 function whyUnknownIsRefused({ trigger, unknownCallers, callerPrefixes }: AccessNumber, from: CallerTold): InboundOutcome | null {
