@@ -17,7 +17,10 @@ import type { StoredCallBack } from "../../src/telephony/callBack/row.js";
 import type { StoredEvent } from "../../src/telephony/callBack/storedEvent.js";
 import type { Times } from "../../src/telephony/callBack/event.js";
 import { createTelephony, type Telephony, type TelephonyDeps } from "../../src/telephony/telephony.js";
+import { PEPPER } from "./callers.js";
 import { createTestDatabase, type TestDatabase } from "./testDatabase.js";
+
+export { PEPPER };
 
 export interface CallWorld {
   readonly database: TestDatabase;
@@ -68,7 +71,7 @@ export async function createCallWorld(options: CallWorldOptions): Promise<CallWo
   };
   const accountId = await open(options.balance ?? "10");
   const logger = options.logger ?? createLogger((process.env["TEST_LOG"] as "debug" | undefined) ?? "silent");
-  const callers = createCallers({ database, pepper: createPepper("a pepper for tests, and for nothing else"), ownCallerId: knownPhoneNumber("+15005550100"), clock: systemClock, logger });
+  const callers = createCallers({ database, pepper: createPepper(PEPPER), ownCallerId: knownPhoneNumber("+15005550100"), clock: systemClock, logger });
   const deps: TelephonyDeps = {
     callers, database, controlDatabase: database, databaseUrl: database.url, billing: createBilling(database), callControl: options.callControl, isSandbox: options.isSandbox, trunks: options.trunks,
     callerId: knownPhoneNumber("+15005550100"), times: { noProgressSeconds: options.isSandbox ? UNHURRIED_SECONDS : 6, guardSeconds: 4, promptGuardSeconds: 12, momentSeconds: 1, ...options.times },
