@@ -144,6 +144,9 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
     draining = true;
     void recovery?.stop();
     void runner?.stop();
+    void triggers.stop();
+    // One that was cut off connects again by and by, and would take the calls away from the node that has them.
+    void callControl.stop();
     deps.onReplaced(why);
   };
   const start = async (): Promise<void> => {
