@@ -127,7 +127,13 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
     },
   };
   const request = createRequestCallBack(requestDeps);
-  const requestOfTrigger = createRequestCallBack({ ...requestDeps, database: controlDatabase });
+  const requestOfTrigger = createRequestCallBack({
+    ...requestDeps, database: controlDatabase,
+    // Who has called us while we shut down cannot ask again: it is written, and the next node dials.
+    refuseNew: () => {
+      if (halted) throw new Refusal("SHUTTING_DOWN", "Another node has taken the switch over.");
+    },
+  });
   const triggers = createTriggers({
     database: controlDatabase, callControl, clock, timers: systemTimers, logger,
     findCaller: (number) => findCaller(controlDatabase, number),
