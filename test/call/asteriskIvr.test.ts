@@ -1,8 +1,7 @@
-// The trigger call that is answered, through a real Asterisk: from its first INVITE to the CDRs of all three legs, with keys by both ways, and with a node that is gone in the midst of it.
+// The trigger call that is answered, through a real Asterisk, against what its phone saw; and trigger calls whose node is gone in the midst of them.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { InboundCall } from "../../lab/lab.js";
-import { authorNamed } from "../../src/kernel/author.js";
 import type { CallBackId } from "../../src/kernel/id.js";
 import { assertAllSettled, assertSettled, type CdrRow } from "../support/aftermath.js";
 import { createAsteriskWorld, type AsteriskWorld } from "../support/asteriskWorld.js";
@@ -19,9 +18,8 @@ after(() => lab?.stop());
 /** Rings a second, answers, hangs up after three. */
 const HANGS_UP = "15005550117";
 const STAYS = "0109";
-const tester = authorNamed("tests");
 
-describe("an answered trigger call through a real Asterisk", { skip, concurrency: 4 }, () => {
+describe("trigger calls and the node that looks after them", { skip, concurrency: 4 }, () => {
   let world: AsteriskWorld;
   let prompts: Prompts;
   before(async () => {
@@ -64,36 +62,6 @@ describe("an answered trigger call through a real Asterisk", { skip, concurrency
     assert.deepEqual([outcome, ...cdrs.map(inShort)], ["wrongPin", "T answered"]);
     assert.equal((await phone.ended(20_000)).endedBy, "switch");
     assert.deepEqual(await world.wallet(house), { balance: 10_000_000n, held: 0n });
-  });
-
-  test("a stranger with the right PIN calls on the account of the PIN", async () => {
-    const [house, payer] = [await world.openAccount("10"), await world.openAccount("10")];
-    const pin = await world.callers.issuePin(payer, null, tester);
-    const called = await anAccessNumber(world.database, { trigger: "ivr", unknownCallers: "askPin", houseAccountId: house });
-    const phone = world.dialIn(aPhone(STAYS), called);
-    const t = await legT(world, called);
-    await prompts.heard("enterPin", 1, t);
-    await phone.key(`${pin}#`);
-    await prompts.heard("enterNumber", 1, t);
-    await phone.key(`00${HANGS_UP}#`);
-    await prompts.heard("youKeyed", 1, t);
-    await phone.key("1");
-    await prompts.heard("enterCallBackNumber", 1, t);
-    await phone.key("*");
-    const { outcome } = await ended(world, called);
-    assert.equal(outcome, "completed");
-    assert.deepEqual(await world.wallet(house), { balance: 10_000_000n, held: 0n });
-    assert.ok((await world.wallet(payer)).balance < 10_000_000n);
-  });
-
-  test("who hangs up in the midst of keying is rung back by nobody", async () => {
-    const called = await anAccessNumber(world.database, { trigger: "ivr" });
-    const phone = world.dialIn(await aCaller(world.database, world.accountId, STAYS), called, { talkSeconds: 2 });
-    await prompts.heard("enterNumber", 1, await legT(world, called));
-    await phone.key("00150");
-    const { outcome, cdrs } = await ended(world, called);
-    assert.deepEqual([outcome, ...cdrs.map(inShort)], ["noInput", "T answered"]);
-    await asItsPhoneSaw(phone, cdrs[0]);
   });
 
   test("a node is gone in the midst of a trigger call: the next one asks again, and the call-back is made", async () => {
