@@ -33,6 +33,12 @@ test("a hundred requests at once on an account with a limit of 10 live call-back
   assert.deepEqual(await world.tally(times(100, () => world.request(accountId, fresh(), fresh()))), { LIMIT_REACHED: 90, accepted: 10 });
 });
 
+test("a hundred triggers at once, of a hundred callers, on an account with a limit of 10 live call-backs: exactly 10", async () => {
+  const accountId = await world.account(unhurried, 10);
+  const trigger = () => world.request(accountId, fresh(), "", { trigger: "ani", bNumber: null, dialogue: { steps: { T: [], A: ["destination"] } } });
+  assert.deepEqual(await world.tally(times(100, trigger)), { LIMIT_REACHED: 90, accepted: 10 });
+});
+
 test("a hundred requests at once, each twice with the same key, on a limit of 5 a minute: exactly 5 call-backs", async () => {
   const accountId = await world.account({ ...unhurried, callBacksAMinute: 5 });
   const asked = times(50, () => ({ from: fresh(), to: fresh(), idempotencyKey: newId() }));
@@ -123,6 +129,18 @@ test("an A that nobody has proven is refused, and a proven one is not", async ()
   await world.database.query("insert into caller_id (id, account_id, number, asks_for_pin, proven_at, proven_by) values ($1, $2, $3, false, now(), 'call')", [newId(), accountId, phone]);
   await world.request(accountId, phone, fresh());
   await assert.rejects(world.request(await world.account(), phone, fresh()), { code: "NUMBER_NOT_PROVEN" });
+});
+
+test("who opts out is not rung by what was planned before either; also not by what is asked for at the same moment", async () => {
+  const [accountId, number] = [await world.account(unhurried), fresh()];
+  const notBefore = world.now + 3_600_000;
+  const planned = times(20, (index) => world.request(accountId, index % 2 ? number : fresh(), index % 2 ? fresh() : number, { notBefore }));
+  await Promise.race(planned);
+  await addOptOut(world.database, parsePhoneNumber(number, "number"), "asked us", world.now, operator);
+  await Promise.allSettled(planned);
+  const [left] = await world.database.query<{ wanted: number; all: number }>("select count(*) filter (where cancel_requested_at is null)::int as wanted, count(*)::int as all from call_back where a_number = $1 or b_number = $1", [number]);
+  assert.equal(left?.wanted, 0);
+  assert.ok((left?.all ?? 0) > 0);
 });
 
 for (const [side, of] of [["from", (number: string) => [number, fresh()]], ["to", (number: string) => [fresh(), number]]] as const) {

@@ -6,6 +6,7 @@ import { newId, type HighRiskRangeId, type OptOutId } from "../../kernel/id.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import { Refusal } from "../../kernel/refusal.js";
 import type { Page } from "./breachLog.js";
+import { NUMBER_LOCKS } from "./standing.js";
 
 export interface OptOut {
   readonly id: OptOutId;
@@ -14,11 +15,14 @@ export interface OptOut {
   readonly createdAt: Instant;
 }
 
-/** From now on no account rings it, as A or as B; what is under way goes on. Asked twice it is the first one. @throws Refusal INVALID_INPUT */
+/** From now on no account rings it, as A or as B: what waits for its time is cancelled, a call that is up goes on. Asked twice it is the first one. @throws Refusal INVALID_INPUT */
 export async function addOptOut(database: Database, number: PhoneNumber, reason: string, now: Instant, author: Author): Promise<OptOut> {
   const said = checkText(reason, "reason", "why");
   return database.inTransaction(async (tx) => {
+    // A request that has just looked whether the number is on the list is over before this goes on.
+    await tx.query("select pg_advisory_xact_lock($1, hashtext($2))", [NUMBER_LOCKS, number]);
     await tx.query("insert into opt_out (id, number, reason, created_at) values ($1, $2, $3, $4) on conflict do nothing", [newId<"optOut">(now), number, said, toIso(now)]);
+    await tx.query("update call_back set cancel_requested_at = coalesce(cancel_requested_at, $2), due_at = least(due_at, $2) where state = 'queued' and (a_number = $1 or b_number = $1)", [number, toIso(now)]);
     return toOptOut((await tx.query<OptOutRow>("select * from opt_out where number = $1", [number]))[0]);
   }, { author });
 }

@@ -43,7 +43,7 @@ const SOON_MS = 600_000;
 /** The longest call and the wait before it. */
 const LONGEST_LIFE_MS = 25 * 3_600_000;
 /** Any number will do, as long as nothing else of ours locks pairs with it. */
-const NUMBER_LOCKS = 726_517;
+export const NUMBER_LOCKS = 726_517;
 
 /**
  * The account, and the numbers in the order of their hashes: whoever locks both does it here, so nobody waits in a circle.
