@@ -85,8 +85,9 @@ export function createPlaybacks({ commands, channelOf, timers }: PlaybacksDeps):
   async function silence(legId: LegId): Promise<void> {
     const ids = heard.get(legId) ?? new Set([toneId(legId)]);
     // The newest first: one that waits must not begin because the one before it was stopped.
-    const stopped = await [...ids].reverse().reduce<Promise<boolean>>(async (before, id) => [await before, await stop(id)].includes(true), Promise.resolve(false));
-    if (!stopped) await commands.call((api) => api.channels.get({ channelId: channelOf(legId) }));
+    await [...ids].reverse().reduce<Promise<unknown>>(async (before, id) => (await before, stop(id)), Promise.resolve());
+    // Silence is sent from here on, until something else is: a key of SIP INFO ends at the next sound that passes, and a phone that suppresses silence sends none.
+    await commands.callWhenReady((api) => api.channels.startSilence({ channelId: channelOf(legId) }), "urgent");
   }
 
   function idsOf(legId: LegId): Set<string> {
