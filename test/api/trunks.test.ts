@@ -116,7 +116,7 @@ test("whoever waits for a line is told its place and why, as it happens and when
   is("Trunk", await world.operator.updateTrunk({ id: only.id, mostCalls: null, onlyPrefixes: [] }));
 });
 
-const waiting = "All lines are in use: the call is placed as soon as one is free.";
+const waiting = "No line is free just now: the call is placed as soon as one is.";
 
 test("between two attempts its owner reads what came of the last one, and when the next begins", async () => {
   const { sdk } = await world.customer();

@@ -100,6 +100,27 @@ describe("trunks with limits", () => {
     assert.equal((await world.toTheEnd(next.callBack.id)).at(-1)?.outcome, "aHungUp");
   });
 
+  test("where the only trunk rests a call-back waits; when its rest is over one call tries it, and the others follow", async () => {
+    const failing = "+15005550115";
+    await set({ onlyPrefixes: [prefix, failing.slice(1)], rest: { afterFaults: 1, withinSeconds: 60, restSeconds: 2, mostSeconds: 60 } });
+    await world.telephony.trunks.update(await secondTrunk(), { excludedPrefixes: [prefix, failing.slice(1)] }, ringback);
+    const faulty = await world.request(failing, B, fast);
+    assert.equal((await world.toTheEnd(faulty.callBack.id)).at(-1)?.outcome, "aFailed");
+    const { standing } = (await world.telephony.trunks.find(trunkId))!.trunk;
+    assert.deepEqual([standing.faults, standing.restedSeconds], [1, 2]);
+    const asked = [await world.request(A, B, fast), await world.request(A, B, fast)];
+    const histories = await Promise.all(asked.map(({ callBack }) => world.toTheEnd(callBack.id)));
+    histories.forEach((history, place) => {
+      assert.equal(history.find(({ queuePosition }) => queuePosition !== null)?.queuePosition, place + 1);
+      assert.equal(history.at(-1)?.outcome, "aHungUp");
+    });
+    const dialedAt = await world.database.query<{ id: LegId }>("select id from leg where call_back_id = $1 and role = 'A'", [asked[0]!.callBack.id]);
+    assert.ok(Number.parseInt(dialedAt[0]!.id.replace("-", "").slice(0, 12), 16) >= (standing.restsUntil ?? Infinity), "nobody was dialled while it rested");
+    assert.equal((await world.telephony.trunks.find(trunkId))!.trunk.standing.faults, 0);
+    await set({ onlyPrefixes: [prefix], rest: null });
+    await world.telephony.trunks.update(await secondTrunk(), { excludedPrefixes: [prefix] }, ringback);
+  });
+
   async function secondTrunk(): Promise<TrunkId> {
     const found = (await world.telephony.trunks.list({ limit: 10, after: null })).find(({ trunk }) => trunk.name === "carrier2");
     assert.ok(found);

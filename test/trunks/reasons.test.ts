@@ -39,7 +39,7 @@ test("each outcome has its sentence, and none tells of trunks, carriers or the n
 
 const waits: readonly (readonly [title: string, callBack: CallBack, reason: string | null, next: number | null])[] = [
   ["asked for later", queued({ phaseAt: NOW + 60_000 }), null, NOW + 60_000],
-  ["waits for a line", queued({ queuePosition: 3 }), "All lines are in use: the call is placed as soon as one is free.", null],
+  ["waits for a line", queued({ queuePosition: 3 }), "No line is free just now: the call is placed as soon as one is.", null],
   ["waits for the next attempt", queued({ attempt: 2, phaseAt: NOW + 60_000, legs: [over("A", { cause: 17 })] }), "The number is busy. It is tried again.", NOW + 60_000],
   ["is being rung", dialingA(), null, null],
 ];

@@ -64,14 +64,14 @@ test("whoever is dialled on one trunk waits for none of the others any more", ()
   assert.equal(trunks.turnOf(caller(2), ["north", "south"]).queuePosition, 1);
 });
 
-test("who is far behind is looked at more seldom, never after more than ten seconds; a rest or an hour is nobody's queue", () => {
+test("who is far behind is looked at more seldom, never after more than ten seconds; who waits for the end of a rest is looked at then", () => {
   const waiting = Array.from({ length: 200 }, (_, index) => caller(index));
   const trunks = north({ mostCalls: 10 }, { liveLegs: 10, waiting });
   for (const number of [0, 25, 199]) trunks.take("north", caller(number));
   assert.deepEqual([0, 25, 199].map((number) => trunks.turnOf(caller(number), ["north"])), [{ queuePosition: 1, afterSeconds: 1 }, { queuePosition: 26, afterSeconds: 3 }, { queuePosition: 200, afterSeconds: 10 }]);
   const rests = north(resting(NOW + 4_000));
   rests.take("north", caller(1));
-  assert.deepEqual(rests.turnOf(caller(1), ["north"]), { queuePosition: null, afterSeconds: 4 });
+  assert.deepEqual(rests.turnOf(caller(1), ["north"]), { queuePosition: 1, afterSeconds: 4 });
 });
 
 test("however many ask in whatever order, no limit is passed, no line is left idle while the first ones ask, and nobody overtakes", () => {

@@ -9,7 +9,7 @@ export type Told = Pick<CallBack, "state" | "outcome" | "legs" | "queuePosition"
 export function reasonOfCallBack({ state, outcome, legs, queuePosition }: Told): string | null {
   if (outcome !== null) return ofOutcomes[outcome];
   if (state !== "queued") return null;
-  if (queuePosition !== null) return "All lines are in use: the call is placed as soon as one is free.";
+  if (queuePosition !== null) return "No line is free just now: the call is placed as soon as one is.";
   const last = legs.findLast((leg) => leg.role === "A" && leg.state === "ended");
   const why = last === undefined ? null : reasonOfLeg(last);
   return why === null ? null : `${why} It is tried again.`;

@@ -20,7 +20,7 @@ export interface Trunks {
 }
 
 export interface Turn {
-  /** Counted from 1; null: it waits for nothing that others have, but for a trunk that rests or is closed. */
+  /** Counted from 1 among those that wait for the same trunk; null: it has not asked for one of these. */
   readonly queuePosition: number | null;
   readonly afterSeconds: number;
 }
@@ -57,7 +57,7 @@ export function trunksOf(loads: ReadonlyMap<string, TrunkLoad>, now: Instant, is
       const answer = judge(load, taken, waiter === undefined ? 0 : countBefore(pending, waiter), now);
       if (answer === "free") count.taken += 1;
       if (waiter !== undefined) {
-        if (answer === "full") queue.add(waiter);
+        if (answer !== "free") queue.add(waiter);
         // Whoever is dialled waits for none of the others any more.
         if (answer === "free") for (const other of counts.values()) for (const set of [other.pending, other.queue]) set.delete(waiter);
       }
@@ -81,16 +81,21 @@ interface Count {
   readonly queue: ReadonlySet<CallBackId>;
 }
 
-/** By the queue in which it is served first. */
+/** Its place is that in the shortest of its queues; it is looked at when the first of the trunks may have room for it. */
 function turnAmong(counts: readonly Count[], waiter: CallBackId, now: Instant): Turn {
-  const queues = counts.filter(({ queue }) => queue.has(waiter)).map(({ load: { trunk }, queue }) => {
+  const turns = counts.filter(({ queue }) => queue.has(waiter)).map(({ load: { trunk }, queue }) => {
     const queuePosition = countBefore(queue, waiter) + 1;
-    return { queuePosition, afterSeconds: atMostTen(queuePosition / Math.min(trunk.mostCalls ?? Infinity, trunk.mostCallsASecond ?? Infinity)) };
+    return { queuePosition, afterSeconds: atMostTen(waitSeconds(trunk, queuePosition, now)) };
   });
-  const [first] = queues.sort((one, other) => one.queuePosition - other.queuePosition);
-  if (first) return first;
-  const waits = counts.map(({ load: { trunk } }) => (restStateOf(trunk.standing, now) === "resting" ? ((trunk.standing.restsUntil ?? now) - now) / 1000 : trunk.enabled && isOpen(trunk, now) ? 1 : LONGEST_WAIT_SECONDS));
-  return { queuePosition: null, afterSeconds: atMostTen(Math.min(...waits)) };
+  if (turns.length === 0) return { queuePosition: null, afterSeconds: 1 };
+  return { queuePosition: Math.min(...turns.map(({ queuePosition }) => queuePosition)), afterSeconds: Math.min(...turns.map(({ afterSeconds }) => afterSeconds)) };
+}
+
+function waitSeconds(trunk: Trunk, queuePosition: number, now: Instant): number {
+  if (!trunk.enabled || !isOpen(trunk, now)) return LONGEST_WAIT_SECONDS;
+  const { restsUntil } = trunk.standing;
+  if (restsUntil !== null && restsUntil > now) return (restsUntil - now) / 1000;
+  return queuePosition / Math.min(trunk.mostCalls ?? Infinity, trunk.mostCallsASecond ?? Infinity);
 }
 
 function atMostTen(seconds: number): number {

@@ -8,6 +8,7 @@ import { evidenceIn } from "./evidence.js";
 import { isSame, restStateOf, standingAfter } from "./resting.js";
 import type { Standing, Trunk } from "./trunk.js";
 import type { TrunkBook } from "./trunkBook.js";
+import { isOpen } from "./window.js";
 import { everyTrunkIsFree, trunksOf, type TrunkLoad, type Trunks } from "./trunks.js";
 import { lockTrunks, writeStanding } from "./trunkStore.js";
 
@@ -41,7 +42,7 @@ export function createTrunksFor({ book, logger }: TrunksForDeps): TrunksFor {
     const names = [...new Set([...asked.toDial, ...asked.toJudge])];
     if (names.length === 0) return noTrunks;
     const known = await book.read(tx, names);
-    const counted = [...new Set(asked.toDial)].filter((name) => isCounted(known.get(name)));
+    const counted = [...new Set(asked.toDial)].filter((name) => isCounted(known.get(name), now));
     const judged = names.filter((name) => isJudged(known.get(name), asked));
     // In the order of their names: two batches that want the same never wait for each other in a circle.
     const wanted = [...new Set([...counted, ...judged])].sort();
@@ -49,7 +50,7 @@ export function createTrunksFor({ book, logger }: TrunksForDeps): TrunksFor {
     const loads = await loadsOf(tx, [...known.values()].filter(({ name }) => names.includes(name)).map((trunk) => locked.get(trunk.name) ?? trunk), counted, now);
     let changes: readonly Change[] = [];
     return {
-      ...trunksOf(loads, now, (name) => isCounted(book.known(name) ?? undefined)),
+      ...trunksOf(loads, now, (name) => isCounted(book.known(name) ?? undefined, now)),
       record: async (saved) => {
         changes = await record(tx, book, locked, saved, now);
       },
@@ -61,8 +62,10 @@ export function createTrunksFor({ book, logger }: TrunksForDeps): TrunksFor {
   };
 }
 
-function isCounted(trunk: Trunk | undefined): boolean {
-  return trunk !== undefined && (trunk.mostCalls !== null || trunk.mostCallsASecond !== null || trunk.standing.restsUntil !== null);
+/** Where somebody may have to wait. */
+function isCounted(trunk: Trunk | undefined, now: Instant): boolean {
+  if (!trunk) return false;
+  return trunk.mostCalls !== null || trunk.mostCallsASecond !== null || trunk.standing.restsUntil !== null || !trunk.enabled || !isOpen(trunk, now);
 }
 
 /** One that has never failed has nothing to be written about a leg that rings. */
