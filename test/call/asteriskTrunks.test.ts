@@ -42,6 +42,8 @@ describe("trunks of a real Asterisk", { skip }, () => {
       ["005005550108", "+15005550100"],
       ["+15005550108", "+15005550199"],
     ]);
+    const kept = await world.database.query<{ caller_id: string | null }>("select caller_id from cdr where call_back_id = $1 order by dialed_at, leg_id", [callBack.id]);
+    assert.deepEqual(kept.map(({ caller_id }) => caller_id), [null, null, "+15005550199"], "the CDRs keep what was shown; null is the service's own number");
     await assertAsThePhonesSaw(lab!, cdrs.filter(({ outcome }) => outcome === "answered"));
   });
 

@@ -76,7 +76,7 @@ export function dial(at: Step, role: DialedRole, route: number, context: Context
   assert(number !== null && trunk !== undefined, `role ${role} is dialled when its number and its route are known`);
   const joins = role === "B" ? (liveLeg(callBack, "A")?.id ?? null) : null;
   const leg: Leg = {
-    id: context.newLegId, role, attempt: callBack.attempt, route, number, trunk, callerId: role === "B" ? callBack.dialogue.callerId : null, state: "dialing", hangingUp: false, verdict: null, refused: false,
+    id: context.newLegId, role, attempt: callBack.attempt, route, number, trunk, callerId: context.trunks.shown(trunk, role === "B" ? callBack.dialogue.callerId : null), state: "dialing", hangingUp: false, verdict: null, refused: false,
     dialedAt: context.now, progressAt: null, answeredAt: null, endedAt: null, lastSeenAt: null, cause: null, sipStatus: null, endKnown: true, chargeMicros: null,
   };
   const limitSeconds = switchLimit(callBack.heldSeconds[role] ?? 0, 0);

@@ -12,7 +12,7 @@ export function dialedAs({ stripDigits, prefixDigits, plusSign }: NumberFormat, 
  * @param wanted the number that would be shown otherwise: the account's own, proven one, or ours
  * @param ours of the whole service
  */
-export function shownAs(trunk: Pick<Trunk, "callerId" | "callerNumber"> | null, wanted: PhoneNumber, ours: PhoneNumber): PhoneNumber {
+export function shownAs<Shown extends PhoneNumber | null>(trunk: Pick<Trunk, "callerId" | "callerNumber"> | null, wanted: Shown, ours: Shown): Shown | PhoneNumber {
   switch (trunk?.callerId) {
     case undefined:
     case "pass":

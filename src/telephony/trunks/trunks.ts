@@ -1,6 +1,8 @@
 // What a batch of call-backs may dial by: how much each trunk still takes. Pure: it counts down its own copy, which all call-backs of the batch share.
 import type { Instant } from "../../kernel/clock.js";
 import type { CallBackId } from "../../kernel/id.js";
+import type { PhoneNumber } from "../../kernel/phoneNumber.js";
+import { shownAs } from "./dialedAs.js";
 import { restStateOf } from "./resting.js";
 import type { Trunk } from "./trunk.js";
 import { isOpen } from "./window.js";
@@ -17,6 +19,8 @@ export interface Trunks {
   turnOf(waiter: CallBackId, trunks: readonly string[]): Turn;
   /** How long a leg may be silent on a trunk; null: as long as everywhere. */
   noProgressSeconds(trunk: string): number | null;
+  /** What whoever is rung by it sees, where this is wanted; null is the service's own number. */
+  shown(trunk: string, wanted: PhoneNumber | null): PhoneNumber | null;
 }
 
 export interface Turn {
@@ -40,7 +44,7 @@ export interface TrunkLoad {
 const LONGEST_WAIT_SECONDS = 10;
 
 /** For whoever knows of no limits. */
-export const everyTrunkIsFree: Trunks = { take: () => "free", turnOf: () => ({ queuePosition: null, afterSeconds: 1 }), noProgressSeconds: () => null };
+export const everyTrunkIsFree: Trunks = { take: () => "free", turnOf: () => ({ queuePosition: null, afterSeconds: 1 }), noProgressSeconds: () => null, shown: (_, wanted) => wanted };
 
 /**
  * A trunk that is not among them takes what comes.
@@ -65,6 +69,7 @@ export function trunksOf(loads: ReadonlyMap<string, TrunkLoad>, now: Instant, is
     },
     turnOf: (waiter, names) => turnAmong(names.flatMap((name) => counts.get(name) ?? []), waiter, now),
     noProgressSeconds: (name) => loads.get(name)?.trunk.noProgressSeconds ?? null,
+    shown: (name, wanted) => shownAs(loads.get(name)?.trunk ?? null, wanted, null),
   };
 }
 
