@@ -56,6 +56,20 @@ describe("Asterisk over ARI, beyond the contract", { skip, concurrency: true }, 
     });
   });
 
+  withBench("whoever was silenced, as one who keys is, hears the same", async ({ control, dial, ear, talkTo }) => {
+    const callBackId = newCallBackId();
+    const a = await talkTo("0109", { callBackId });
+    await control.silence(a);
+    await eavesdrop(lab!, a, async (hear) => {
+      assert.equal(await hear(), "silence");
+      await control.ringback(a);
+      assert.equal(await hear(), "ringing");
+      const b = await dial("0112", joining(callBackId, a));
+      await ear.leg("legProgress", b);
+      assert.equal(await hear(), "earlyMedia");
+    });
+  });
+
   withBench("A hears ringing while B rings, and no more when B has answered", async ({ control, dial, ear, talkTo }) => {
     const callBackId = newCallBackId();
     const a = await talkTo("0109", { callBackId });
