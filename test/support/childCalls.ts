@@ -23,8 +23,8 @@ export async function openCaller(database: Database, balance: string, pricePerMi
   return (await createApiKeys(database, systemClock).issue(account.id, "test")).secret;
 }
 
-/** Rejects when the application dies before it has answered. */
-export async function requestThrough(child: ChildApp, from: string, to: string, idempotencyKey: string): Promise<CallBackId> {
+/** Rejects when the application dies before it has answered. @param to null: A is asked for it */
+export async function requestThrough(child: ChildApp, from: string, to: string | null, idempotencyKey: string): Promise<CallBackId> {
   const mutation = "mutation ($input: RequestCallBackInput!) { requestCallBack(input: $input) { __typename ... on CallBack { id } ... on Refused { code message } } }";
   const { requestCallBack } = await child.ask<{ requestCallBack: { id?: string } }>(mutation, { input: { from, to, idempotencyKey } });
   if (requestCallBack.id === undefined) throw new Error(`refused: ${JSON.stringify(requestCallBack)}`);
@@ -32,7 +32,7 @@ export async function requestThrough(child: ChildApp, from: string, to: string, 
 }
 
 /** Resolves when the call-back is in that state, or past it. Looks into the database: a hint of a process that was killed may never come. */
-export async function untilState(database: Database, id: CallBackId, state: "connected" | "ended", child?: ChildApp, patienceMs = PATIENCE_MS): Promise<void> {
+export async function untilState(database: Database, id: CallBackId, state: "collecting" | "connected" | "ended", child?: ChildApp, patienceMs = PATIENCE_MS): Promise<void> {
   const until = performance.now() + patienceMs;
   for (;;) {
     const [row] = await database.query<{ state: string; came: boolean }>("select state, exists (select from call_back_event where call_back_id = $1 and state = $2) came from call_back where id = $1", [id, state]);
