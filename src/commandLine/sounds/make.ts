@@ -8,7 +8,7 @@ export const soundsMake: Verb = {
   name: "sounds make",
   takes: "FOLDER [--languages en,es,fr,de] [--espeak-ng PROGRAM]",
   does: "Makes the sound files that callers hear and that Asterisk's core sounds lack, as FOLDER/LANGUAGE/ringback/NAME.wav.",
-  options: ["FOLDER is Asterisk's own: /usr/share/asterisk/sounds, or /var/lib/asterisk/sounds.", "It needs espeak-ng (Debian: apt install espeak-ng). Afterwards tell Asterisk: asterisk -rx 'module reload sounds'."],
+  options: ["FOLDER is Asterisk's own: /usr/share/asterisk/sounds, or /var/lib/asterisk/sounds.", "It needs espeak-ng (Debian: apt install espeak-ng). Restart Asterisk afterwards: it lists its sounds when it starts."],
   async run(args, { say }) {
     const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { languages: { type: "string" }, "espeak-ng": { type: "string" } } });
     const [folder] = positionals;

@@ -21,7 +21,7 @@ export function examineSounds(language: Language, there: SoundsThere): Finding {
 function cure(language: Language, missing: readonly string[]): string {
   const isOwn = (sound: string): boolean => sound.startsWith(`${OWN_FOLDER}/`);
   return [
-    missing.some(isOwn) ? `Make ours: npx ringback sounds make FOLDER --languages ${language}, with Asterisk's folder of sounds, then asterisk -rx "module reload sounds".` : "",
+    missing.some(isOwn) ? `Make ours: npx ringback sounds make FOLDER --languages ${language}, with Asterisk's folder of sounds, then restart Asterisk.` : "",
     missing.every(isOwn) ? "" : `Install the core sounds (Debian: asterisk-core-sounds-${language}-gsm).`,
   ].filter((part) => part !== "").join(" ");
 }
