@@ -12,7 +12,7 @@ export async function keptPepper(directory: string): Promise<string> {
 /** There whole or not at all; of two that start at once the second finds the first one's. */
 async function make(directory: string, file: string): Promise<string> {
   const secret = randomBytes(32).toString("hex");
-  const written = join(directory, `pin-pepper.${process.pid}`);
+  const written = join(directory, `pin-pepper.${randomBytes(6).toString("hex")}`);
   await mkdir(directory, { recursive: true });
   await writeFile(written, `${secret}\n`, { mode: 0o600 });
   try {

@@ -16,19 +16,12 @@ export function mayBeShown(accountId: string, number: string): string {
     or exists (select from did where did.number = ${number} and did.account_id = ${accountId} and did.status = 'active'))`;
 }
 
-/** The account called from this number, or it may be rung as its A leg, without anybody's leave: it has proven that it holds the phone. */
-export async function isProven(database: Queryable, accountId: AccountId, number: PhoneNumber): Promise<boolean> {
-  const rows = await database.query(isProvenStatement, [accountId, number]);
-  return rows.length > 0;
-}
-
 /** The same, and whoever takes the number away from the account waits for this transaction: it then finds the call-back that was allowed to show it. */
 export async function mayShowUntilCommit(tx: Tx, accountId: AccountId, number: PhoneNumber): Promise<boolean> {
   const proven = await tx.query(holdStatement, [accountId, number]);
   return proven.length > 0 || mayShow(tx, accountId, number);
 }
 
-const isProvenStatement = prepare("select 1 as one from caller_id where account_id = $1 and number = $2");
 const holdStatement = prepare("select 1 as one from caller_id where account_id = $1 and number = $2 for key share");
 const mayShowStatement = prepare(`
 select ${mayBeShown("$1::uuid", "$2::text")} as may`);
