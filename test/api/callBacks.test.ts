@@ -145,3 +145,25 @@ test("pages follow each other without a gap and without a double, newest first",
   }
   assert.deepEqual(seen, asked);
 });
+
+test("press 1 is asked for where the request says so: who presses it is connected, and the history says what was keyed for, never what", async () => {
+  const { sdk } = await world.customer();
+  const asked = is("CallBack", await sdk.requestCallBack({ from: "+15005550120", to: answersAndLeavesAfter10, confirm: true, idempotencyKey: newId(), sandboxSpeed: 10 }));
+  const seen = await toTheEnd(sdk, asked.id);
+  assert.equal(seen.at(-1)?.outcome, "COMPLETED");
+  assert.deepEqual(seen.filter(({ kind }) => kind === "ENTRY_ACCEPTED").map(({ step, refusal, state }) => [step, refusal, state]), [["CONFIRM", null, "DIALING_B"]]);
+});
+
+test("a request without `to` rings A and asks it for the number; a quote is for two numbers", async () => {
+  const { sdk } = await world.customer();
+  const asked = is("CallBack", await sdk.requestCallBack({ from: A, idempotencyKey: newId() }));
+  assert.deepEqual([asked.to, asked.dialogue.step], [null, null]);
+  for await (const { state } of sdk.watchCallBack(asked.id, 0, { signal: AbortSignal.timeout(20_000) })) if (state === "COLLECTING") break;
+  const callBack = await sdk.callBack(asked.id);
+  assert.deepEqual(callBack?.dialogue, { step: "DESTINATION", triesLeft: 3, language: "EN", followOnsLeft: 0 });
+  is("CallBack", await sdk.cancelCallBack(asked.id));
+  await toTheEnd(sdk, asked.id);
+  const quote = is("Quote", await sdk.requestQuote({ from: A, to: answersAndLeavesAfter10 }));
+  const refused = is("Refused", await sdk.requestCallBack({ from: A, quoteId: quote.id, idempotencyKey: newId() }));
+  assert.deepEqual([refused.code, refused.field], ["INVALID_INPUT", "quoteId"]);
+});

@@ -108,8 +108,9 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
     const all = reissue;
     reissue = false;
     if (all) await bridgeAgain(deps, there);
-    if (all) await deps.collectAgain([...new Set(there.filter((leg) => leg.state === "answered").map(({ callBackId }) => callBackId))]);
     await limitAgain(deps, there.filter((leg) => all || unsureLimits.has(leg.legId)), unsureLimits);
+    // After the limits: one that is set while something is said waits for its end.
+    if (all) await deps.collectAgain([...new Set(there.filter((leg) => leg.state === "answered").map(({ callBackId }) => callBackId))]);
     return odd.size > 0;
   };
 
