@@ -41,7 +41,7 @@ export const firstInvite: Figure = {
   },
 };
 
-async function bareOriginate(lab: Lab, bare: BareAri): Promise<number> {
+export async function bareOriginate(lab: Lab, bare: BareAri): Promise<number> {
   const number = freshNumber("0102");
   return untilInvite(lab, number, async () => {
     const sentAt = wallClock();

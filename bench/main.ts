@@ -8,12 +8,13 @@ import { firstInvite } from "./firstInvite.js";
 import { ratedCalls } from "./ratedCalls.js";
 import { monthReport } from "./monthReport.js";
 import { settledLegs, settledLegsOfMany, settledLegsOfResellers } from "./settledLegs.js";
+import { triggerToInvite } from "./triggerToInvite.js";
 import { drawTable, lineOf } from "./support/report.js";
 import { workPerCallBack } from "./workPerCallBack.js";
 import { stopRealWorld } from "./support/realWorld.js";
 import { CannotMeasure, type Figure, type Measurement } from "./support/measurement.js";
 
-const figures: readonly Figure[] = [charges, settledLegs, settledLegsOfResellers, settledLegsOfMany, monthReport, ratedCalls, deckSwitch, deckImport, firstInvite, eventToSocket, workPerCallBack, callBacksASecond];
+const figures: readonly Figure[] = [charges, settledLegs, settledLegsOfResellers, settledLegsOfMany, monthReport, ratedCalls, deckSwitch, deckImport, firstInvite, triggerToInvite, eventToSocket, workPerCallBack, callBacksASecond];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !figures.some((figure) => figure.name === name));

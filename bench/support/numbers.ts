@@ -3,7 +3,7 @@
 let taken = 0;
 
 /** In North America, where the bench's tariff goes. */
-export function freshNumber(behaviour: "0102" | "0109" | "0116"): string {
+export function freshNumber(behaviour: "0102" | "0103" | "0109" | "0116"): string {
   taken += 1;
   return `+15${String(taken).padStart(5, "0")}${behaviour}`;
 }

@@ -121,8 +121,8 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
     refuseNew: () => {
       if (draining) throw new Refusal("SHUTTING_DOWN", "This node is shutting down and takes no new call-backs. Ask again in a moment, with the same key.");
     },
-    committed: (event) => {
-      runner?.wake(event.callBackId);
+    committed: (event, startsAt) => {
+      runner?.wake(event.callBackId, startsAt);
       publish([event]);
     },
   };

@@ -32,8 +32,8 @@ export interface Lane {
   start(): void;
   hold(): void;
   push(input: Input): void;
-  /** Looks at what is due now. */
-  wake(): void;
+  /** Looks at what is due now, or at that instant: for what a person waits for, and the next look may be half a second off. */
+  wake(at?: Instant): void;
   hasWaiting(legId: LegId): boolean;
   /** For how long something was to be done and no batch was finished; 0 when all is well. */
   readonly stalledMs: number;
@@ -44,6 +44,10 @@ export interface Lane {
 }
 
 const MOST_INPUTS = 500;
+/** What begins later than this is found by looking every now and then. */
+const FURTHEST_ALARM_MS = 600_000;
+/** A timer may be early by one. */
+const TIMER_SLACK_MS = 1;
 /** Requests and cancellations of other nodes are found at the latest after this. */
 const POLL_MS = 500;
 const AFTER_FAULT_MS = 250;
@@ -63,6 +67,7 @@ export function createLane(deps: LaneDeps): Lane {
   let faults = 0;
   let unfinishedSince: Instant | null = null;
   const postponed = createPostponed();
+  const alarms = new Set<NodeJS.Timeout>();
 
   const schedule = (at: Instant): void => {
     if (stopped || at >= wakeAt) return;
@@ -77,6 +82,15 @@ export function createLane(deps: LaneDeps): Lane {
   const wake = (): void => {
     lookForDue = started;
     run();
+  };
+  const wakeAtInstant = (at: Instant): void => {
+    const ms = at - deps.clock.now() + TIMER_SLACK_MS;
+    if (stopped || ms > FURTHEST_ALARM_MS) return;
+    const alarm = setTimeout(() => {
+      alarms.delete(alarm);
+      wake();
+    }, ms);
+    alarms.add(alarm);
   };
   const run = (): void => {
     if (stopped || running) return;
@@ -117,7 +131,10 @@ export function createLane(deps: LaneDeps): Lane {
     }
     for (const { after } of outcome.saved) {
       const due = dueAt(after);
-      if (due !== null) schedule(Math.ceil(toRealTime(after.clock, due)));
+      if (due === null) continue;
+      const at = Math.ceil(toRealTime(after.clock, due));
+      schedule(at);
+      if (after.callBack.state === "queued") wakeAtInstant(at);
     }
   };
   const afterFault = async (error: unknown, inputs: readonly Input[], alsoDue: boolean): Promise<void> => {
@@ -166,7 +183,7 @@ export function createLane(deps: LaneDeps): Lane {
       waiting.push(input);
       run();
     },
-    wake,
+    wake: (at) => (at === undefined || at <= deps.clock.now() ? wake() : wakeAtInstant(at)),
     hasWaiting: (legId) => [...waiting, ...underWay, ...postponed.inputs].some(({ event }) => "legId" in event && event.legId === legId),
     get stalledMs() {
       return unfinishedSince === null ? 0 : deps.clock.now() - unfinishedSince;
@@ -176,6 +193,7 @@ export function createLane(deps: LaneDeps): Lane {
     },
     stop: async () => {
       if (timer) clearTimeout(timer);
+      for (const alarm of alarms) clearTimeout(alarm);
       lookForDue = false;
       run();
       await Promise.race([running, wait(STOP_MS)]);

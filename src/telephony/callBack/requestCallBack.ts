@@ -7,6 +7,7 @@ import { newIdLike, type AccountId, type CallBackId, type LegId, type QuoteId } 
 import { parsePhoneNumber, type PhoneNumber } from "../../kernel/phoneNumber.js";
 import { Refusal } from "../../kernel/refusal.js";
 import type { CallBack, Dialogue, RetryPolicy, Trigger } from "./callBack.js";
+import { toRealTime } from "./callClock.js";
 import { loadCallBack } from "./callBackStore.js";
 import { dialogueFor, triggerLeg } from "./dialogueFor.js";
 import { bounded, MOST_SECONDS, retryOf } from "./retryOf.js";
@@ -83,7 +84,7 @@ export interface RequestDeps {
   /** @throws Refusal SHUTTING_DOWN while this node takes no new call-backs */
   refuseNew(): void;
   /** After the commit: the runner looks at what is due, subscribers hear of the first event. */
-  committed(event: StoredEvent): void;
+  committed(event: StoredEvent, startsAt: Instant): void;
 }
 
 const MOST_RING_SECONDS = 45;
@@ -126,7 +127,7 @@ export function createRequestCallBack(deps: RequestDeps): (request: CallBackRequ
       throw error;
     });
     failPoint("request.afterCommit");
-    if (done.event) deps.committed(done.event);
+    if (done.event) deps.committed(done.event, toRealTime(done.stored.clock, done.stored.callBack.phaseAt ?? now));
     return done.stored;
   };
 }

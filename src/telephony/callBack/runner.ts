@@ -1,4 +1,5 @@
 // Takes events in and hands each to the lane of its call-back. Lanes run side by side, for no two want the same call-back or the same wallet; within a lane one batch follows the other.
+import type { Instant } from "../../kernel/clock.js";
 import type { CallBackId, LegId } from "../../kernel/id.js";
 import type { CallBackEvent } from "./event.js";
 import { createLane, type Lane, type LaneDeps } from "./lane.js";
@@ -11,8 +12,8 @@ export interface Runner {
   start(): void;
   hold(): void;
   push(event: CallBackEvent, callBackId?: CallBackId): void;
-  /** Looks at what is due now: a request was committed. Null: of any call-back. */
-  wake(callBackId: CallBackId | null): void;
+  /** Looks at what is due now, or at that instant: a request was committed. Null: of any call-back. */
+  wake(callBackId: CallBackId | null, at?: Instant): void;
   /** An event of this leg waits to be handled: what a list says of it is not the whole truth. */
   hasWaiting(legId: LegId): boolean;
   /** For how long a lane has had something to do and has finished no batch; 0 when all is well. */
@@ -35,7 +36,7 @@ export function createRunner(deps: RunnerDeps): Runner {
       // What is about nobody would be about nobody in the batch as well.
       if (about !== null) laneFor(about).push({ callBackId: callBackId ?? null, event });
     },
-    wake: (callBackId) => (callBackId === null ? wakeAll() : laneFor(callBackId).wake()),
+    wake: (callBackId, at) => (callBackId === null ? wakeAll() : laneFor(callBackId).wake(at)),
     hasWaiting: (legId) => laneFor(legId).hasWaiting(legId),
     get stalledMs() {
       return Math.max(...lanes.map((lane) => lane.stalledMs));
