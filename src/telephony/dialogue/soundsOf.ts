@@ -15,7 +15,8 @@ export function soundsOf(announcement: Announcement, language: Language): readon
     case "lowFunds60":
       return [own("beep"), ...say("you-have"), ...secondsSounds(60, language)];
     case "lowFunds10":
-      return [own("beep"), ...say("you-have"), ...secondsSounds(10, language)];
+      // With the reason for the end that comes: it is heard whole before the call is cut.
+      return [own("beep"), ...say("you-have"), ...secondsSounds(10, language), ...say("then-funds-gone")];
     case "fundsGone":
       return [own("beep"), ...say("funds-gone")];
     case "busy":

@@ -23,6 +23,7 @@ export const de: Words = {
   "wrong-code": "Dieser Code ist nicht richtig.",
   "no-funds": "Ihr Guthaben reicht für diesen Anruf nicht aus.",
   "funds-gone": "Ihr Guthaben ist aufgebraucht, das Gespräch endet jetzt. Auf Wiederhören.",
+  "then-funds-gone": "Danach ist Ihr Guthaben aufgebraucht und das Gespräch endet.",
   "you-have": "Sie haben noch",
   "your-balance-is": "Ihr Guthaben beträgt",
   "enough-for": "Das reicht für",

@@ -23,6 +23,7 @@ export const en: Words = {
   "wrong-code": "This code is not correct.",
   "no-funds": "Your balance is not enough for this call.",
   "funds-gone": "Your balance is used up, and the call ends now. Goodbye.",
+  "then-funds-gone": "Then your balance is used up, and the call ends.",
   "you-have": ["vm-youhave"],
   "your-balance-is": "Your balance is",
   "enough-for": "This is enough for",

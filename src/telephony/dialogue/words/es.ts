@@ -23,6 +23,7 @@ export const es: Words = {
   "wrong-code": "Este código no es correcto.",
   "no-funds": "Su saldo no es suficiente para esta llamada.",
   "funds-gone": "Su saldo se ha agotado y la llamada termina ahora. Adiós.",
+  "then-funds-gone": "Después su saldo se habrá agotado y la llamada terminará.",
   "you-have": ["vm-youhave"],
   "your-balance-is": "Su saldo es de",
   "enough-for": "Es suficiente para",

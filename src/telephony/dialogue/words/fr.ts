@@ -23,6 +23,7 @@ export const fr: Words = {
   "wrong-code": "Ce code n'est pas correct.",
   "no-funds": "Votre solde ne suffit pas pour cet appel.",
   "funds-gone": "Votre solde est épuisé et l'appel se termine maintenant. Au revoir.",
+  "then-funds-gone": "Ensuite votre solde sera épuisé et l'appel prendra fin.",
   "you-have": ["vm-youhave"],
   "your-balance-is": "Votre solde est de",
   "enough-for": "Cela suffit pour",
