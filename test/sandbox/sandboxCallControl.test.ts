@@ -91,8 +91,8 @@ test("a prompt ends after its time, a second one after the first, and a hang-up 
   const bench = await startBench();
   const leg = await bench.dial(TALKS_ON);
   await bench.pass(2);
-  await bench.control.play(leg, saying("busy"));
-  await bench.control.play(leg, saying("noAnswer"));
+  await bench.control.play(leg, { ...saying("busy"), sounds: ["telephone-number", "is-in-use"] });
+  await bench.control.play(leg, { ...saying("noAnswer"), sounds: ["number-not-answering"] });
   await bench.pass(2.5);
   assert.deepEqual(bench.heard(leg).slice(2), ["4 busy spoken"]);
   await bench.control.hangUp(leg);
