@@ -167,4 +167,18 @@ describe("in the sandbox", { concurrency: true }, () => {
     await prompts.heard("enterNumber", 1, t);
     assert.deepEqual(await endOf(id), ["noInput", "T free"]);
   });
+
+  test("a hundred triggers at once on an account with a limit of ten live call-backs are ten call-backs; the others are refused, and the log says so", async () => {
+    const accountId = await world.openAccount("10");
+    await world.database.query("update account set live_call_back_limit = 10 where id = $1", [accountId]);
+    const called = await anAccessNumber(world.database, { refuseAfterSeconds: 0, delaySeconds: 60 });
+    const callers = await Promise.all(Array.from({ length: 100 }, () => aCaller(world.database, accountId, "0111")));
+    for (const from of callers) callControl.dialIn({ from, to: called });
+    const calls = await inboundCalls(world.database, called, 100);
+    const counts = Map.groupBy(calls, ({ outcome, refusalCode }) => `${outcome} ${refusalCode ?? ""}`.trim());
+    assert.deepEqual([...counts].map(([words, of]) => [words, of.length]).sort(), [["calledBack", 10], ["refused LIMIT_REACHED", 90]]);
+    for (const { callBackId } of calls) if (callBackId !== null) await world.telephony.cancelCallBack(accountId, callBackId);
+    for (const { callBackId } of calls) if (callBackId !== null) await world.toTheEnd(callBackId);
+    assert.deepEqual(await world.wallet(accountId), { balance: 10_000_000n, held: 0n });
+  });
 });
