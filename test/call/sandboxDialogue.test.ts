@@ -13,6 +13,7 @@ import type { Prompt } from "../../src/telephony/callControl.js";
 import { createSandboxCallControl, type SandboxCallControl } from "../../src/telephony/sandbox/sandboxCallControl.js";
 import { createCallWorld, type CallWorld } from "../support/callWorld.js";
 import { createPrompts, type Prompts } from "../support/prompts.js";
+import { aCaller, anAccessNumber, triggered } from "../support/triggers.js";
 
 let world: CallWorld;
 let prompts: Prompts;
@@ -193,4 +194,24 @@ test("DTMF from B changes nothing: neither ** nor a number", async () => {
   await sandbox.hangUp(talk.a);
   const events = await talk.end();
   assert.equal(events.filter(({ kind }) => kind === "hangupKeyed").length, 0);
+});
+
+test("ivr: the number is keyed in the trigger call, read back, corrected and accepted, the call is ended, and the caller is rung back on the phone it calls from", async () => {
+  const called = await anAccessNumber(world.database, { trigger: "ivr" });
+  const caller = await aCaller(world.database, world.accountId, "0111");
+  const t = sandbox.dialIn({ from: caller, to: called });
+  await prompts.heard("enterNumber", 1, t);
+  sandbox.key(t, STAYS);
+  await prompts.heard("youKeyed", 1, t);
+  sandbox.key(t, "*");
+  await prompts.heard("enterNumber", 2, t);
+  sandbox.key(t, HANGS_UP);
+  assert.ok((await prompts.heard("youKeyed", 2, t)).sounds.includes("digits/7"));
+  sandbox.key(t, "1");
+  await prompts.heard("enterCallBackNumber", 1, t);
+  sandbox.key(t, "*");
+  await prompts.heard("goodbye", 1, t);
+  const id = await triggered(world.database, called);
+  assert.equal((await world.toTheEnd(id)).at(-1)?.outcome, "completed");
+  assert.deepEqual(await legsOf(id), [`T ${called.slice(-4)}`, "A 0111", "B 0117"]);
 });
