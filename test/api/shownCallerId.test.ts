@@ -61,8 +61,11 @@ test("a number that is nobody's, another account's or no number at all is refuse
 test("a DID is its owner's to show, and nobody else's", async () => {
   const [own, other] = [await world.customer(), await world.customer()];
   const did = is("Did", await world.operator.openDid({ number: "+15005570188", accountId: own.account.id }));
-  assert.equal(await shownIn(own, { callerId: did.number }), did.number);
+  const waiting = is("CallBack", await own.sdk.requestCallBack({ ...call, callerId: did.number, idempotencyKey: newId(), notBefore: inAnHour() }));
+  assert.equal(waiting.callerId, did.number);
   assert.equal(is("Refused", await other.sdk.requestCallBack({ ...call, callerId: did.number, idempotencyKey: newId() })).code, "CALLER_ID_NOT_PROVEN");
+  is("Did", await world.operator.closeDid(did.id));
+  assert.equal((await own.sdk.callBack(waiting.id))?.callerId, null, "one that is closed is shown by nobody, nor by calls that wait");
 });
 
 test("the account's setting is shown where the request says nothing, and is no reason to refuse a call when its number is lost", async () => {

@@ -8,6 +8,7 @@ import { Refusal } from "../../kernel/refusal.js";
 import { ownNumbersAmong, refuseOwnNumbers } from "../numbers/ownNumbers.js";
 import { settingsColumns, standardSettings, toSettings, type CallingSettings, type SettingsRow } from "./callingSettings.js";
 import { onlyOfAccounts } from "./noSuchAccount.js";
+import { showNoMore } from "./shownCallerId.js";
 
 export const proofKinds = ["call", "operator"] as const;
 export type ProofKind = (typeof proofKinds)[number];
@@ -106,16 +107,6 @@ export async function removeCallerId(database: Database, scope: AccountId | null
     await showNoMore(tx, row.account_id, row.number);
     return toCallerId(row);
   }, { author });
-}
-
-/** Calls that wait, some of them for weeks, were allowed to show it when they were asked for. They may not any more. */
-async function showNoMore(tx: Tx, accountId: AccountId, number: PhoneNumber): Promise<void> {
-  await tx.query("update calling_settings set caller_id = null where account_id = $1 and caller_id = $2", [accountId, number]);
-  await tx.query(
-    `update call_back set dialogue = (dialogue::jsonb || '{"callerId": null}')::json
-      where id in (select id from call_back where account_id = $1 and state <> 'ended' and dialogue ->> 'callerId' = $2 order by id for no key update)`,
-    [accountId, number],
-  );
 }
 
 function noSuchCallerId(): Refusal {

@@ -16,12 +16,23 @@ export function mayBeShown(accountId: string, number: string): string {
     or exists (select from did where did.number = ${number} and did.account_id = ${accountId} and did.status = 'active'))`;
 }
 
-/** The same, and whoever takes the number away from the account waits for this transaction: it then finds the call-back that was allowed to show it. */
+/** As mayShow, and whoever takes the number away from the account waits for this transaction: it then finds the call-back that was allowed to show it. */
 export async function mayShowUntilCommit(tx: Tx, accountId: AccountId, number: PhoneNumber): Promise<boolean> {
-  const proven = await tx.query(holdStatement, [accountId, number]);
-  return proven.length > 0 || mayShow(tx, accountId, number);
+  const [proven, open] = await Promise.all([tx.query(holdStatement, [accountId, number]), tx.query(holdDidStatement, [accountId, number])]);
+  return proven.length + open.length > 0 || mayShow(tx, accountId, number);
+}
+
+/** Calls that wait, some of them for weeks, were allowed to show it when they were asked for. They may not any more. */
+export async function showNoMore(tx: Tx, accountId: AccountId, number: PhoneNumber): Promise<void> {
+  await tx.query("update calling_settings set caller_id = null where account_id = $1 and caller_id = $2", [accountId, number]);
+  await tx.query(
+    `update call_back set dialogue = (dialogue::jsonb || '{"callerId": null}')::json
+      where id in (select id from call_back where account_id = $1 and state <> 'ended' and dialogue ->> 'callerId' = $2 order by id for no key update)`,
+    [accountId, number],
+  );
 }
 
 const holdStatement = prepare("select 1 as one from caller_id where account_id = $1 and number = $2 for key share");
+const holdDidStatement = prepare("select 1 as one from did where account_id = $1 and number = $2 and status = 'active' for share");
 const mayShowStatement = prepare(`
 select ${mayBeShown("$1::uuid", "$2::text")} as may`);

@@ -6,6 +6,7 @@ import { newId, type AccountId, type DidId } from "../../kernel/id.js";
 import type { Currency } from "../../kernel/money.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import { Refusal } from "../../kernel/refusal.js";
+import { showNoMore } from "../callers/shownCallerId.js";
 import { checkNumber } from "./accessNumber.js";
 import { checkDid, standardDid, type CheckedSettings, type Did, type DidSettings, type NewDid } from "./did.js";
 import { changeDids, closeDidRow, findDid, insertDids } from "./didStore.js";
@@ -40,6 +41,8 @@ export async function updateDid(database: Database, accountId: AccountId | null,
 export async function closeDid(database: Database, id: DidId, now: Instant, author: Author): Promise<Did> {
   return database.inTransaction(async (tx) => {
     await tx.query("select from did where id = $1 for no key update", [id]);
+    const { accountId, number, status } = there(await findDid(tx, null, id));
+    if (status !== "closed") await showNoMore(tx, accountId, number);
     await closeDidRow(tx, id, now);
     return there(await findDid(tx, null, id));
   }, { author });
