@@ -15,7 +15,8 @@ export const soundsMake: Verb = {
     if (folder === undefined || positionals.length > 1) throw new UsageFault("Say into which folder.");
     const wanted = values.languages === undefined ? languages : values.languages.split(",").map(languageOf);
     const made = await makeSounds({ folder, speaker: { command: values["espeak-ng"] ?? "espeak-ng", args: [] }, languages: wanted }).catch((error: unknown) => {
-      throw new NotSetUp(error instanceof Error ? error.message : String(error), { cause: error });
+      const said = error instanceof Error ? error.message : String(error);
+      throw new NotSetUp(said.includes("ENOENT") ? "espeak-ng is not there: install it (Debian: apt install espeak-ng), or name it by --espeak-ng." : said, { cause: error });
     });
     say(`${made} files in ${wanted.map((language) => `${folder}/${language}/ringback`).join(", ")}.`);
     return 0;
