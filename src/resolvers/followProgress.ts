@@ -1,4 +1,4 @@
-// One subscriber's view of one call-back: events with what they cost, and ticks in between. When the subscriber leaves, nothing of it stays behind.
+// One subscriber's view of one call-back: events with what they cost, and ticks in between. When the subscriber leaves, nothing of it stays behind; and it ends where the call-back becomes another's.
 import type { MoneySoFar } from "../billing/funds/moneySoFar.js";
 import { assert } from "../kernel/assert.js";
 import type { Clock } from "../kernel/clock.js";
@@ -12,7 +12,7 @@ import { progressView, tickView } from "./views/callBackView.js";
 import { withTicks } from "./withTicks.js";
 
 interface Deps {
-  readonly telephony: Pick<TelephonyUseCases, "watch" | "clockOffsetMs">;
+  readonly telephony: Pick<TelephonyUseCases, "watch" | "findCallBack" | "clockOffsetMs">;
   readonly billing: Pick<BillingUseCases, "moneySoFar">;
   readonly clock: Clock;
 }
@@ -22,9 +22,11 @@ interface Seen {
   readonly money: MoneySoFar;
 }
 
-export function followProgress(deps: Deps, { callBack, clock }: StoredCallBack, afterSequence: number, tickSeconds: number | null): AsyncIterableIterator<CallBackProgress> {
+/** @param scope whose it must be and stay; null for an operator, who sees all */
+export function followProgress(deps: Deps, scope: AccountId | null, stored: StoredCallBack, afterSequence: number, tickSeconds: number | null): AsyncIterableIterator<CallBackProgress> {
+  const { callBack, clock } = stored;
   const leaving = new AbortController();
-  const seen = withMoney(deps, callBack.accountId, deps.telephony.watch(callBack.id, afterSequence, leaving.signal));
+  const seen = withMoney(deps, scope, stored, deps.telephony.watch(callBack.id, afterSequence, leaving.signal));
   return withTicks<Seen, CallBackProgress>({
     source: seen,
     everyMs: tickSeconds === null ? null : tickSeconds * 1000,
@@ -35,13 +37,26 @@ export function followProgress(deps: Deps, { callBack, clock }: StoredCallBack, 
 }
 
 /** While nobody talks, no price and no wallet is needed to say what it costs: a leg that has ended has its charge. So those events come without another statement. */
-async function* withMoney({ billing }: Deps, accountId: AccountId, events: AsyncIterable<StoredEvent>): AsyncGenerator<Seen> {
+async function* withMoney({ telephony, billing }: Deps, scope: AccountId | null, { callBack }: StoredCallBack, events: AsyncIterable<StoredEvent>): AsyncGenerator<Seen> {
+  let { accountId } = callBack;
   let money: MoneySoFar | undefined;
   for await (const event of events) {
-    if (!money || somebodyTalks(event)) money = (await billing.moneySoFar([{ callBackId: event.callBackId, accountId }])).get(event.callBackId);
+    const mayHaveMoved = mayChangePayer(event);
+    if (mayHaveMoved) {
+      const now = await telephony.findCallBack(scope, callBack.id);
+      // It is another's from here on, and to this subscriber as if it did not exist.
+      if (!now) return;
+      ({ accountId } = now.callBack);
+    }
+    if (!money || mayHaveMoved || somebodyTalks(event)) money = (await billing.moneySoFar([{ callBackId: event.callBackId, accountId }])).get(event.callBackId);
     assert(money, "the account of a call-back has a wallet");
     yield { event, money };
   }
+}
+
+/** A PIN names who pays, also for what was before it. */
+function mayChangePayer({ kind, step }: StoredEvent): boolean {
+  return kind === "entryAccepted" && step === "pin";
 }
 
 function somebodyTalks(event: StoredEvent): boolean {

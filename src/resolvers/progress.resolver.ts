@@ -19,7 +19,7 @@ interface WatchArgs {
 export class ProgressResolver {
   @Subscription(() => CallBackProgress, {
     subscribe: ({ args, context }: SubscribeResolverData<unknown, WatchArgs, Context>) => watch(args, context),
-    description: "Every event of a call-back after the given one, then what happens as it happens. Completes after the event that ends the call-back.",
+    description: "Every event of a call-back after the given one, then what happens as it happens. Completes after the event that ends the call-back, and for an account's key before the one with which it becomes another account's, as when somebody keys that one's PIN.",
   })
   callBackProgress(
     @Root() progress: CallBackProgress,
@@ -44,7 +44,7 @@ async function watch({ id, afterSequence, tickSeconds }: WatchArgs, context: Con
   if (afterSequence > version) throw new Refusal("INVALID_INPUT", `This call-back has ${version} events so far.`, "afterSequence");
   // Nothing comes after the event that ended it.
   if (afterSequence === version && state === "ended") return none();
-  return followProgress(context, stored, afterSequence, tickSeconds ?? null);
+  return followProgress(context, scope, stored, afterSequence, tickSeconds ?? null);
 }
 
 async function* none(): AsyncGenerator<never> {}

@@ -1,11 +1,14 @@
 // Who pays for a call whose caller is not known yet, from the trigger call to the last CDR: the house until the PIN is good, its owner for all of it from then on, and nobody else, whatever goes wrong between.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { moneySoFar, type MoneyAsked } from "../../src/billing/funds/moneySoFar.js";
 import { authorNamed } from "../../src/kernel/author.js";
 import { systemClock } from "../../src/kernel/clock.js";
 import type { AccountId, CallBackId, LegId } from "../../src/kernel/id.js";
 import { createLogger } from "../../src/kernel/logger.js";
 import { systemTimers } from "../../src/kernel/timers.js";
+import { followProgress } from "../../src/resolvers/followProgress.js";
+import type { StoredCallBack } from "../../src/telephony/callBack/row.js";
 import type { NewAccessNumber } from "../../src/telephony/numbers/accessNumber.js";
 import { createSandboxCallControl, type SandboxCallControl } from "../../src/telephony/sandbox/sandboxCallControl.js";
 import { assertAllSettled, assertSettled } from "../support/aftermath.js";
@@ -111,6 +114,37 @@ describe("a caller that nobody knows", { concurrency: true }, () => {
     assert.equal((await world.wallet(caller.house)).held, 0n);
   });
 });
+
+test("whoever watches it with a key of the house sees nothing from the PIN on; its owner and an operator see all, with the owner's money", async () => {
+  const { accountId, pin } = await withPin("10");
+  const caller = await askedForPin();
+  const deps = { telephony: world.telephony, billing: { moneySoFar: (asked: readonly MoneyAsked[]) => moneySoFar(world.database, asked) }, clock: systemClock };
+  const stored = await world.telephony.findCallBack(null, caller.id);
+  assert.ok(stored);
+  const follow = (scope: AccountId | null, from: StoredCallBack) => all(followProgress(deps, scope, from, 0, null));
+  const [ofHouse, ofOperator] = [follow(caller.house, stored), follow(null, stored)];
+  caller.key(`${pin}#`);
+  await caller.heard("enterNumber");
+  assert.deepEqual([await world.telephony.findCallBack(caller.house, caller.id), await world.telephony.listCallBacks(caller.house, {}, { first: 10, after: null })], [null, []]);
+  const owned = await world.telephony.findCallBack(accountId, caller.id);
+  assert.ok(owned);
+  const ofOwner = follow(accountId, owned);
+  caller.key(HANGS_UP);
+  await world.toTheEnd(caller.id);
+  const seen = await ofHouse;
+  assert.ok(seen.length > 0 && seen.every(({ step, state, legs }) => step !== "pin" && state !== "ended" && legs.length <= 1), JSON.stringify(seen.map(({ kind }) => kind)));
+  const whole = await ofOperator;
+  assert.deepEqual([whole.at(-1)?.state, (await ofOwner).map(({ sequence }) => sequence)], ["ended", whole.map(({ sequence }) => sequence)]);
+  assert.equal(whole.length > seen.length && whole[seen.length]?.step, "pin");
+  const connected = whole.find(({ state }) => state === "connected");
+  assert.ok((connected?.secondsLeft ?? 0) > 0, "the owner's wallet is what is left");
+});
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const seen: T[] = [];
+  for await (const item of items) seen.push(item);
+  return seen;
+}
 
 test("eight unknown callers of one house, all with the PIN of one account and at once: the account pays for all, the house for none, and nothing stays held", async () => {
   const { accountId, pin } = await withPin("10");
