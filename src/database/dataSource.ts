@@ -22,6 +22,7 @@ import { Numbers1795300000015 } from "../../migrations/0015-numbers.js";
 import { Callers1795300000016 } from "../../migrations/0016-callers.js";
 import { Limits1795300000017 } from "../../migrations/0017-limits.js";
 import { CallerLimits1795300000020 } from "../../migrations/0020-caller-limits.js";
+import { TriggerClaims1795300000021 } from "../../migrations/0021-trigger-claims.js";
 import { AccountRow } from "../billing/accounts/account.entity.js";
 import { TariffRow } from "../billing/tariffs/tariff.entity.js";
 import { HeardClient } from "./heardClient.js";
@@ -73,6 +74,7 @@ async function connect({ url, poolSize, isPatient = false, longestStatementSecon
       Numbers1795300000015,
       Callers1795300000016,
       CallerLimits1795300000020,
+      TriggerClaims1795300000021,
       Trunks1795300000018,
       Limits1795300000017,
     ],

@@ -5,13 +5,15 @@ import { authorNamed } from "../../src/kernel/author.js";
 import { systemClock } from "../../src/kernel/clock.js";
 import { createLogger } from "../../src/kernel/logger.js";
 import { systemTimers } from "../../src/kernel/timers.js";
+import { parsePhoneNumber } from "../../src/kernel/phoneNumber.js";
 import { listBreaches } from "../../src/telephony/limits/breachLog.js";
 import { setLimits } from "../../src/telephony/limits/limitStore.js";
+import { addOptOut } from "../../src/telephony/limits/numberLists.js";
 import { createSandboxCallControl, type SandboxCallControl } from "../../src/telephony/sandbox/sandboxCallControl.js";
 import { assertAllSettled, assertSettled } from "../support/aftermath.js";
 import { createCallWorld, type CallWorld } from "../support/callWorld.js";
 import { createPrompts, type Prompts } from "../support/prompts.js";
-import { aCaller, anAccessNumber, inboundCalls, triggered } from "../support/triggers.js";
+import { aCaller, anAccessNumber, aPhone, inboundCalls, triggered } from "../support/triggers.js";
 
 let callControl: SandboxCallControl;
 let world: CallWorld;
@@ -56,3 +58,34 @@ test("a caller who has triggered as often as may be is not rung back, and the lo
   assert.deepEqual(await world.database.query("select 1 from leg where number = $1", [from]), []);
   assert.equal((await listBreaches(world.database, accountId, {}, { limit: 10, after: null }))[0]?.kind, "triggersOfANumberAnHour");
 });
+
+test("who opts out while the phone rings hears it no more, and it is not rung for the next attempt either", async () => {
+  const phone = aPhone("0103");
+  const { callBack: { id } } = await world.request(phone, "+15005550116", { retry: { attempts: 10, afterNoAnswerSeconds: 1 } });
+  await world.until(id, (event) => event.legs.some(({ role, progressAt }) => role === "A" && progressAt !== null));
+  await addOptOut(world.database, parsePhoneNumber(phone, "number"), "woken up", systemClock.now(), operator);
+  await world.toTheEnd(id);
+  const { outcome, cdrs } = await assertSettled(world.database, null, id);
+  assert.deepEqual([outcome, cdrs.length], ["cancelled", 1]);
+});
+
+for (const [which, side] of [["whom to call", "B"], ["where to ring", "A"]] as const) {
+  test(`who opts out when a trigger call has just said ${which} is not rung by it`, async () => {
+    const [called, from, wanted] = [await anAccessNumber(world.database, { trigger: "ivr" }), await aCaller(world.database, world.accountId, "0111"), aPhone("0111")];
+    const t = callControl.dialIn({ from, to: called });
+    const id = await triggered(world.database, called);
+    await prompts.heard("enterNumber", 1, t);
+    callControl.key(t, `00${(side === "B" ? wanted : aPhone("0116")).slice(1)}#`);
+    await prompts.heard("youKeyed", 1, t);
+    callControl.key(t, "1");
+    await prompts.heard("enterCallBackNumber", 1, t);
+    if (side === "A") {
+      callControl.key(t, `00${wanted.slice(1)}#`);
+      await prompts.heard("youKeyed", 2, t);
+    }
+    await addOptOut(world.database, parsePhoneNumber(wanted, "number"), "asked us", systemClock.now(), operator);
+    await world.toTheEnd(id);
+    const { outcome, cdrs } = await assertSettled(world.database, null, id);
+    assert.deepEqual([outcome, ...cdrs.map(({ role }) => role)], ["cancelled", "T"]);
+  });
+}

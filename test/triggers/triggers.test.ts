@@ -199,6 +199,21 @@ test("twenty triggers of one number within ten seconds are one call-back, also w
   assert.deepEqual(await one.outcomes(later), ["calledBack"]);
 });
 
+test("what one account triggers to a number, refused or not, keeps no other account from ringing it", async () => {
+  const other = await anAccount(database, await aTariff(database), 1_000_000n);
+  const toBlock = bench({ findCaller: async () => ({ accountId: other, asksForPin: false, settings }), request: async () => Promise.reject(new Refusal("ACCOUNT_SUSPENDED", "It is suspended.")) });
+  const { call, arrives, ends, outcomes } = bench();
+  const number = await accessNumber();
+  const [refused, again, asked] = [toBlock.call(number), toBlock.call(number), call(number)];
+  for (const it of [refused, again]) {
+    await toBlock.arrives(it);
+    await toBlock.ends(it);
+  }
+  await arrives(asked);
+  await ends(asked);
+  assert.deepEqual([await outcomes(refused), await outcomes(again), await outcomes(asked)], [["refused ACCOUNT_SUSPENDED"], ["repeated"], ["calledBack"]]);
+});
+
 test("a call that is told of twice, while it rings or after it has ended, is one", async () => {
   const { requests, told, call, arrives, ends } = bench();
   const it = call(await accessNumber());

@@ -15,17 +15,29 @@ export interface OptOut {
   readonly createdAt: Instant;
 }
 
-/** From now on no account rings it, as A or as B: what waits for its time is cancelled, a call that is up goes on. Asked twice it is the first one. @throws Refusal INVALID_INPUT */
+/** From now on no account rings it, as A or as B: what waits for its time, rings it just now or asks whom to ring for it is cancelled, and is not tried again. A conversation that is up goes on. Asked twice it is the first one. @throws Refusal INVALID_INPUT */
 export async function addOptOut(database: Database, number: PhoneNumber, reason: string, now: Instant, author: Author): Promise<OptOut> {
   const said = checkText(reason, "reason", "why");
   return database.inTransaction(async (tx) => {
     // A request that has just looked whether the number is on the list is over before this goes on.
     await tx.query("select pg_advisory_xact_lock($1, hashtext($2))", [NUMBER_LOCKS, number]);
     await tx.query("insert into opt_out (id, number, reason, created_at) values ($1, $2, $3, $4) on conflict do nothing", [newId<"optOut">(now), number, said, toIso(now)]);
-    await tx.query("update call_back set cancel_requested_at = coalesce(cancel_requested_at, $2), due_at = least(due_at, $2) where state = 'queued' and (a_number = $1 or b_number = $1)", [number, toIso(now)]);
+    await tx.query(cancelStatement, [number, toIso(now), toIso(now - KEYED_LATELY_MS)]);
     return toOptOut((await tx.query<OptOutRow>("select * from opt_out where number = $1", [number]))[0]);
   }, { author });
 }
+
+/** From the moment at which a keyed number is judged, until it is read back and its call-back has it, it is written down as a use alone. */
+const KEYED_LATELY_MS = 300_000;
+
+/** In the order of their ids, as every batch locks them. */
+const cancelStatement = `
+update call_back set cancel_requested_at = coalesce(cancel_requested_at, $2), due_at = least(due_at, $2)
+ where id in (
+   select id from call_back
+    where state <> 'ended' and ((state in ('queued', 'dialingA', 'collecting') and (a_number = $1 or b_number = $1)) or (state = 'dialingB' and b_number = $1)
+       or (state in ('queued', 'collecting', 'dialingB') and id in (select call_back_id from number_use where number = $1 and not is_request and at > $3)))
+    order by id for no key update)`;
 
 /** @throws Refusal NOT_FOUND */
 export async function removeOptOut(database: Database, number: PhoneNumber, author: Author): Promise<OptOut> {

@@ -148,7 +148,7 @@ export function createTriggers(deps: TriggerDeps): Triggers {
     else if (entry.lookedUp) work(finish(entry));
   };
 
-  /** It has ended: now it is asked for, unless the same number has just been. */
+  /** It has ended: now it is asked for, unless the same number has just been, of the same account. */
   const finish = async (entry: Live): Promise<void> => {
     entry.finished = true;
     forget(entry);
@@ -158,7 +158,7 @@ export function createTriggers(deps: TriggerDeps): Triggers {
     const { ask } = decision.then;
     const startAt = Math.round((entry.endedAt ?? clock.now()) + (decision.ringing?.delaySeconds ?? 0) * 1_000);
     const asked = await outcomeOf(entry, async () => {
-      const isFirst = ask.aNumber === null || (await claimNumber(deps.database, ask.aNumber, entry.call.legId, clock.now()));
+      const isFirst = ask.aNumber === null || (await claimNumber(deps.database, ask.accountId, ask.aNumber, entry.call.legId, clock.now()));
       return isFirst ? deps.request({ ...ask, legId: entry.call.legId, startAt, inbound: null }) : null;
     });
     write(entry, asked.outcome, asked);
