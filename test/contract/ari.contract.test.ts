@@ -5,7 +5,7 @@ import { knownPhoneNumber } from "../../src/kernel/phoneNumber.js";
 import { OriginateRefused } from "../../src/telephony/callControl.js";
 import { startTestLab } from "../support/testLab.js";
 import type { World } from "./world.js";
-import { joining, newCallBackId, openBench, type Bench } from "./bench.js";
+import { joining, newCallBackId, openBench, saying, type Bench } from "./bench.js";
 import { describeCallControl } from "./callControl.contract.js";
 import { eavesdrop } from "./eavesdrop.js";
 import { labWorld } from "./labWorld.js";
@@ -65,6 +65,19 @@ describe("Asterisk over ARI, beyond the contract", { skip, concurrency: true }, 
       await control.ringback(a);
       assert.equal(await hear(), "ringing");
       const b = await dial("0112", joining(callBackId, a));
+      await ear.leg("legProgress", b);
+      assert.equal(await hear(), "earlyMedia");
+    });
+  });
+
+  withBench("a key that stops a prompt right before B is rung takes neither the ringing from A nor B's voice", async ({ control, dial, ear, talkTo }) => {
+    const callBackId = newCallBackId();
+    const a = await talkTo("0109", { callBackId });
+    await eavesdrop(lab!, a, async (hear) => {
+      for (const prompt of ["busy", "lowFunds60", "noAnswer"] as const) await control.play(a, saying(prompt));
+      assert.deepEqual(await Promise.all([control.silence(a), control.ringback(a)]), ["done", "done"]);
+      assert.equal(await hear(), "ringing");
+      const [, b] = await Promise.all([control.silence(a), dial("0112", joining(callBackId, a))]);
       await ear.leg("legProgress", b);
       assert.equal(await hear(), "earlyMedia");
     });

@@ -11,6 +11,7 @@ export interface AriApi {
     ring(which: { readonly channelId: string }): Promise<unknown>;
     play(what: { readonly channelId: string; readonly playbackId: string; readonly media: string; readonly lang: string }): Promise<unknown>;
     startSilence(which: { readonly channelId: string }): Promise<unknown>;
+    stopSilence(which: { readonly channelId: string }): Promise<unknown>;
     getChannelVar(what: { readonly channelId: string; readonly variable: string }): Promise<unknown>;
     setChannelVar(what: { readonly channelId: string; readonly variable: string; readonly value: string }): Promise<unknown>;
   };

@@ -95,7 +95,7 @@ export function createAriCallControl(settings: AriSettings): CallControl {
     },
     stop,
     ...commandsOfThePort(commands, inbound, playbacks, clock),
-    originate: (leg) => originate({ commands, app, callerIdName, discard: receiver.discard }, leg),
+    originate: (leg) => originate({ commands, app, callerIdName, unsilenced: playbacks.unsilenced, discard: receiver.discard }, leg),
     examine: (trunks) => examine({ ...linkDeps, ours: link !== null, trunks }),
   };
 
@@ -128,7 +128,7 @@ function commandsOfThePort(commands: Commands, inbound: Inbound, playbacks: Play
   const setLimit = (legId: LegId, seconds: number) =>
     callWhenReady((api) => api.channels.setChannelVar({ channelId: channelOf(legId), variable: LIMIT, value: limitValue(seconds) }), "urgent");
   // Asterisk itself stops the tone at the first media that reaches the leg, and at an answer in its bridge.
-  const ring = (legId: LegId) => done(callWhenReady((api) => api.channels.ring({ channelId: channelOf(legId) })));
+  const ring = (legId: LegId) => done(playbacks.unsilenced(legId, () => callWhenReady((api) => api.channels.ring({ channelId: channelOf(legId) }))));
   return {
     hangUp: (legId) => done(call((api) => api.channels.hangup({ channelId: channelOf(legId) }), "urgent")),
     limit: (legId, seconds) => done(keepLimit((left) => setLimit(legId, left), seconds, clock)),
@@ -138,7 +138,7 @@ function commandsOfThePort(commands: Commands, inbound: Inbound, playbacks: Play
     ring,
     answer: (legId) => done(callWhenReady((api) => api.channels.answer({ channelId: channelOf(legId) }), "urgent")),
     refuse: (legId, how) => done(call((api) => api.channels.hangup({ channelId: channelOf(legId), reason: reasons[how] }), "urgent")),
-    bridge: (callBackId, legIds) => bridge(commands, callBackId, legIds),
+    bridge: (callBackId, legIds) => bridge(commands, playbacks.unsilenced, callBackId, legIds),
     unbridge: (callBackId) => unbridge(commands, callBackId),
     list: async () => inbound.adopt(await commands.list()),
     bridges: () => listBridges(commands),

@@ -4,6 +4,7 @@ import { SwitchUnreachable } from "../callControl.js";
 import { field } from "./ariApi.js";
 import { asCommandFault, faultOf } from "./ariFault.js";
 import type { Commands } from "./commands.js";
+import type { Playbacks } from "./playbacks.js";
 
 /** Makes the bridge. "taken" when it was there. */
 export async function makeBridge({ call }: Commands, bridgeId: CallBackId): Promise<"made" | "taken"> {
@@ -31,10 +32,10 @@ export async function putIntoBridge(commands: Commands, bridgeId: CallBackId, le
 }
 
 /** For the port: who is there is in afterwards; who is gone is no error. */
-export async function bridge(commands: Commands, bridgeId: CallBackId, legIds: readonly LegId[]): Promise<void> {
+export async function bridge(commands: Commands, unsilenced: Playbacks["unsilenced"], bridgeId: CallBackId, legIds: readonly LegId[]): Promise<void> {
   try {
     const missing = await missingFrom(commands, bridgeId, legIds).catch((error: unknown) => allIfGone(error, legIds));
-    for (const legId of missing) await putIntoBridge(commands, bridgeId, [legId]).catch(unlessAbsent);
+    for (const legId of missing) await unsilenced(legId, () => putIntoBridge(commands, bridgeId, [legId])).catch(unlessAbsent);
   } catch (error) {
     throw asCommandFault(error);
   }

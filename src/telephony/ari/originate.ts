@@ -7,11 +7,14 @@ import { asOriginateFault, faultOf } from "./ariFault.js";
 import { makeBridge, putIntoBridge } from "./bridges.js";
 import type { Commands } from "./commands.js";
 import { LIMIT, limitValue } from "./limit.js";
+import type { Playbacks } from "./playbacks.js";
 
 export interface OriginateDeps {
   readonly commands: Commands;
   readonly app: string;
   readonly callerIdName: string | undefined;
+  /** So that the leg that waits hears the one that joins it. */
+  readonly unsilenced: Playbacks["unsilenced"];
   /** The channel was made and is taken away again: its end is not to be heard. Resolves when it is gone. */
   discard(legId: string): Promise<void>;
 }
@@ -57,8 +60,8 @@ async function makeChannel({ commands, app, callerIdName }: OriginateDeps, leg: 
   }
 }
 
-async function join({ commands, callerIdName }: OriginateDeps, leg: Originate, joins: LegId, bridge: ReturnType<typeof makeBridge>): Promise<void> {
-  await putIntoBridge(commands, leg.callBackId, [joins, leg.legId], bridge);
+async function join({ commands, callerIdName, unsilenced }: OriginateDeps, leg: Originate, joins: LegId, bridge: ReturnType<typeof makeBridge>): Promise<void> {
+  await unsilenced(joins, () => putIntoBridge(commands, leg.callBackId, [joins, leg.legId], bridge));
   if (commands.abilities.inhibitsConnectedLine) return;
   // Joining has overwritten whom the leg shows with what the other one is called by.
   for (const [variable, value] of Object.entries(shownAs(leg, callerIdName))) {

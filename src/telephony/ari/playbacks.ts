@@ -11,6 +11,8 @@ import type { Commands } from "./commands.js";
 export interface Playbacks {
   play(legId: LegId, playback: Playback): Promise<void>;
   silence(legId: LegId): Promise<void>;
+  /** For what a leg is to hear that is not played: carried out when all that was asked for before is done, with no silence of ours over it. */
+  unsilenced(legId: LegId, work: () => Promise<unknown>): Promise<void>;
   /** Null where it is not the last part of a prompt of ours. */
   promptOf(playbackId: string): Prompt | null;
   started(playbackId: string): void;
@@ -38,10 +40,13 @@ export function createPlaybacks({ commands, channelOf, timers }: PlaybacksDeps):
 
   /** What each leg was asked to hear or not to hear, one after the other: what is just being sent could not be stopped. */
   const turns = new Map<LegId, Promise<void>>();
+  /** To whom we send silence, or may. */
+  const silent = new Set<LegId>();
 
   return {
     play: (legId, playback) => inTurn(legId, () => play(legId, playback)),
     silence: (legId) => inTurn(legId, () => silence(legId)),
+    unsilenced: (legId, work) => inTurn(legId, () => unsilenced(legId, work)),
     promptOf: (id) => tones.get(id)?.prompt ?? namedBy(id),
     started(id) {
       const tone = tones.get(id);
@@ -51,6 +56,7 @@ export function createPlaybacks({ commands, channelOf, timers }: PlaybacksDeps):
     forget(legId) {
       for (const id of heard.get(legId) ?? []) over(legId, id);
       heard.delete(legId);
+      silent.delete(legId);
     },
   };
 
@@ -87,7 +93,17 @@ export function createPlaybacks({ commands, channelOf, timers }: PlaybacksDeps):
     // The newest first: one that waits must not begin because the one before it was stopped.
     await [...ids].reverse().reduce<Promise<unknown>>(async (before, id) => (await before, stop(id)), Promise.resolve());
     // Silence is sent from here on, until something else is: a key of SIP INFO ends at the next sound that passes, and a phone that suppresses silence sends none.
+    silent.add(legId);
     await commands.callWhenReady((api) => api.channels.startSilence({ channelId: channelOf(legId) }), "urgent");
+  }
+
+  /** A ringing tone, or the other's voice, would not be heard through it. */
+  async function unsilenced(legId: LegId, work: () => Promise<unknown>): Promise<void> {
+    if (silent.has(legId)) {
+      await commands.callWhenReady((api) => api.channels.stopSilence({ channelId: channelOf(legId) }), "urgent");
+      silent.delete(legId);
+    }
+    await work();
   }
 
   function idsOf(legId: LegId): Set<string> {
