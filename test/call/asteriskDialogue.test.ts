@@ -10,6 +10,7 @@ import type { SettingsChange } from "../../src/telephony/callers/callingSettings
 import type { Prompt } from "../../src/telephony/callControl.js";
 import { assertAllSettled, assertSettled } from "../support/aftermath.js";
 import { createAsteriskWorld, type AsteriskWorld } from "../support/asteriskWorld.js";
+import { heldUpMs } from "../support/heldUp.js";
 import { createPrompts, type Played, type Prompts } from "../support/prompts.js";
 import { startTestLab } from "../support/testLab.js";
 
@@ -42,8 +43,8 @@ describe("keyed on a real Asterisk", { skip, concurrency: true }, () => {
     heard(prompt: Prompt, times?: number): Promise<Played>;
   }
 
-  async function dialTone(change: SettingsChange = {}): Promise<Talk> {
-    const accountId = await world.openAccount("10");
+  async function dialTone(change: SettingsChange = {}, balance = "10"): Promise<Talk> {
+    const accountId = await world.openAccount(balance);
     await world.callers.updateSettings(accountId, change, tester);
     const { callBack } = await world.telephony.requestCallBack({
       accountId, aNumber: A, bNumber: null, idempotencyKey: accountId, notBefore: null, expiresAt: null, retry: {}, ringSeconds: null, longestSeconds: null, sandboxSpeed: null,
@@ -144,6 +145,22 @@ describe("keyed on a real Asterisk", { skip, concurrency: true }, () => {
   test("nothing is keyed: asked three times, told, hung up", async () => {
     const talk = await dialTone();
     assert.deepEqual(await endOf(talk.id).then(({ outcome, legs }) => [outcome, ...legs]), ["noInput", "A answered 0109"]);
+  });
+
+  test("the money ends at a dial tone: the tone stops, the reason is heard to its end in the caller's language, and the call has cost no more than there was", async () => {
+    const talk = await dialTone({ language: "es" }, "0.06");
+    const gone = await talk.heard("fundsGone");
+    assert.deepEqual([gone.language, gone.sounds], ["es", ["ringback/beep", "ringback/funds-gone"]]);
+    const events = await world.toTheEnd(talk.id);
+    const { outcome, cdrs } = await assertSettled(world.database, lab, talk.id);
+    const [a] = cdrs;
+    assert.ok(outcome === "noFunds" && a !== undefined && cdrs.length === 1);
+    assert.ok(a.answered_seconds < 60 && BigInt(a.charge_micros) < 60_000n, `${a.answered_seconds} s of the 60 that there was money for`);
+    if (heldUpMs(a.ended_at.getTime()) > 0) return;
+    // Had the tone gone on, our own hang-up two seconds before the end would have come first.
+    const said = events.filter(({ state }) => state === "ending").map(({ kind }) => kind);
+    assert.equal(said.at(-1), "promptEnded");
+    assert.ok(!said.includes("phaseDue") && a.answered_seconds >= 56, `hung up after ${a.answered_seconds} s, by ${said.join(", ")}`);
   });
 
   test("DTMF from B changes nothing", async () => {

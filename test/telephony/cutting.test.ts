@@ -1,11 +1,11 @@
-// The funds clock from tick to tick: extend, warn, cut; and that both the switch's limits and the clock of the switch are reckoned right.
+// The funds clock from tick to tick: extend, warn, tell why, cut; and that both the switch's limits and the clock of the switch are reckoned right.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Funds } from "../../src/telephony/billingPort.js";
 import type { CallBack } from "../../src/telephony/callBack/callBack.js";
 import type { CallBackEvent } from "../../src/telephony/callBack/event.js";
 import { transition } from "../../src/telephony/callBack/transition.js";
-import { A, answer, answered, B, connected, context, dialingA, dialingB, end, fundsDue, gone, NOW, ringing, seconds } from "./callBacks.js";
+import { A, answer, answered, B, connected, context, dialingA, dialingB, end, fundsDue, gone, NOW, phaseDue, promptEnded, ringing, seconds } from "./callBacks.js";
 import { inWords } from "./row.js";
 import { wallet } from "./wallet.js";
 
@@ -25,15 +25,16 @@ function ticks(given: CallBack, ...there: readonly number[]): string[] {
 
 const aJustAnswered = dialingB(undefined, { legs: [answered("A", { answeredAt: NOW }), ringing("B")] });
 const bothJustAnswered = connected({ legs: [answered("A", { answeredAt: NOW }), answered("B", { answeredAt: NOW })] });
-const cut = (at: number): string[] => [`${at}: hang up A`, `${at}: hang up B`];
+/** From here on A is only told why, and B is gone. */
+const told = (at: number): string[] => [`${at}: silence to A`, `${at}: say fundsGone to A`, `${at}: hang up B`];
 
-test("no money beyond the first minute: warned at 60 s and at 10 s before its end, hung up 2 s before", () => {
-  assert.deepEqual(ticks(bothJustAnswered, 0), ["0: say lowFunds60 to A", "50: say lowFunds10 to A", ...cut(58)]);
+test("no money beyond the first minute: warned at 60 s and at 10 s before its end, told why 6 s before", () => {
+  assert.deepEqual(ticks(bothJustAnswered, 0), ["0: say lowFunds60 to A", "50: say lowFunds10 to A", ...told(54)]);
 });
 
-test("money for one minute more of both: held at once, asked for again at 75 s, warned at 60 s and 10 s, hung up 2 s before", () => {
+test("money for one minute more of both: held at once, asked for again at 75 s, warned at 60 s and 10 s, told why 6 s before", () => {
   assert.deepEqual(ticks(bothJustAnswered, 120, 0), [
-    "0: hold 120 s for A", "0: hold 120 s for B", "0: limit A to 119 s", "0: limit B to 119 s", "60: say lowFunds60 to A", "110: say lowFunds10 to A", ...cut(118),
+    "0: hold 120 s for A", "0: hold 120 s for B", "0: limit A to 119 s", "0: limit B to 119 s", "60: say lowFunds60 to A", "110: say lowFunds10 to A", ...told(114),
   ]);
 });
 
@@ -41,29 +42,73 @@ test("at exactly 75 s before the end more is held, not at the next warning", () 
   assert.deepEqual(ticks(bothJustAnswered, 120, 60, 0).slice(4, 8), ["45: hold 150 s for A", "45: hold 150 s for B", "45: limit A to 149 s", "45: limit B to 149 s"]);
 });
 
-test("a wallet that carries both legs seven seconds more is used up to the last of them, and both are cut together", () => {
-  assert.deepEqual(ticks(bothJustAnswered, 14, 0), ["0: hold 67 s for A", "0: hold 67 s for B", "0: limit A to 66 s", "0: limit B to 66 s", "7: say lowFunds60 to A", "57: say lowFunds10 to A", ...cut(65)]);
+test("a wallet that carries both legs seven seconds more is used up to the last of them, and A is told why when they end", () => {
+  assert.deepEqual(ticks(bothJustAnswered, 14, 0), ["0: hold 67 s for A", "0: hold 67 s for B", "0: limit A to 66 s", "0: limit B to 66 s", "7: say lowFunds60 to A", "57: say lowFunds10 to A", ...told(61)]);
 });
 
 test("topped up after the warning at 60 s: more is held, and the next warning is a first one again", () => {
   assert.deepEqual(ticks(bothJustAnswered, 0, 200, 0), [
-    "0: say lowFunds60 to A", "50: hold 120 s for A", "50: hold 120 s for B", "50: limit A to 119 s", "50: limit B to 119 s", "60: say lowFunds60 to A", "110: say lowFunds10 to A", ...cut(118),
+    "0: say lowFunds60 to A", "50: hold 120 s for A", "50: hold 120 s for B", "50: limit A to 119 s", "50: limit B to 119 s", "60: say lowFunds60 to A", "110: say lowFunds10 to A", ...told(114),
   ]);
 });
 
-test("A waits for B and there is no more money: A is warned, and the ringing B is cut with it", () => {
-  assert.deepEqual(ticks(aJustAnswered, 0), ["0: say lowFunds60 to A", "50: say lowFunds10 to A", ...cut(58)]);
+test("A waits for B and there is no more money: A is warned and told why, and the ringing B is hung up", () => {
+  assert.deepEqual(ticks(aJustAnswered, 0), ["0: say lowFunds60 to A", "50: say lowFunds10 to A", ...told(54)]);
 });
 
 test("A waits for B, and the wallet carries both fourteen seconds more: A does not take what B will need", () => {
-  assert.deepEqual(ticks(aJustAnswered, 14, 0), ["0: hold 67 s for A", "0: hold 67 s for B", "0: limit A to 66 s", "7: say lowFunds60 to A", "57: say lowFunds10 to A", ...cut(65)]);
+  assert.deepEqual(ticks(aJustAnswered, 14, 0), ["0: hold 67 s for A", "0: hold 67 s for B", "0: limit A to 66 s", "7: say lowFunds60 to A", "57: say lowFunds10 to A", ...told(61)]);
 });
 
 test("A has waited for half a minute when B answers: the leg that runs out first decides, and each limit is its own", () => {
   const longWait = connected({ legs: [answered("A", { answeredAt: seconds(-30) }), answered("B", { answeredAt: NOW })] });
-  assert.deepEqual(ticks(longWait, 0), ["0: say lowFunds60 to A", "20: say lowFunds10 to A", ...cut(28)]);
+  assert.deepEqual(ticks(longWait, 0), ["0: say lowFunds60 to A", "20: say lowFunds10 to A", ...told(24)]);
   const answersNow = transition(dialingB(undefined, { legs: [answered("A", { answeredAt: seconds(-30) }), ringing("B")] }), answer(B), context());
   assert.deepEqual(answersNow.effects.map(inWords), ["limit B to 59 s"], "A's was set at its own answer");
+});
+
+/** Both are up since then, and held for so long each; there is no more money. */
+function atTheEnd(a: number, b: number, heldA: number, heldB: number): CallBack {
+  return connected({ warnedSeconds: 10, heldSeconds: { A: heldA, B: heldB }, legs: [answered("A", { answeredAt: seconds(-a) }), answered("B", { answeredAt: seconds(-b) })] });
+}
+
+/** What the tick does that comes now, and after how many seconds the next one, or the hang-up, is due. */
+function tick(given: CallBack): readonly [readonly string[], number | null, number | null] {
+  const { callBack, effects } = transition(given, fundsDue, context({ funds: wallet(0, given.heldSeconds) }));
+  const after = (at: number | null): number | null => (at === null ? null : (at - NOW) / 1000);
+  return [effects.map(inWords), after(callBack.fundsAt), callBack.state === "ending" ? after(callBack.phaseAt) : null];
+}
+
+const tells = ["silence to A", "say fundsGone to A", "hang up B"];
+
+test("told why, A is hung up two seconds before its money ends at the latest, though a prompt may take longer by far", () => {
+  assert.deepEqual(tick(atTheEnd(54, 30, 60, 60)), [tells, null, 4]);
+  assert.deepEqual(tick(atTheEnd(55.25, 30, 60, 60)), [tells, null, 2.75], "a little late, and still in time for the words");
+});
+
+test("the tick comes so late that the words would not be heard: the two talk on, and are hung up two seconds before the end", () => {
+  assert.deepEqual(tick(atTheEnd(55.75, 30, 60, 60)), [[], 2.25, null]);
+  assert.deepEqual(tick(atTheEnd(58, 30, 60, 60)), [["hang up A", "hang up B"], null, 4]);
+});
+
+test("the money of B ends first: the two talk until two seconds before that, and A is told why from what it has itself", () => {
+  assert.deepEqual(tick(atTheEnd(50, 54, 60, 60)), [[], 4, null], "A is told why when six seconds are left to A, as B has two");
+  assert.deepEqual(tick(atTheEnd(5, 54, 60, 60)), [[], 4, null]);
+  assert.deepEqual(tick(atTheEnd(5, 58, 60, 60)), [tells, null, 12], "for what a prompt may take at the longest");
+  assert.deepEqual(tick(atTheEnd(50, 58, 60, 60)), [tells, null, 8], "and never beyond two seconds before its own end");
+});
+
+test("topped up before the last six seconds: they talk on", () => {
+  const { callBack, effects } = transition(atTheEnd(54, 54, 60, 60), fundsDue, context());
+  assert.deepEqual([callBack.state, effects.map(inWords).includes("say fundsGone to A")], ["connected", false]);
+});
+
+test("when the words have been said A is hung up, and no sooner for the end of a warning that they cut short", () => {
+  const { callBack } = transition(atTheEnd(54, 54, 60, 60), fundsDue, context({ funds: wallet(0) }));
+  assert.equal(transition(callBack, promptEnded(A, "lowFunds10"), context()).callBack, callBack);
+  assert.deepEqual(transition(callBack, promptEnded(A, "fundsGone"), context()).effects.map(inWords), ["hang up A"]);
+  assert.deepEqual(transition(callBack, end(B), context()).effects.map(inWords), ["settle B: answered, 54 s"], "B's end does not take A's words away");
+  assert.deepEqual(transition(callBack, phaseDue, context({ now: seconds(4) })).effects.map(inWords), ["hang up A", "hang up B"]);
 });
 
 test("a role whose seconds cost nothing is carried on with the other one, without a grant of its own", () => {

@@ -52,6 +52,8 @@ export function inWords(effect: Effect): string {
       return `ringback to ${effect.legId}`;
     case "say":
       return `say ${effect.announcement.prompt} to ${effect.legId}`;
+    case "silence":
+      return `silence to ${effect.legId}`;
     case "collect":
       return `say ${effect.announcement.prompt} to ${effect.legId} and collect ${effect.step}, ${effect.triesLeft} left`;
     case "listen":

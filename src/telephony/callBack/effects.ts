@@ -115,6 +115,8 @@ async function sendOne(deps: EffectsDeps, stored: StoredCallBack, effect: Switch
       failPoint("effect.beforePlay");
       missed(deps, await deps.voice.say(effect.legId, effect.announcement, callBack.dialogue.language));
       return failPoint("effect.afterPlay");
+    case "silence":
+      return missed(deps, await callControl.silence(effect.legId));
     case "collect":
     case "listen":
       return deps.dialogue.begin(stored, effect);

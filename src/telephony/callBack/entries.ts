@@ -6,7 +6,8 @@ import type { Grant } from "../billingPort.js";
 import type { Announcement, EntryRefusal } from "../dialogue/announcement.js";
 import { liveLeg, speakerOf, type CallBack, type DialedRole, type Outcome, type Step as DialogueStep } from "./callBack.js";
 import type { CallBackEvent, Context, Entry, PayerSettings } from "./event.js";
-import { CUT_BEFORE_SECONDS, EXTEND_BELOW_SECONDS, SLICE_SECONDS } from "./fundsDue.js";
+import { EXTEND_BELOW_SECONDS, SLICE_SECONDS } from "./fundsDue.js";
+import { CUT_BEFORE_SECONDS } from "./moneysEnd.js";
 import { change, changeDialogue, elapsedSeconds, end, hangUp, limitAnswered, say, secondsAfter, type Step } from "./step.js";
 import { askAgain, speaking, walkOn } from "./walk.js";
 

@@ -61,6 +61,8 @@ export type SwitchEffect =
   | { readonly kind: "limit"; readonly legId: LegId; readonly until: Instant }
   | { readonly kind: "ringback"; readonly legId: LegId }
   | { readonly kind: "say"; readonly legId: LegId; readonly announcement: Announcement }
+  /** What this leg hears, and what waits to be heard, stops now. */
+  | { readonly kind: "silence"; readonly legId: LegId }
   /**
    * Says it, stops at the first key, and collects what the step asks for. Begins anew where this leg is collected from, or listened to, already.
    */

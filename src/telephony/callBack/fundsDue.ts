@@ -1,14 +1,13 @@
-// The funds clock: hold more while the call runs, warn when there is no more, and cut before what is held is used up. It decides nothing while the switch cannot be told.
+// The funds clock: hold more while the call runs, warn when there is no more, tell A why it ends, and cut before what is held is used up. It decides nothing while the switch cannot be told.
 import type { RunningLeg } from "../billingPort.js";
 import { dialedLegs, isLive, liveLeg, type CallBack, type DialedLeg } from "./callBack.js";
 import type { Context } from "./event.js";
+import { CUT_BEFORE_SECONDS, LAST_WORDS_SECONDS, LEAST_WORDS_SECONDS } from "./moneysEnd.js";
 import { change, elapsedSeconds, end, limitAnswered, say, type Step } from "./step.js";
 
 /** Held again while less than this is left, so that the warning at 60 s can still be spoken when it turns out to be the last. */
 export const EXTEND_BELOW_SECONDS = 75;
 export const SLICE_SECONDS = 60;
-/** Our own hang-up goes out this much before the held seconds end; the switch's own limit stands one second before them. */
-export const CUT_BEFORE_SECONDS = 2;
 const warnings = [60, 10] as const;
 /** While the switch is away the clock rings again after this, or at the cut if that comes sooner. */
 export const AWAY_SECONDS = 5;
@@ -19,8 +18,15 @@ export function fundsDue(at: Step, context: Context): Step {
   if (!context.connected) return lookLater(at, leftSeconds(at.callBack, running, context), context);
   const { extended, lacking } = extend(at, running, context);
   const left = leftSeconds(extended.callBack, running, context);
-  if (left <= CUT_BEFORE_SECONDS) return end(extended, lacking, null, context);
-  return setClock(warn(extended, left), left, context);
+  const listens = listenerSeconds(extended.callBack, left, context);
+  if (left <= CUT_BEFORE_SECONDS || (listens <= LAST_WORDS_SECONDS && listens >= LEAST_WORDS_SECONDS)) return end(extended, lacking, { prompt: "fundsGone" }, context);
+  return setClock(warn(extended, left), left, listens, context);
+}
+
+/** What A has left for itself, for it is A that is told why. Where B's money ends sooner, the two may talk until then. */
+function listenerSeconds(callBack: CallBack, left: number, context: Context): number {
+  const a = liveLeg(callBack, "A");
+  return a?.state === "answered" && !a.hangingUp ? (callBack.heldSeconds.A ?? 0) - elapsedSeconds(a, context) : left;
 }
 
 /** Nothing can be told to the switch, so nothing is decided: what is held must stay what the switch's own limit was set by, and that limit ends the call in time. */
@@ -68,7 +74,8 @@ function warn(at: Step, left: number): Step {
   return a?.state === "answered" ? say(warned, a, { prompt: due === 60 ? "lowFunds60" : "lowFunds10" }) : warned;
 }
 
-function setClock(at: Step, left: number, context: Context): Step {
+function setClock(at: Step, left: number, listens: number, context: Context): Step {
   const next = [EXTEND_BELOW_SECONDS, ...warnings, CUT_BEFORE_SECONDS].find((seconds) => seconds < left) ?? CUT_BEFORE_SECONDS;
-  return change(at, { fundsAt: context.now + Math.max(0, Math.ceil((left - next) * 1000)) });
+  const untilWords = listens > LAST_WORDS_SECONDS ? listens - LAST_WORDS_SECONDS : Infinity;
+  return change(at, { fundsAt: context.now + Math.max(0, Math.ceil(Math.min(left - next, untilWords) * 1000)) });
 }

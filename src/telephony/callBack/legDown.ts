@@ -7,7 +7,7 @@ import type { Announcement } from "../dialogue/announcement.js";
 import { carriedSeconds, isLive, type CallBack, type DialedRole, type Leg, type Outcome } from "./callBack.js";
 import { causeOf, isRouteFault, saysNoAnswer } from "./cause.js";
 import type { CallBackEvent, Context } from "./event.js";
-import { CUT_BEFORE_SECONDS } from "./fundsDue.js";
+import { CUT_BEFORE_SECONDS } from "./moneysEnd.js";
 import { change, changeDialogue, changeLeg, dial, end, finish, freeRoute, hangUp, secondsAfter, silentSeconds, type Step } from "./step.js";
 import { followOn, notReached } from "./walk.js";
 
@@ -138,7 +138,7 @@ function triggerDown(at: Step, context: Context): Step {
 }
 
 function talkedOut(at: Step, leg: Leg, context: Context): Step {
-  if (cutByItsLimit(leg, at.callBack)) return end(at, "noFunds", null, context);
+  if (cutByItsLimit(leg, at.callBack)) return end(at, "noFunds", { prompt: "fundsGone" }, context);
   return (leg.role === "B" ? followOn(at, null, context) : null) ?? end(at, "completed", null, context);
 }
 

@@ -5,6 +5,7 @@ import type { Announcement } from "../dialogue/announcement.js";
 import { carriedSeconds, isLive, liveLeg, speakerOf, type CallBack, type DialedRole, type Dialogue, type Leg, type Outcome, type Role } from "./callBack.js";
 import type { Context, Effect } from "./event.js";
 import { upSince } from "./evidence.js";
+import { CUT_BEFORE_SECONDS, LEAST_WORDS_SECONDS } from "./moneysEnd.js";
 
 export interface Step {
   readonly callBack: CallBack;
@@ -114,17 +115,26 @@ export function end(at: Step, outcome: Outcome, lastWords: Announcement | null, 
   const live = at.callBack.legs.filter(isLive);
   if (live.length === 0) return finish(at, outcome, context);
   const speaker = speakerOf(at.callBack);
-  const told = lastWords !== null && speaker !== null && hasTimeFor(at.callBack, speaker, context) ? speaker : null;
-  const guard = told ? context.times.promptGuardSeconds : context.times.guardSeconds;
-  const patch = { state: "ending", outcome: outcomeOf(at.callBack, outcome), fundsAt: null, phaseAt: secondsAfter(context, guard), guardTries: 0, saying: told !== null } as const;
+  const told = lastWords !== null && speaker !== null && hasTimeFor(lastWords, at.callBack, speaker, context) ? speaker : null;
+  // However long it is spoken, and whether its end is heard of or not: what is held is never outlasted.
+  const guard = told ? Math.min(context.times.promptGuardSeconds, leftFor(at.callBack, told, context) - CUT_BEFORE_SECONDS) : context.times.guardSeconds;
+  const patch = { state: "ending", outcome: outcomeOf(at.callBack, outcome), fundsAt: null, phaseAt: Math.floor(secondsAfter(context, guard)), guardTries: 0, saying: told !== null } as const;
   const deaf = told && at.callBack.state === "collecting" ? change(at, {}, { kind: "stopCollecting", legId: told.id }) : at;
-  const ending = changeDialogue(change(deaf, patch), { step: null, triesLeft: 0, lastWords: told && lastWords ? lastWords.prompt : null });
+  // Behind a warning or a dial tone these few words would come too late.
+  const still = told && lastWords?.prompt === "fundsGone" ? change(deaf, {}, { kind: "silence", legId: told.id }) : deaf;
+  const ending = changeDialogue(change(still, patch), { step: null, triesLeft: 0, lastWords: told && lastWords ? lastWords.prompt : null });
   const telling = told && lastWords ? say(ending, told, lastWords) : ending;
   return live.filter((leg) => leg.id !== told?.id).reduce((now, leg) => hangUp(now, leg.role), telling);
 }
 
-function hasTimeFor(callBack: CallBack, leg: Leg, context: Context): boolean {
-  return carriedSeconds(callBack, leg.role) - elapsedSeconds(leg, context) > context.times.promptGuardSeconds + context.times.guardSeconds;
+/** That the money is at its end is known to be short, and is said while there is just time for it; anything else only where it may take as long as it likes. */
+function hasTimeFor({ prompt }: Announcement, callBack: CallBack, leg: Leg, context: Context): boolean {
+  const left = leftFor(callBack, leg, context);
+  return prompt === "fundsGone" ? left >= LEAST_WORDS_SECONDS : left > context.times.promptGuardSeconds + context.times.guardSeconds;
+}
+
+function leftFor(callBack: CallBack, leg: Leg, context: Context): number {
+  return carriedSeconds(callBack, leg.role) - elapsedSeconds(leg, context);
 }
 
 /** The one way into `ended`: nothing is live, nothing stays held, the bridge goes. */

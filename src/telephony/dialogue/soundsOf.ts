@@ -15,9 +15,9 @@ export function soundsOf(announcement: Announcement, language: Language): readon
     case "lowFunds60":
       return [own("beep"), ...say("you-have"), ...secondsSounds(60, language)];
     case "lowFunds10":
-      // With the reason for the end that comes: it is heard whole before the call is cut.
-      return [own("beep"), ...say("you-have"), ...secondsSounds(10, language), ...say("then-funds-gone")];
+      return [own("beep"), ...say("you-have"), ...secondsSounds(10, language)];
     case "fundsGone":
+      // Short, for it is said in the last held seconds (callBack/moneysEnd.ts).
       return [own("beep"), ...say("funds-gone")];
     case "busy":
       return [own("reorder"), ...say("number-busy")];

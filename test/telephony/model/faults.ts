@@ -70,6 +70,21 @@ export const faults: readonly Fault[] = [
     parts: machine(({ effects }) => ({ effects: effects.map((effect) => (effect.kind === "limit" ? { ...effect, until: effect.until + 5_000 } : effect)) })),
     breaks: /limit comes before the end of the money/,
   },
+  {
+    title: "A is let listen past what is held, because the prompt goes on",
+    parts: machine(({ before, after, context }) => (before.state !== "ending" && after.dialogue.lastWords === "fundsGone" ? { after: { phaseAt: context.now + context.times.promptGuardSeconds * 1000 } } : null)),
+    breaks: /hung up before what is held is used up/,
+  },
+  {
+    title: "nobody waits for the end of the last words but the prompt itself",
+    parts: machine(({ before, after }) => (before.state !== "ending" && after.dialogue.lastWords === "fundsGone" ? { after: { phaseAt: null } } : null)),
+    breaks: /hung up before what is held is used up/,
+  },
+  {
+    title: "the limit of A is set anew as its last words begin",
+    parts: machine(({ before, after, effects, context }) => (before.state !== "ending" && after.dialogue.lastWords === "fundsGone" ? { effects: [...effects, ...after.legs.filter(({ role }) => role === "A").map(({ id: legId }) => ({ kind: "limit" as const, legId, until: context.now + 1_000 }))] } : null)),
+    breaks: /while the last words are said/,
+  },
   { title: "the funds clock is not armed", parts: fundsClock(() => null), breaks: /^I6/ },
   { title: "the funds clock rings when everything is used up already", parts: fundsClock((at) => at + 2_000), breaks: /^I6/ },
   {

@@ -4,7 +4,7 @@ import { clockEvent, commit, type Machine } from "./commit.js";
 import { askForList, compare, lostAt, type Recovery } from "./recoveryRound.js";
 import { rule, ruleOfTakingUp, rulesOfConnection } from "./rules.js";
 import { collect, deaf, listen, silence, stopCollecting } from "./caller.js";
-import { endChannel, hasChannel, land, passTime, play, setLimit, takeCall } from "./switchSide.js";
+import { endChannel, hasChannel, land, passTime, play, promptEnds, setLimit, takeCall } from "./switchSide.js";
 import { freshProcess, isOrphan, liveLegs, ROUND_MS, type World } from "./world.js";
 
 /** What has not landed by then never will. */
@@ -68,6 +68,8 @@ function send(world: World, command: SwitchEffect): World {
       if (!hasChannel(world, command.legId)) return lookSoon(world);
       // Nobody waits for the end of a warning, nor of what is said before something is asked for.
       return command.announcement.prompt === world.callBack.dialogue.lastWords ? play(world, command.legId, command.announcement.prompt) : world;
+    case "silence":
+      return hasChannel(world, command.legId) ? promptEnds(world, command.legId) : lookSoon(world);
     case "collect":
       return hasChannel(world, command.legId) ? collect(world, command) : lookSoon(world);
     case "listen":

@@ -2,7 +2,8 @@
 import type { EndedLeg } from "../../../src/telephony/billingPort.js";
 import { carriedSeconds, dialedLegs, dialedRoles, LONGEST_TRIGGER_CALL_SECONDS, liveLeg, speakerOf, type CallBack } from "../../../src/telephony/callBack/callBack.js";
 import type { CallBackEvent, Effect, Transition } from "../../../src/telephony/callBack/event.js";
-import { AWAY_SECONDS, CUT_BEFORE_SECONDS } from "../../../src/telephony/callBack/fundsDue.js";
+import { AWAY_SECONDS } from "../../../src/telephony/callBack/fundsDue.js";
+import { CUT_BEFORE_SECONDS } from "../../../src/telephony/callBack/moneysEnd.js";
 import { liveLegs, OFFSET_MS, type Channel, type World } from "./world.js";
 
 export class Broken extends Error {
@@ -37,6 +38,7 @@ export function rulesOfStep(world: World, event: CallBackEvent, next: Transition
     rule(after === before || speakerOf(before)?.id === event.legId, "what anybody else than the one who is asked keys changes nothing");
     rule(after === before || !("step" in event) || (before.state === "collecting" && before.dialogue.step === event.step), "an entry for another step than the present one changes nothing");
   }
+  rulesOfLastWords(after, next.effects);
   const held = new Set(next.effects.flatMap((effect) => (effect.kind === "hold" ? [effect.grant.role] : [])));
   rule(next.effects.every((effect) => effect.kind !== "releaseHold" || !held.has(effect.role)), "a role is not held and released at once");
   if (event.kind === "legAnswered") {
@@ -44,6 +46,17 @@ export function rulesOfStep(world: World, event: CallBackEvent, next: Transition
     const unwanted = leg === undefined || leg.state === "ended" || (leg.state === "dialing" && leg.hangingUp);
     rule(!unwanted || next.effects.some((effect) => effect.kind === "hangUp" && effect.legId === event.legId), "a late answer is hung up at once");
   }
+}
+
+/** Who is told why is hung up before its money ends, whatever becomes of the prompt; and no limit is set that would count from the prompt's end. */
+function rulesOfLastWords(after: CallBack, effects: readonly Effect[]): void {
+  const { state, saying, phaseAt, dialogue } = after;
+  const speaker = speakerOf(after);
+  if (state !== "ending" || !saying || speaker === null) return;
+  const cutAt = (speaker.answeredAt ?? 0) - OFFSET_MS + (carriedSeconds(after, speaker.role) - CUT_BEFORE_SECONDS) * 1000;
+  rule(speaker.role === "T" || (phaseAt !== null && phaseAt <= cutAt), "who is told why is hung up before what is held is used up");
+  const said = effects.findIndex((effect) => effect.kind === "say" && effect.announcement.prompt === "fundsGone");
+  rule(dialogue.lastWords !== "fundsGone" || said < 0 || effects.slice(said).every((effect) => effect.kind !== "limit"), "no limit is set anew while the last words are said");
 }
 
 /** Of what is dialled, after the money of the same transition is carried out. */

@@ -37,6 +37,7 @@ export const collectingCells: Cells = {
   fundsDue: [
     { title: "A is asked and there is money: more is held for A alone, and its limit is set anew", given: asked, event: fundsDue, in: { funds: wallet(500, onlyA) }, becomes: "collecting", does: ["hold 120 s for A", "limit A to 114 s"], funds: 40, also: { heldSeconds: { A: 120, B: null } } },
     { title: "A is asked and there is no more money: A is warned", given: asked, event: fundsDue, in: { funds: wallet(0, onlyA) }, becomes: "collecting", does: ["say lowFunds60 to A"], funds: 45, also: { warnedSeconds: 60 } },
+    { title: "A is asked until six seconds of money are left: what it hears is stopped, it is told why and hung up two seconds before the end at the latest, the outcome is noFunds", given: collecting({}, { legs: [answered("A", { answeredAt: seconds(-54) })] }), event: fundsDue, in: { funds: wallet(0, onlyA) }, becomes: "ending", outcome: "noFunds", does: ["stop collecting from A", "silence to A", "say fundsGone to A"], phase: 4, funds: null, also: { saying: true } },
     { title: "A is asked until two seconds of money are left: A is hung up, the outcome is noFunds", given: collecting({}, { legs: [answered("A", { answeredAt: seconds(-58) })] }), event: fundsDue, in: { funds: wallet(0, onlyA) }, becomes: "ending", outcome: "noFunds", does: ["hang up A"], phase: 4, funds: null },
     ...triggeringCells.fundsDue,
   ],

@@ -23,6 +23,7 @@ export const dialingBCells: Cells = {
   fundsDue: [
     { title: "A waits and there is money: more is held for both, and A's limit is set anew", given: rings, event: fundsDue, becomes: "dialingB", does: ["hold 120 s for A", "hold 115 s for B", "limit A to 114 s"], funds: 40, also: { heldSeconds: { A: 120, B: 115 } } },
     { title: "A waits and there is no more money: A is warned", given: rings, event: fundsDue, in: { funds: wallet(0) }, becomes: "dialingB", does: ["say lowFunds60 to A"], funds: 45, also: { warnedSeconds: 60 } },
+    { title: "A waits and six seconds of money are left: B is rung no more and A is told why, the outcome is noFunds", given: dialingB(undefined, { legs: [answered("A", { answeredAt: seconds(-54) }), ringing("B")] }), event: fundsDue, in: { funds: wallet(0) }, becomes: "ending", outcome: "noFunds", does: ["silence to A", "say fundsGone to A", "hang up B"], phase: 4, funds: null, also: { saying: true } },
     { title: "A waits and two seconds of money are left: both are hung up, the outcome is noFunds", given: { ...rings, ...atTheCut }, event: fundsDue, in: { funds: wallet(0) }, becomes: "ending", outcome: "noFunds", does: ["hang up A", "hang up B"], phase: 4, funds: null },
   ],
   cancelRequested: [{ title: "cancelled while B rings: both are hung up", given: rings, event: cancelRequested, becomes: "ending", outcome: "cancelled", does: ["hang up A", "hang up B"], phase: 4, funds: null }],
