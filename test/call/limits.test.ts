@@ -255,6 +255,18 @@ test("while the house pays for a caller who is not known, its tight limits hold,
   await assert.rejects(world.request(accountId, fresh("1"), fresh("1"), { trigger: "ani" }), { code: "NUMBER_NOT_PROVEN" });
 });
 
+test("an account of the house that may do anything itself has the limits of unknown callers all the same, and what suspends there", async () => {
+  const accountId = await world.account({ ...unhurried, triggersOfANumberAnHour: 1_000_000, triggersOfANumberADay: 1_000_000, dearestPriceNanos: 1_000_000_000_000_000_000n, allowedHighRisk: ["8"], suspends: [] });
+  const ring = (number: string) => world.request(accountId, number, "", { trigger: "ani", unknownCaller: true, bNumber: null, dialogue: { steps: { T: [], A: ["pin", "destination"] } } });
+  await setLimits(world.database, "unknownCallers", { dearestPriceNanos: 60_000_000n, liveOfANumber: null, suspends: ["highRisk"] }, operator);
+  await assert.rejects(ring("+33123456789"), { code: "TOO_DEAR" });
+  const caller = fresh();
+  assert.deepEqual(await world.tally(times(10, () => ring(caller))), { NUMBER_CALLED_TOO_OFTEN: 8, accepted: 2 });
+  await assert.rejects(ring("+881612345678"), { code: "HIGH_RISK_NUMBER" });
+  assert.equal((await breachesOf(accountId)).find(({ kind }) => kind === "highRisk")?.suspended, true);
+  await assert.rejects(world.request(accountId, fresh(), fresh()), { code: "ACCOUNT_SUSPENDED" });
+});
+
 test("a number to be called back on that is keyed during a trigger call counts against the triggers of that number", async () => {
   const accountId = await world.account({ ...unhurried, triggersOfANumberAnHour: 2 });
   const aNumber = parsePhoneNumber(fresh(), "from");

@@ -14,6 +14,7 @@ import { bounded, MOST_SECONDS, retryOf } from "./retryOf.js";
 import { quietDialogue } from "./quietDialogue.js";
 import { withCallerId } from "../callers/judgeCallerId.js";
 import { noteRequest, recordRefusal, refuseBeyond, refuseDear } from "../limits/judgeRequest.js";
+import type { DefaultSet } from "../limits/limits.js";
 import { readStanding, type Question, type Standing } from "../limits/standing.js";
 import { ownNumbersAmong } from "../numbers/ownNumbers.js";
 import { payerOf, withRoutes } from "../routing/findRoutes.js";
@@ -123,7 +124,7 @@ export function createRequestCallBack(deps: RequestDeps): (request: CallBackRequ
       return { stored: held, event };
     };
     const done = await deps.database.inTransaction(work).catch(async (error: unknown) => {
-      await recordRefusal(deps.database, request.accountId, { from: request.aNumber, to: request.bNumber }, error, now);
+      await recordRefusal(deps.database, request.accountId, { from: request.aNumber, to: request.bNumber }, error, now, defaultsOf(request.unknownCaller));
       throw error;
     });
     failPoint("request.afterCommit");
@@ -173,8 +174,12 @@ function questionOf({ callBack, notBefore }: StoredCallBack, { unknownCaller, de
   const { id: callBackId, accountId, aNumber, bNumber, trigger, retry } = callBack;
   return {
     callBackId, accountId, aNumber, bNumber, trigger, what: "callBack", isTrigger: trigger !== "web" && trigger !== "proof", attempts: retry.attempts, mayBeUnproven: trigger === "proof",
-    defaults: unknownCaller ? "unknownCallers" : "accounts", now, startsAt: notBefore ?? now + delaySeconds * 1000,
+    defaults: defaultsOf(unknownCaller), now, startsAt: notBefore ?? now + delaySeconds * 1000,
   };
+}
+
+function defaultsOf(unknownCaller: true | undefined): DefaultSet {
+  return unknownCaller ? "unknownCallers" : "accounts";
 }
 
 /** What is said of a request before its money is looked at. */

@@ -4,16 +4,16 @@ import { ringback, type Author } from "../../kernel/author.js";
 import { toIso, type Instant } from "../../kernel/clock.js";
 import { newId, type AccountId, type BreachId } from "../../kernel/id.js";
 import { Refusal } from "../../kernel/refusal.js";
-import type { Breach, BreachKind } from "./limits.js";
-import { defaultSetIds } from "./limitRows.js";
+import type { Breach, BreachKind, DefaultSet } from "./limits.js";
+import { defaultSetIds, ownJoinSql } from "./limitRows.js";
 
 const MINUTE_MS = 60_000;
 
-/** True when it suspended the account. */
-export async function recordBreach(database: Database, accountId: AccountId, breach: Breach, now: Instant): Promise<boolean> {
+/** True when it suspended the account. @param defaults those that it was judged by: they say what suspends */
+export async function recordBreach(database: Database, accountId: AccountId, breach: Breach, now: Instant, defaults: DefaultSet = "accounts"): Promise<boolean> {
   const minute = Math.floor(now / MINUTE_MS) * MINUTE_MS;
   const suspended = await database.inTransaction(
-    (tx) => tx.query(recordStatement, [newId<"breach">(now), accountId, breach.kind, toIso(minute), breach.number?.slice(0, 40) ?? null, breach.limit, breach.figure, breach.range ?? null, toIso(now), defaultSetIds.accounts]),
+    (tx) => tx.query(recordStatement, [newId<"breach">(now), accountId, breach.kind, toIso(minute), breach.number?.slice(0, 40) ?? null, breach.limit, breach.figure, breach.range ?? null, toIso(now), defaultSetIds[defaults]]),
     { author: ringback },
   );
   return suspended.length > 0;
@@ -23,7 +23,7 @@ const recordStatement = `
 with suspended as (
   update account set status = 'suspended'
    where id = $2 and status = 'active'
-     and $3::text = any((select coalesce(own.suspends, base.suspends) from limit_set as base left join limit_set as own on own.id = $2 where base.id = $10)::text[])
+     and $3::text = any((select coalesce(own.suspends, base.suspends) from limit_set as base ${ownJoinSql("$2")} where base.id = $10)::text[])
   returning id)
 insert into limit_breach as known (id, account_id, kind, minute, number, limit_value, figure, range, count, first_at, last_at, suspended)
 values ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $9, exists (select from suspended))

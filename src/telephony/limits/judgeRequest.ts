@@ -8,7 +8,7 @@ import type { Payer } from "../billingPort.js";
 import { Refusal } from "../../kernel/refusal.js";
 import { recordBreach } from "./breachLog.js";
 import { LimitRefusal } from "./limitRefusal.js";
-import type { Breach, Limits } from "./limits.js";
+import type { Breach, DefaultSet, Limits } from "./limits.js";
 import { noteUses } from "./noteUses.js";
 import type { Question, Standing } from "./standing.js";
 import { verdictOf } from "./verdict.js";
@@ -50,9 +50,9 @@ export function noteRequest(tx: Tx, question: Question, { counted }: Standing): 
 }
 
 /** After the rollback. What may never be dialled at all is a breach as well: who tries a premium number as the phone to ring wants to be paid for it. */
-export async function recordRefusal(database: Database, accountId: AccountId, numbers: Readonly<Record<string, string | null>>, error: unknown, now: Instant): Promise<void> {
+export async function recordRefusal(database: Database, accountId: AccountId, numbers: Readonly<Record<string, string | null>>, error: unknown, now: Instant, defaults: DefaultSet): Promise<void> {
   const breach = error instanceof LimitRefusal ? error.breach : forbidden(numbers, error);
-  if (breach) await recordBreach(database, accountId, breach, now);
+  if (breach) await recordBreach(database, accountId, breach, now, defaults);
 }
 
 function forbidden(numbers: Readonly<Record<string, string | null>>, error: unknown): Breach | null {

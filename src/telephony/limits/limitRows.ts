@@ -33,7 +33,10 @@ export const limitColumns = {
 
 const columns = Object.values(limitColumns);
 
-/** Its aliases are `base` and `own`. */
+/** While the house pays for who is not known, nothing of the house's own counts: what it may do itself says nothing about strangers. */
+export const ownJoinSql = (accountId: string): string => `left join limit_set as own on own.id = ${accountId} and base.whose = 'accounts'`;
+
+/** Its aliases are `base` and `own`, joined as above. */
 export const inForceSql = columns.map((column) => `coalesce(own.${column}, base.${column}) as ${column}`).join(", ");
 
 /** Of a row alone. */

@@ -5,7 +5,7 @@ import { lowestId, type AccountId, type CallBackId } from "../../kernel/id.js";
 import { MOST_MICROS } from "../../kernel/money.js";
 import { digitsOf, type PhoneNumber } from "../../kernel/phoneNumber.js";
 import { NO_COUNT, type DefaultSet, type Limits } from "./limits.js";
-import { defaultSetIds, inForceSql, toLimits, type LimitRow } from "./limitRows.js";
+import { defaultSetIds, inForceSql, ownJoinSql, toLimits, type LimitRow } from "./limitRows.js";
 import type { Asked, Counted } from "./verdict.js";
 
 export interface Question extends Asked {
@@ -66,7 +66,7 @@ const highRisk = (prefixes: string): string => `(select prefix from high_risk_ra
 const countStatement = prepare(`
 with limits as materialized (
   select account.live_call_back_limit, ${inForceSql}
-    from account join limit_set as base on base.id = $2 left join limit_set as own on own.id = account.id
+    from account join limit_set as base on base.id = $2 ${ownJoinSql("account.id")}
    where account.id = $1)
 select limits.*,
        (select count(*) from call_back where account_id = $1 and state <> 'ended')::int as live,
