@@ -105,13 +105,46 @@ test("a trunk whose rest is over is tried by one call, however many want it at o
   assert.deepEqual(answers.sort(), ["free", ...Array.from({ length: 7 }, () => "resting")]);
 });
 
+test("whose fault made a trunk rest is kept with it, and another account tries it first", async () => {
+  await aTrunk("dead", { rest: { afterFaults: 2, withinSeconds: 60, restSeconds: 5, mostSeconds: 60 } });
+  const [one, other] = [newId<"account">(), newId<"account">()];
+  const now = systemClock.now();
+  const asked = { toDial: ["dead"], toJudge: ["dead"], mayFail: ["dead"] };
+  const silent = leg("A", { trunk: "dead" });
+  const fails = (accountId: AccountId): Promise<void> => database.inTransaction(async (tx) =>
+    (await aNode()(tx, asked, now)).record([{ before: { callBack: { accountId, legs: [silent] } }, after: { callBack: { legs: [{ ...silent, state: "ended", cause: 34, endedAt: 1 }] } } }]));
+  for (let i = 0; i < 5; i += 1) await fails(one);
+  const take = (accountId: AccountId, at: number) => database.inTransaction(async (tx) => (await aNode()(tx, asked, at)).take("dead", undefined, accountId));
+  assert.deepEqual([await take(one, now), await take(other, now)], ["free", "free"], "five dead numbers of one account take it from nobody");
+  await fails(other);
+  assert.deepEqual([await take(one, now), await take(other, now)], ["resting", "resting"]);
+  assert.deepEqual([await take(other, now + 5_000), await take(one, now + 5_000), await take(other, now + 10_000)], ["resting", "free", "free"]);
+});
+
+test("a sign of life on a trunk that somebody holds, and that was not asked for in its turn, is not waited for", async () => {
+  await aTrunk("held", {});
+  await database.query("update trunk set faults = 1, faulty_since = now() where name = 'held'");
+  const book = createTrunkBook(systemClock);
+  const trunksFor = createTrunksFor({ book, logger });
+  await book.read(database, ["held"]);
+  const silent = leg("A", { trunk: "held" });
+  const saved = [{ before: { callBack: { accountId: newId<"account">(), legs: [silent] } }, after: { callBack: { legs: [{ ...silent, progressAt: 1 }] } } }];
+  const lives = (): Promise<void> => database.inTransaction(async (tx) => (await trunksFor(tx, { toDial: ["held"], toJudge: [], mayFail: [] }, systemClock.now())).record(saved));
+  await database.inTransaction(async (tx) => {
+    await tx.query("select from trunk where name = 'held' for no key update");
+    await lives();
+  });
+  await lives();
+  assert.equal((await readTrunks(database)).find(({ name }) => name === "held")?.standing.faults, 0);
+});
+
 test("faults that lanes see at once are all counted, a call that rings ends the row, and one that never failed is not locked for it", async () => {
   await aTrunk("shaky", { rest: { afterFaults: 9, withinSeconds: 60, restSeconds: 5, mostSeconds: 60 } });
   const shows = async (patch: Partial<Leg>): Promise<void> => {
     await database.inTransaction(async (tx) => {
       const trunks = await aNode()(tx, { toDial: [], toJudge: ["shaky"], mayFail: patch.state === "ended" ? ["shaky"] : [] }, systemClock.now());
       const silent = leg("A", { trunk: "shaky" });
-      await trunks.record([{ before: { callBack: { legs: [silent] } }, after: { callBack: { legs: [{ ...silent, ...patch }] } } }]);
+      await trunks.record([{ before: { callBack: { accountId: newId<"account">(), legs: [silent] } }, after: { callBack: { legs: [{ ...silent, ...patch }] } } }]);
     });
   };
   const faultsNow = async (): Promise<number | undefined> => (await readTrunks(database)).find(({ name }) => name === "shaky")?.standing.faults;

@@ -2,14 +2,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { LegId, TrunkId } from "../../src/kernel/id.js";
+import type { AccountId, LegId, TrunkId } from "../../src/kernel/id.js";
 import { knownPhoneNumber } from "../../src/kernel/phoneNumber.js";
 import type { Leg } from "../../src/telephony/callBack/callBack.js";
 import { dialedAs, shownAs } from "../../src/telephony/trunks/dialedAs.js";
 import { byPriority, eligible } from "../../src/telephony/trunks/eligible.js";
 import { evidenceOf } from "../../src/telephony/trunks/evidence.js";
 import { standardSettings } from "../../src/telephony/trunks/openTrunk.js";
-import { restStateOf, standingAfter, type Evidence } from "../../src/telephony/trunks/resting.js";
+import { mayTry, restStateOf, standingAfter, type Shown } from "../../src/telephony/trunks/resting.js";
 import { rested, type NumberFormat, type RestPolicy, type Standing, type Trunk } from "../../src/telephony/trunks/trunk.js";
 import { isOpen } from "../../src/telephony/trunks/window.js";
 import { answered, leg, over, ringing } from "../telephony/callBacks.js";
@@ -64,9 +64,10 @@ test("a trunk is open in its windows, by the clocks of its own zone, in summer a
   assert.equal(isOpen({ windows: [{ weekdays: [1], fromSecond: 0, toSecond: 86_400 }], timeZone: "UTC" }, Date.parse("2026-11-23T23:59:59Z")), true);
 });
 
+const everybody = (index: number) => `account ${index % 5}` as AccountId;
 const policy: RestPolicy = { afterFaults: 3, withinSeconds: 60, restSeconds: 30, mostSeconds: 100 };
 /** Seconds from the beginning, and what a leg showed then. */
-const lives: readonly (readonly [title: string, shown: readonly (readonly [number, Evidence])[], at: number, state: string, restSeconds: number | null])[] = [
+const lives: readonly (readonly [title: string, shown: readonly (readonly [number, Shown])[], at: number, state: string, restSeconds: number | null])[] = [
   ["two faults are no row", [[0, "fault"], [1, "fault"]], 2, "working", null],
   ["three are", [[0, "fault"], [1, "fault"], [2, "fault"]], 3, "resting", 30],
   ["one that works in between ends a row", [[0, "fault"], [1, "fault"], [2, "works"], [3, "fault"], [4, "fault"]], 5, "working", null],
@@ -82,15 +83,41 @@ const lives: readonly (readonly [title: string, shown: readonly (readonly [numbe
 
 test("a trunk rests after faults in a row, longer each time, and works again when one call shows it", () => {
   for (const [title, shown, at, state, restSeconds] of lives) {
-    const standing = shown.reduce<Standing>((before, [second, evidence]) => standingAfter(before, policy, [evidence], NOW + second * 1000), rested);
+    const standing = shown.reduce<Standing>((before, [second, shows], index) => standingAfter(before, policy, [{ shows, accountId: everybody(index) }], NOW + second * 1000), rested);
     assert.equal(restStateOf(standing, NOW + at * 1000), state, title);
     assert.equal(standing.restedSeconds, restSeconds, title);
   }
-  assert.equal(standingAfter(rested, null, ["fault", "fault", "fault", "fault"], NOW), rested, "without a policy nothing is kept");
+  assert.equal(standingAfter(rested, null, [1, 2, 3, 4].map((index) => ({ shows: "fault" as const, accountId: everybody(index) })), NOW), rested, "without a policy nothing is kept");
+});
+
+/** Dials dead numbers, one after the other. */
+const mallory = "mallory" as AccountId;
+const byMallory = { shows: "fault" as const, accountId: mallory };
+const by = (index: number) => ({ shows: "fault" as const, accountId: everybody(index) });
+
+test("one account alone makes no trunk rest, however many dead numbers it dials; with faults of others it does", () => {
+  const five: RestPolicy = { afterFaults: 5, withinSeconds: 60, restSeconds: 30, mostSeconds: 900 };
+  const alone = standingAfter(rested, five, Array.from({ length: 100 }, () => byMallory), NOW);
+  assert.deepEqual([restStateOf(alone, NOW), alone.faults, alone.faultAccounts.length], ["working", 3, 3], "and no more is kept of it");
+  assert.equal(restStateOf(standingAfter(alone, five, [by(1)], NOW), NOW), "working", "one fault of another is not enough");
+  assert.equal(restStateOf(standingAfter(alone, five, [by(1), by(2)], NOW), NOW), "resting");
+  assert.equal(restStateOf(standingAfter(alone, five, [by(1), by(1)], NOW), NOW), "resting", "of two accounts");
+  assert.equal(restStateOf(standingAfter(rested, { ...five, afterFaults: 1 }, [byMallory], NOW), NOW), "resting", "where the operator says that one is enough");
+});
+
+test("whose fault made a trunk rest does not try it first, and alone never makes it rest longer", () => {
+  const tired = standingAfter(rested, policy, [by(1), by(1), byMallory], NOW);
+  assert.equal(restStateOf(tired, NOW), "resting");
+  assert.deepEqual([30, 59, 60].map((second) => mayTry(tired, mallory, NOW + second * 1000)), [false, false, true], "others go first, for as long as it rested");
+  assert.equal(mayTry(tired, everybody(1), NOW + 30_000), true);
+  const again = standingAfter(tired, policy, [byMallory], NOW + 60_000);
+  assert.deepEqual([restStateOf(again, NOW + 60_000), again.restedSeconds], ["resting", 30]);
+  const others = standingAfter(again, policy, [by(1)], NOW + 90_000);
+  assert.deepEqual([others.restedSeconds, mayTry(others, mallory, NOW + 150_000), mayTry(others, everybody(1), NOW + 150_000)], [60, true, false]);
 });
 
 const dialing = leg("B");
-const shown: readonly (readonly [title: string, before: Leg | null, after: Leg, evidence: Evidence | null])[] = [
+const shown: readonly (readonly [title: string, before: Leg | null, after: Leg, evidence: Shown | null])[] = [
   ["dialled just now", null, dialing, null],
   ["it rings", dialing, ringing("B"), "works"],
   ["it is answered without having rung", dialing, answered("B", { progressAt: null }), "works"],

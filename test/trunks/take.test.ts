@@ -18,7 +18,7 @@ function north(patch: Partial<Trunk> = {}, load: Partial<TrunkLoad> = {}): Trunk
   return trunksOf(new Map([["north", loaded(patch, load)]]), NOW);
 }
 
-const resting = (restsUntil: number) => ({ standing: { faults: 5, faultySince: NOW - 60_000, restsUntil, restedSeconds: 30 } });
+const resting = (restsUntil: number) => ({ standing: { faults: 5, faultAccounts: [], faultySince: NOW - 60_000, restsUntil, restedSeconds: 30 } });
 
 test("a trunk of which nothing is said takes everything; one that has limits and was not counted takes nothing", () => {
   const trunks = trunksOf(new Map(), NOW, (name) => name === "limited");

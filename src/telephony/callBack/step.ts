@@ -52,7 +52,7 @@ export function hangUp(at: Step, role: Role): Step {
 export function freeRoute(callBack: CallBack, role: DialedRole, from: number, { trunks }: Context): number | null {
   // Whoever talks to us already cannot wait its turn.
   const waiter = role === "A" ? callBack.id : undefined;
-  const found = callBack.routes[role].findIndex((trunk, route) => route >= from && trunks.take(trunk, waiter) === "free");
+  const found = callBack.routes[role].findIndex((trunk, route) => route >= from && trunks.take(trunk, waiter, callBack.accountId) === "free");
   return found < 0 ? null : found;
 }
 

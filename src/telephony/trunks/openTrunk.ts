@@ -48,7 +48,7 @@ export async function updateTrunk(database: Database, id: TrunkId, change: Parti
     await refuseOthersNumber(tx, settings, ours);
     await tx.query(updateStatement, [id, ...valuesOf(settings)]);
     // It begins anew with another policy; nothing is known of it under that.
-    if (change.rest !== undefined) await tx.query("update trunk set faults = 0, faulty_since = null, rests_until = null, rested_seconds = null where id = $1", [id]);
+    if (change.rest !== undefined) await tx.query("update trunk set faults = 0, fault_accounts = '{}', faulty_since = null, rests_until = null, rested_seconds = null where id = $1", [id]);
     return await found(tx, id);
   }, { author });
 }

@@ -1,6 +1,6 @@
 // A trunk: the technical way to a carrier, as data. A trunk of the setting TRUNKS without a row here is dialled as it always was, without limits.
 import type { Instant } from "../../kernel/clock.js";
-import type { TrunkId } from "../../kernel/id.js";
+import type { AccountId, TrunkId } from "../../kernel/id.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 
 export const callerIdPolicies = ["pass", "ours", "fixed"] as const;
@@ -22,7 +22,7 @@ export interface Window {
   readonly toSecond: number;
 }
 
-/** After so many faults in a row within so long it rests for so long, then is tried with one call; if that fails it rests twice as long, up to a bound. */
+/** After so many faults in a row within so long, not more than half of them of one account, it rests for so long, then is tried with one call; if that fails it rests twice as long, up to a bound. */
 export interface RestPolicy {
   readonly afterFaults: number;
   readonly withinSeconds: number;
@@ -34,6 +34,8 @@ export interface RestPolicy {
 export interface Standing {
   /** In a row, since it last worked. */
   readonly faults: number;
+  /** Whose calls they were, one of each, in their order: of the last it is not tried first. */
+  readonly faultAccounts: readonly AccountId[];
   /** The first of them. */
   readonly faultySince: Instant | null;
   /** Once that is past, one call tries it. */
@@ -66,4 +68,4 @@ export interface Trunk extends TrunkSettings {
   readonly standing: Standing;
 }
 
-export const rested: Standing = { faults: 0, faultySince: null, restsUntil: null, restedSeconds: null };
+export const rested: Standing = { faults: 0, faultAccounts: [], faultySince: null, restsUntil: null, restedSeconds: null };

@@ -2,7 +2,7 @@
 import { arrayOf } from "../../database/columns.js";
 import { prepare, type Queryable, type Tx } from "../../database/transaction.js";
 import { toIso, type Instant } from "../../kernel/clock.js";
-import type { CarrierId, TrunkId } from "../../kernel/id.js";
+import type { AccountId, CarrierId, TrunkId } from "../../kernel/id.js";
 import { knownPhoneNumber } from "../../kernel/phoneNumber.js";
 import type { CallerIdPolicy, Standing, Trunk, Window } from "./trunk.js";
 
@@ -13,6 +13,11 @@ export async function readTrunks(database: Queryable): Promise<readonly Trunk[]>
 /** In the order of their names, which is the order in which everybody locks them. */
 export async function lockTrunks(tx: Tx, names: readonly string[]): Promise<readonly Trunk[]> {
   return (await tx.query<TrunkRow>(lockStatement, [arrayOf("text", names)])).map(toTrunk);
+}
+
+/** Those that nobody holds, for whoever may hold others already: to wait for one out of its turn could be to wait in a circle. */
+export async function lockFreeTrunks(tx: Tx, names: readonly string[]): Promise<readonly Trunk[]> {
+  return (await tx.query<TrunkRow>(lockFreeStatement, [arrayOf("text", names)])).map(toTrunk);
 }
 
 /** The carrier is null where none sells by it. */
@@ -41,23 +46,24 @@ export async function listTrunks(database: Queryable, { limit, after }: Page): P
 }
 
 /** Under its lock. */
-export async function writeStanding(tx: Tx, id: TrunkId, { faults, faultySince, restsUntil, restedSeconds }: Standing): Promise<void> {
-  await tx.query(standingStatement, [id, faults, faultySince && toIso(faultySince), restsUntil && toIso(restsUntil), restedSeconds]);
+export async function writeStanding(tx: Tx, id: TrunkId, { faults, faultAccounts, faultySince, restsUntil, restedSeconds }: Standing): Promise<void> {
+  await tx.query(standingStatement, [id, faults, faultySince && toIso(faultySince), restsUntil && toIso(restsUntil), restedSeconds, arrayOf("uuid", faultAccounts)]);
 }
 
 const columns = `trunk.id, trunk.name, trunk.enabled, trunk.priority, trunk.strip_digits, trunk.prefix_digits, trunk.plus_sign, trunk.caller_id, trunk.caller_number, trunk.most_calls,
        trunk.most_calls_a_second, trunk.windows, trunk.time_zone, trunk.only_prefixes, trunk.excluded_prefixes, trunk.rest_after_faults, trunk.rest_within_seconds, trunk.rest_seconds,
-       trunk.rest_most_seconds, trunk.no_progress_seconds, trunk.created_at, trunk.faults, trunk.faulty_since, trunk.rests_until, trunk.rested_seconds`;
+       trunk.rest_most_seconds, trunk.no_progress_seconds, trunk.created_at, trunk.faults, trunk.faulty_since, trunk.rests_until, trunk.rested_seconds, trunk.fault_accounts`;
 const allStatement = prepare(`select ${columns} from trunk`);
 const lockStatement = prepare(`select ${columns} from trunk where name = any($1::text[]) order by name for no key update`);
-const standingStatement = prepare("update trunk set faults = $2, faulty_since = $3, rests_until = $4, rested_seconds = $5 where id = $1");
+const lockFreeStatement = prepare(`select ${columns} from trunk where name = any($1::text[]) order by name for no key update skip locked`);
+const standingStatement = prepare("update trunk set faults = $2, faulty_since = $3, rests_until = $4, rested_seconds = $5, fault_accounts = $6::uuid[] where id = $1");
 const listed = `select ${columns}, carrier_trunk.carrier_id from trunk left join carrier_trunk on carrier_trunk.trunk = trunk.name`;
 
 interface TrunkRow {
   id: TrunkId; name: string; enabled: boolean; priority: number; strip_digits: number; prefix_digits: string; plus_sign: boolean; caller_id: CallerIdPolicy; caller_number: string | null;
   most_calls: number | null; most_calls_a_second: number | null; windows: Window[]; time_zone: string; only_prefixes: string[]; excluded_prefixes: string[];
   rest_after_faults: number | null; rest_within_seconds: number | null; rest_seconds: number | null; rest_most_seconds: number | null; no_progress_seconds: number | null;
-  created_at: Date; faults: number; faulty_since: Date | null; rests_until: Date | null; rested_seconds: number | null;
+  created_at: Date; faults: number; faulty_since: Date | null; rests_until: Date | null; rested_seconds: number | null; fault_accounts: AccountId[];
 }
 
 type ListedRow = TrunkRow & { readonly carrier_id: CarrierId | null };
@@ -74,6 +80,6 @@ function toTrunk(row: TrunkRow): Trunk {
     mostCalls: row.most_calls, mostCallsASecond: row.most_calls_a_second, windows: row.windows, timeZone: row.time_zone, onlyPrefixes: row.only_prefixes, excludedPrefixes: row.excluded_prefixes,
     rest: afterFaults === null || withinSeconds === null || restSeconds === null || mostSeconds === null ? null : { afterFaults, withinSeconds, restSeconds, mostSeconds },
     noProgressSeconds: row.no_progress_seconds, createdAt: row.created_at.getTime(),
-    standing: { faults: row.faults, faultySince: row.faulty_since?.getTime() ?? null, restsUntil: row.rests_until?.getTime() ?? null, restedSeconds: row.rested_seconds },
+    standing: { faults: row.faults, faultAccounts: row.fault_accounts, faultySince: row.faulty_since?.getTime() ?? null, restsUntil: row.rests_until?.getTime() ?? null, restedSeconds: row.rested_seconds },
   };
 }

@@ -1,9 +1,9 @@
 // What a batch of call-backs may dial by: how much each trunk still takes. Pure: it counts down its own copy, which all call-backs of the batch share.
 import type { Instant } from "../../kernel/clock.js";
-import type { CallBackId } from "../../kernel/id.js";
+import type { AccountId, CallBackId } from "../../kernel/id.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import { shownAs } from "./dialedAs.js";
-import { restStateOf } from "./resting.js";
+import { mayTry, restStateOf } from "./resting.js";
 import type { Trunk } from "./trunk.js";
 import { isOpen } from "./window.js";
 
@@ -13,8 +13,9 @@ export interface Trunks {
   /**
    * Whether a trunk takes one more leg now. A yes counts: it is asked for only what is then dialled.
    * @param waiter a call-back that would wait its turn: it gets nothing before those that asked earlier. A leg that cannot wait names none.
+   * @param accountId whose call it is: a trunk that has rested is not tried first by whose fault made it rest
    */
-  take(trunk: string, waiter?: CallBackId): Taken;
+  take(trunk: string, waiter?: CallBackId, accountId?: AccountId): Taken;
   /** Where a call-back stands that none of these takes, and when it is worth while to look again. */
   turnOf(waiter: CallBackId, trunks: readonly string[]): Turn;
   /** How long a leg may be silent on a trunk; null: as long as everywhere. */
@@ -53,12 +54,12 @@ export const everyTrunkIsFree: Trunks = { take: () => "free", turnOf: () => ({ q
 export function trunksOf(loads: ReadonlyMap<string, TrunkLoad>, now: Instant, isLimited: (name: string) => boolean = () => false): Trunks {
   const counts = new Map([...loads].map(([name, load]) => [name, { load, taken: 0, pending: new Set(load.waiting), queue: new Set(load.waiting) }]));
   return {
-    take: (name, waiter) => {
+    take: (name, waiter, accountId) => {
       const count = counts.get(name);
       if (!count) return isLimited(name) ? "full" : "free";
       const { load, taken, pending, queue } = count;
       if (waiter !== undefined) pending.delete(waiter);
-      const answer = judge(load, taken, waiter === undefined ? 0 : countBefore(pending, waiter), now);
+      const answer = judge(load, taken, waiter === undefined ? 0 : countBefore(pending, waiter), accountId ?? null, now);
       if (answer === "free") count.taken += 1;
       if (waiter !== undefined) {
         if (answer !== "free") queue.add(waiter);
@@ -73,10 +74,10 @@ export function trunksOf(loads: ReadonlyMap<string, TrunkLoad>, now: Instant, is
   };
 }
 
-function judge({ trunk, liveLegs, recentLegs, trials }: TrunkLoad, taken: number, before: number, now: Instant): Taken {
+function judge({ trunk, liveLegs, recentLegs, trials }: TrunkLoad, taken: number, before: number, accountId: AccountId | null, now: Instant): Taken {
   if (!trunk.enabled || !isOpen(trunk, now)) return "closed";
   const state = restStateOf(trunk.standing, now);
-  if (state === "resting" || (state === "trying" && trials + taken > 0)) return "resting";
+  if (state === "resting" || (state === "trying" && (trials + taken > 0 || (accountId !== null && !mayTry(trunk.standing, accountId, now))))) return "resting";
   const left = Math.min((trunk.mostCalls ?? Infinity) - liveLegs, (trunk.mostCallsASecond ?? Infinity) - recentLegs) - taken;
   return left - before > 0 ? "free" : "full";
 }

@@ -5,12 +5,12 @@ import { toIso, type Instant } from "../../kernel/clock.js";
 import { lowestId, type CallBackId } from "../../kernel/id.js";
 import type { Logger } from "../../kernel/logger.js";
 import { evidenceIn } from "./evidence.js";
-import { isSame, restStateOf, standingAfter } from "./resting.js";
+import { isSame, restStateOf, standingAfter, type Evidence } from "./resting.js";
 import type { Standing, Trunk } from "./trunk.js";
 import type { TrunkBook } from "./trunkBook.js";
 import { isOpen } from "./window.js";
 import { everyTrunkIsFree, trunksOf, type TrunkLoad, type Trunks } from "./trunks.js";
-import { lockTrunks, writeStanding } from "./trunkStore.js";
+import { lockFreeTrunks, lockTrunks, writeStanding } from "./trunkStore.js";
 
 export interface TrunksAsked {
   /** By which the batch may dial. */
@@ -119,18 +119,24 @@ interface Change {
 }
 
 async function record(tx: Tx, book: TrunkBook, locked: ReadonlyMap<string, Trunk>, saved: Parameters<typeof evidenceIn>[0], now: Instant): Promise<readonly Change[]> {
+  const shown = evidenceIn(saved);
+  const late = [...shown].filter(([name, evidence]) => !locked.has(name) && changed(book.known(name), evidence, now) !== null).map(([name]) => name);
+  // One that somebody holds is left as it is: the next leg shows the same.
+  const held = new Map([...locked, ...(late.length === 0 ? [] : await lockFreeTrunks(tx, late)).map((trunk) => [trunk.name, trunk] as const)]);
   const changes: Change[] = [];
-  for (const [name, evidence] of evidenceIn(saved)) {
-    const known = locked.get(name) ?? book.known(name);
-    if (!known || isSame(known.standing, standingAfter(known.standing, known.rest, evidence, now))) continue;
-    const [before] = locked.has(name) ? [known] : await lockTrunks(tx, [name]);
-    if (!before) continue;
-    const standing = standingAfter(before.standing, before.rest, evidence, now);
-    if (isSame(before.standing, standing)) continue;
-    await writeStanding(tx, before.id, standing);
-    changes.push({ before, standing });
+  for (const [name, evidence] of shown) {
+    const change = changed(held.get(name) ?? null, evidence, now);
+    if (change === null) continue;
+    await writeStanding(tx, change.before.id, change.standing);
+    changes.push(change);
   }
   return changes;
+}
+
+function changed(before: Trunk | null, evidence: readonly Evidence[], now: Instant): Change | null {
+  if (before === null) return null;
+  const standing = standingAfter(before.standing, before.rest, evidence, now);
+  return isSame(before.standing, standing) ? null : { before, standing };
 }
 
 /** Once for each rest, and for each end of one. */
