@@ -336,6 +336,18 @@ test("strangers cannot fill the log: beyond so many a minute they are counted, a
   assert.deepEqual(await outcomes(it), ["calledBack"]);
 });
 
+test("nor do those who call the same DID again and again: of each account so many a minute are written down that made no call-back", async () => {
+  const numbers = createNumberUseCases({ database, clock: systemClock, chargeDids: async () => undefined });
+  await numbers.openDid({ number: "+15005558009", accountId }, commandLine);
+  const log = bench({ mostOfStrangersAMinute: 2 });
+  const calls = [...Array.from({ length: 5 }, () => log.call("+15005558009")), ...Array.from({ length: 5 }, () => log.call("+15005559997"))];
+  for (const it of calls) {
+    await log.arrives(it);
+    await log.ends(it);
+  }
+  assert.deepEqual((await Promise.all(calls.map((it) => log.outcomes(it)))).flat().sort(), ["notSet", "notSet", "unknownNumber", "unknownNumber"]);
+});
+
 test("a DID rings the number of its owner, whoever calls, also who withholds the number", async () => {
   const number = "+15005558001";
   const numbers = createNumberUseCases({ database, clock: systemClock, chargeDids: async () => undefined });

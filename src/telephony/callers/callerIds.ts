@@ -91,6 +91,20 @@ export async function provenByCall(tx: Tx, accountId: AccountId, number: PhoneNu
   );
 }
 
+/**
+ * Numbers that become ours are no caller's any more: whoever had proven one would go on showing it, and who calls from it would be taken for that account.
+ * @param whose the account that each belongs to from now on; null: it is everybody's
+ */
+export async function provenNoMore(tx: Tx, numbers: readonly { readonly number: PhoneNumber; readonly whose: AccountId | null }[]): Promise<void> {
+  const lost = await tx.query<{ account_id: AccountId; number: PhoneNumber }>(
+    `delete from caller_id where id in (
+       select caller_id.id from caller_id join unnest($1::text[], $2::uuid[]) as ours (number, whose) on ours.number = caller_id.number where caller_id.account_id is distinct from ours.whose order by caller_id.id for update of caller_id)
+     returning account_id, number`,
+    [numbers.map(({ number }) => number), numbers.map(({ whose }) => whose)],
+  );
+  for (const { account_id, number } of lost) await showNoMore(tx, account_id, number);
+}
+
 /** @param scope whose it must be; null for an operator. @throws Refusal NOT_FOUND */
 export async function setAsksForPin(database: Database, scope: AccountId | null, id: CallerIdId, asksForPin: boolean, author: Author): Promise<CallerId> {
   const work = (tx: Tx) => tx.query<CallerIdRow>(`update caller_id set asks_for_pin = $3 where id = $1 and ($2::uuid is null or account_id = $2) returning ${columns}`, [id, scope, asksForPin]);

@@ -6,6 +6,7 @@ import { newId, type AccountId } from "../../kernel/id.js";
 import { languages, type Language } from "../../kernel/language.js";
 import { knownPhoneNumber } from "../../kernel/phoneNumber.js";
 import { accessTriggers, checkAccessNumber, standardAccessNumber, unknownCallerPolicies, type AccessNumber, type AccessNumberSettings, type AccessTrigger, type UnknownCallers } from "./accessNumber.js";
+import { provenNoMore } from "../callers/callerIds.js";
 import { accessNumbersAmong, changeAccessNumber, insertAccessNumber } from "./accessNumberStore.js";
 import { accountCell, listCell, numberCell, optional, or, secondsCell, textCell, wordCell, yesCell } from "./cells.js";
 import { faultsOfRepeats, faultyImport, isSame, judged, type NumbersImport } from "./importNumbers.js";
@@ -44,6 +45,7 @@ export async function importAccessNumbers(database: Database, text: string, isDr
     if (plan.faults.length > 0) return faultyImport(plan.faults, isDryRun);
     if (!isDryRun) {
       for (const made of plan.made) await unlessTaken(() => insertAccessNumber(tx, made));
+      await provenNoMore(tx, plan.made.map(({ number }) => ({ number, whose: null })));
       for (const { id, settings } of plan.changed) await changeAccessNumber(tx, id, settings);
     }
     return { made: plan.made.length, changed: plan.changed.length, unchanged: rows.length - plan.made.length - plan.changed.length, faults: [], faultCount: 0, isDryRun };

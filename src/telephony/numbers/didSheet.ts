@@ -7,6 +7,7 @@ import { newId, type AccountId } from "../../kernel/id.js";
 import type { Currency, Micros } from "../../kernel/money.js";
 import { knownPhoneNumber } from "../../kernel/phoneNumber.js";
 import { accountCell, amountCell, numberCell, optional, or, secondsCell, wordCell, yesCell } from "./cells.js";
+import { provenNoMore } from "../callers/callerIds.js";
 import { checkDid, standardDid, type Did, type DidSettings } from "./did.js";
 import { changeDids, didsAmong, insertDids, type DidChange } from "./didStore.js";
 import { faultsOfRepeats, faultyImport, isSame, judged, type NumbersImport } from "./importNumbers.js";
@@ -45,7 +46,10 @@ export async function importDids(database: Database, text: string, isDryRun: boo
   return database.inTransaction(async (tx) => {
     const plan = await planOf(tx, rows, [...faults, ...faultsOfRepeats(rows)], now);
     if (plan.faults.length > 0) return faultyImport(plan.faults, isDryRun);
-    if (!isDryRun && plan.made.length > 0) await unlessTaken(() => insertDids(tx, plan.made));
+    if (!isDryRun && plan.made.length > 0) {
+      await unlessTaken(() => insertDids(tx, plan.made));
+      await provenNoMore(tx, plan.made.map(({ number, accountId }) => ({ number, whose: accountId })));
+    }
     if (!isDryRun && plan.changed.length > 0) await changeDids(tx, plan.changed);
     return { made: plan.made.length, changed: plan.changed.length, unchanged: rows.length - plan.made.length - plan.changed.length, faults: [], faultCount: 0, isDryRun };
   }, { author });

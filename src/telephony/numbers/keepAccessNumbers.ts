@@ -4,6 +4,7 @@ import type { Author } from "../../kernel/author.js";
 import type { Instant } from "../../kernel/clock.js";
 import { newId, type AccessNumberId, type AccountId } from "../../kernel/id.js";
 import { Refusal } from "../../kernel/refusal.js";
+import { provenNoMore } from "../callers/callerIds.js";
 import { checkAccessNumber, checkNumber, standardAccessNumber, type AccessNumber, type AccessNumberSettings, type NewAccessNumber } from "./accessNumber.js";
 import { changeAccessNumber, findAccessNumber, insertAccessNumber } from "./accessNumberStore.js";
 import { unlessTaken } from "./unlessTaken.js";
@@ -15,6 +16,7 @@ export async function openAccessNumber(database: Database, input: NewAccessNumbe
   return database.inTransaction(async (tx) => {
     await refuseUnknownHouse(tx, made.houseAccountId);
     await unlessTaken(() => insertAccessNumber(tx, made));
+    await provenNoMore(tx, [{ number: made.number, whose: null }]);
     return made;
   }, { author });
 }

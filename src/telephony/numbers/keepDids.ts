@@ -6,6 +6,7 @@ import { newId, type AccountId, type DidId } from "../../kernel/id.js";
 import type { Currency } from "../../kernel/money.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import { Refusal } from "../../kernel/refusal.js";
+import { provenNoMore } from "../callers/callerIds.js";
 import { showNoMore } from "../callers/shownCallerId.js";
 import { checkNumber } from "./accessNumber.js";
 import { checkDid, standardDid, type CheckedSettings, type Did, type DidSettings, type NewDid } from "./did.js";
@@ -22,6 +23,7 @@ export async function openDid(database: Database, input: NewDid, now: Instant, a
     const did: Did = { ...settings, id: newId(now), number, accountId, currency: await currencyOf(tx, accountId), paidUntil: null, createdAt: now, closedAt: null };
     await refuseOwnAims(tx, settings);
     await unlessTaken(() => insertDids(tx, [did]));
+    await provenNoMore(tx, [{ number, whose: accountId }]);
     return did;
   }, { author });
 }
