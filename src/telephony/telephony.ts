@@ -11,7 +11,7 @@ import { Refusal } from "../kernel/refusal.js";
 import { systemTimers } from "../kernel/timers.js";
 import type { CallControl } from "./callControl.js";
 import { createCancelCallBack } from "./callBack/cancelCallBack.js";
-import { listCallBacks, loadCallBack, type CallBackFilter, type Page } from "./callBack/callBackStore.js";
+import { listCallBacks, loadCallBack, loadCallBacks, type CallBackFilter, type Page } from "./callBack/callBackStore.js";
 import { createEffects, type Effects } from "./callBack/effects.js";
 import { createEventFeed } from "./callBack/eventFeed.js";
 import type { Times } from "./callBack/event.js";
@@ -169,7 +169,7 @@ export function createTelephony(deps: TelephonyDeps): Telephony {
       onNotOwner: () => halt("another node has taken the switch over"),
     });
     const running = runner;
-    recovery = createRecovery({ database: controlDatabase, callControl, clock, logger, push: running.push, hasWaiting: running.hasWaiting, isOriginating: sending.isOriginating, collectAgain: (ids) => takeUpAgain({ database: controlDatabase, send: sending.send, push: running.push }, ids) });
+    recovery = createRecovery({ database: controlDatabase, callControl, clock, logger, push: running.push, hasWaiting: running.hasWaiting, isOriginating: sending.isOriginating, collectAgain: (ids) => takeUpAgain({ load: (found) => loadCallBacks(controlDatabase, found), send: sending.send, push: running.push }, ids) });
     effects = sending;
     notifications.start();
     recovery.start();

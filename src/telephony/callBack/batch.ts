@@ -52,6 +52,8 @@ export interface Outcome {
 export interface Send {
   readonly stored: StoredCallBack;
   readonly effects: readonly SwitchEffect[];
+  /** For what was not decided by a batch: asked when it is this one's turn within its call-back. False: it has gone on meanwhile, and nothing is sent. */
+  isStill?(): Promise<boolean>;
 }
 
 /** What a batch looks for besides its inputs. */

@@ -72,9 +72,11 @@ export function createEffects(deps: EffectsDeps): Effects {
   };
 
   const send = (sends: readonly Send[]): void => {
-    for (const { stored, effects } of sends) {
+    for (const { stored, effects, isStill } of sends) {
       const { id } = stored.callBack;
-      const next = (chains.get(id) ?? Promise.resolve()).then(() => carryOut(stored, effects));
+      const next = (chains.get(id) ?? Promise.resolve()).then(async () => {
+        if (!isStill || (await isStill())) await carryOut(stored, effects);
+      });
       chains.set(id, next);
       for (const effect of effects) if (effect.kind === "originate") originating.add(effect.legId);
       void next.finally(() => {
