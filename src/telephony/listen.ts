@@ -27,7 +27,10 @@ export function listenerFor(listeners: Listeners): SwitchListener {
       void conversation.voice.learnSounds();
       void recovery.connected().then(() => runner.start());
     },
-    onDisconnected: (why) => logger.warn({ switch: switchId, why }, "the switch is not connected; calls go on without us, within their limits"),
+    onDisconnected: (why) => {
+      conversation.dialogue.disconnected();
+      logger.warn({ switch: switchId, why }, "the switch is not connected; calls go on without us, within their limits");
+    },
     onReplaced: () => onReplaced("another application has registered under our name on the switch"),
   };
 }

@@ -115,6 +115,15 @@ describe("a caller that nobody knows", { concurrency: true }, () => {
   });
 });
 
+test("who keys the PIN and the number without a pause is connected with that number, and its account pays", async () => {
+  const { accountId, pin } = await withPin("10");
+  const caller = await askedForPin();
+  caller.key(`${pin}#${HANGS_UP}`);
+  await world.toTheEnd(caller.id);
+  assert.equal((await assertSettled(world.database, null, caller.id)).outcome, "completed");
+  assert.equal((await world.telephony.findCallBack(accountId, caller.id))?.callBack.bNumber, `+${HANGS_UP.slice(2, -1)}`);
+});
+
 test("whoever watches it with a key of the house sees nothing from the PIN on; its owner and an operator see all, with the owner's money", async () => {
   const { accountId, pin } = await withPin("10");
   const caller = await askedForPin();

@@ -1,7 +1,7 @@
 // The shell of the dialogue: what is said, when keys count, how long is waited, and what the machine is told. Time is the test's own.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { newId, type LegId } from "../../src/kernel/id.js";
+import { newId, type AccountId, type LegId } from "../../src/kernel/id.js";
 import { createLogger } from "../../src/kernel/logger.js";
 import type { PhoneNumber } from "../../src/kernel/phoneNumber.js";
 import type { CallBack, Leg, Step } from "../../src/telephony/callBack/callBack.js";
@@ -18,16 +18,18 @@ const asks: Readonly<Record<Step, Announcement>> = {
   announce: { prompt: "left", availableMicros: 5_000_000n, currency: "EUR", seconds: 300 },
 };
 
-function bench(answer: EntryAnswer = { accepted: { kind: "number", number: NUMBER } }, role: "A" | "T" = "A") {
+function bench(answers: EntryAnswer | ((asked: EntryAsked) => EntryAnswer) = { accepted: { kind: "number", number: NUMBER } }, role: "A" | "T" = "A") {
   const time = createManualTime();
   const legId = newId<"leg">() as LegId;
   const [said, silenced, told, looked]: [Prompt[], LegId[], CallBackEvent[], EntryAsked[]] = [[], [], [], []];
+  const announced: Announcement[] = [];
   let answering: (() => void) | null = null;
   const dialogue = createDialogue({
     callControl: { silence: async (leg) => (silenced.push(leg), "done") },
-    voice: { say: async (_leg, { prompt }) => (said.push(prompt), "done"), learnSounds: async () => undefined },
+    voice: { say: async (_leg, announcement) => (announced.push(announcement), said.push(announcement.prompt), "done"), learnSounds: async () => undefined },
     resolveEntry: (asked) => {
       looked.push(asked);
+      const answer = typeof answers === "function" ? answers(asked) : answers;
       return answering ? new Promise((resolve) => (answering = () => resolve(answer))) : Promise.resolve(answer);
     },
     push: (event) => void told.push(event),
@@ -37,7 +39,7 @@ function bench(answer: EntryAnswer = { accepted: { kind: "number", number: NUMBE
   const stored = { callBack: { legs: [{ id: legId, role } as Leg], dialogue: { language: "en" } } as unknown as CallBack, clock: { originAt: 0, speed: 1 } } as StoredCallBack;
   const key = (keys: string): void => [...keys].forEach((digit) => dialogue.digit({ kind: "digit", legId, digit: digit as Digit, at: 0 }));
   return {
-    time, legId, said, silenced, told, looked, dialogue, key,
+    time, legId, announced, said, silenced, told, looked, dialogue, key,
     begin: (step: Step) => dialogue.begin(stored, { kind: "collect", legId, step, announcement: asks[step], triesLeft: 3 }),
     listen: () => dialogue.begin(stored, { kind: "listen", legId }),
     promptEnds: (prompt: Prompt) => dialogue.promptEnded({ kind: "promptEnded", legId, prompt, at: 0 }),
@@ -113,7 +115,7 @@ test("the end of a prompt that was said before, or that a key has stopped, start
   assert.deepEqual(told.at(-1)?.kind, "entryRefused");
 });
 
-test("what is keyed while the last entry is looked up, and until the machine asks again, is of no account", async () => {
+test("what is keyed while an entry is looked up that is refused, and until it is asked again, is of no account", async () => {
   const { begin, key, settle, slowly, answerNow, looked, told, silenced } = bench({ refused: "wrongPin" });
   slowly();
   begin("pin");
@@ -126,6 +128,118 @@ test("what is keyed while the last entry is looked up, and until the machine ask
   key("77777777#");
   await settle();
   assert.deepEqual([looked.length, told.length, silenced.length], [1, 1, 1]);
+});
+
+const payer: EntryAnswer = { accepted: { kind: "payer", accountId: newId<"account">() as AccountId, settings: { language: "en", announces: false, followOns: 0, callerId: null } } };
+const ofBoth = ({ step }: EntryAsked): EntryAnswer => (step === "pin" ? payer : { accepted: { kind: "number", number: NUMBER } });
+
+/** A PIN whose look-up takes a while, and these keys right behind it. */
+async function keyedAhead(keys: string) {
+  const at = bench(ofBoth);
+  at.slowly();
+  at.begin("pin");
+  at.key(`12345678#${keys}`);
+  await at.settle();
+  at.answerNow();
+  await at.settle();
+  return at;
+}
+
+test("a PIN and a number keyed without a pause: no digit of the number is lost, and it is not asked for", async () => {
+  const { begin, key, settle, looked, said } = await keyedAhead("0049301");
+  key("23456");
+  begin("destination");
+  key("78#");
+  await settle();
+  assert.deepEqual(looked.map(({ step, keyed }) => [step, keyed]), [["pin", { kind: "digits", digits: "12345678" }], ["destination", { kind: "digits", digits: "00493012345678" }]]);
+  assert.deepEqual(said, ["enterPin"]);
+});
+
+test("the beginning of a number that was keyed ahead waits for its rest like any other", async () => {
+  const { begin, time, looked, told } = await keyedAhead("0301");
+  begin("destination");
+  await time.advance(3_999);
+  assert.equal(looked.length, 1);
+  await time.advance(1);
+  assert.deepEqual([looked[1]?.keyed, told.length], [{ kind: "digits", digits: "0301" }, 1]);
+});
+
+test("of more than 32 keys ahead none is kept, and the next thing is asked for; what means nothing there does not count either", async () => {
+  for (const keys of ["0".repeat(33), "##"]) {
+    const { begin, settle, said, looked, time } = await keyedAhead(keys);
+    begin("destination");
+    await settle();
+    await time.advance(3_999);
+    assert.deepEqual([said, looked.length], [["enterPin", "enterNumber"], 1]);
+  }
+});
+
+test("what was keyed ahead is dropped where the step is asked anew, where nothing more is asked, and where the leg ends", async () => {
+  const leave: readonly ((at: Awaited<ReturnType<typeof keyedAhead>>) => void)[] = [
+    ({ begin }) => begin("pin"),
+    ({ dialogue, legId }) => dialogue.end(legId),
+    ({ dialogue, legId }) => dialogue.legEnded(legId),
+    ({ dialogue }) => dialogue.disconnected(),
+    ({ listen }) => listen(),
+  ];
+  for (const leaves of leave) {
+    const at = await keyedAhead("00493012345678#");
+    leaves(at);
+    at.begin("destination");
+    await at.settle();
+    assert.deepEqual([at.looked.length, at.said.at(-1)], [1, "enterNumber"]);
+  }
+});
+
+test("after the balance was told, which asks for the number once more, what was keyed ahead counts", async () => {
+  const at = bench({ accepted: { kind: "said", announcement: { prompt: "busy" } } });
+  at.slowly();
+  at.begin("destination");
+  at.key("*9#0301");
+  at.answerNow();
+  await at.settle();
+  at.begin("destination");
+  at.key("#");
+  assert.deepEqual(at.looked.map(({ keyed }) => keyed), [{ kind: "balance" }, { kind: "digits", digits: "0301" }]);
+});
+
+test("what is read back has to be heard: a key that came before it does not accept it", async () => {
+  const at = bench({ accepted: { kind: "number", number: NUMBER } }, "T");
+  at.slowly();
+  at.begin("destination");
+  at.key("030123#1#");
+  at.answerNow();
+  await at.settle();
+  assert.deepEqual([at.said, at.told], [["enterNumber", "youKeyed"], []]);
+  at.key("1");
+  assert.equal(at.told.length, 1);
+});
+
+test("in the trigger call the number behind a speed dial, and the last number, are read back; the one that the caller calls from is not", async () => {
+  const own = bench({ accepted: { kind: "callBackNumber", number: NUMBER } }, "T");
+  own.begin("callBackNumber");
+  own.key("*");
+  await own.settle();
+  assert.deepEqual([own.said, own.told.length], [["enterCallBackNumber"], 1]);
+  for (const keys of ["*5#", "*0#"]) {
+    const { begin, key, settle, announced, told } = bench({ accepted: { kind: "number", number: NUMBER } }, "T");
+    begin("destination");
+    key(keys);
+    await settle();
+    assert.deepEqual([announced.at(-1), told], [{ prompt: "youKeyed", digits: "493012345678" }, []]);
+    key("1");
+    assert.equal(told.length, 1);
+  }
+});
+
+test("a prompt whose end was lost with the connection is not waited for when it is asked again", async () => {
+  const { begin, promptEnds, dialogue, time, told } = bench();
+  begin("destination");
+  dialogue.disconnected();
+  begin("destination");
+  promptEnds("enterNumber");
+  await time.advance(8_000);
+  assert.deepEqual(told.map((event) => "code" in event && event.code), ["noInput"]);
 });
 
 test("an answer for a step that was left meanwhile is told to nobody", async () => {
