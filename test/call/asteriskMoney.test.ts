@@ -39,7 +39,7 @@ describe("the money of a running call", { skip, concurrency: true }, () => {
       assertCutInTime(cdr, 60);
       assert.equal((await phoneCall(lab!, cdr.leg_id)).endedBy, "switch");
     }
-    assert.deepEqual(world.played.filter(({ legId }) => legId === cdrs[0]?.leg_id).map(({ prompt }) => prompt), ["lowFunds60", "lowFunds10", "fundsGone"]);
+    assert.deepEqual(world.heard.filter(({ legId }) => legId === cdrs[0]?.leg_id).map(({ prompt }) => prompt), ["lowFunds60", "lowFunds10", "fundsGone"]);
     const spent = cdrs.reduce((sum, cdr) => sum + BigInt(cdr.charge_micros), 0n);
     assert.deepEqual(await world.wallet(accountId), { balance: 12_000_000n - spent, held: 0n });
     await assertAsThePhonesSaw(lab!, cdrs);

@@ -13,6 +13,8 @@ export interface AsteriskWorld extends CallWorld {
   readonly callControl: CallControl;
   /** What Asterisk said it would play, and to which leg. */
   readonly played: readonly { readonly legId: string; readonly prompt: Prompt }[];
+  /** What it has told to be over, oldest first: played to its end, or stopped. */
+  readonly heard: readonly { readonly legId: string; readonly prompt: Prompt }[];
   /** A phone calls one of this world's numbers; `from` null withholds who calls. What it sees and what it keys: see InboundCall. */
   dialIn(from: string | null, to: string, options?: DialOptions): InboundCall;
   /** Between the application and Asterisk. */
@@ -38,10 +40,11 @@ export async function createAsteriskWorld(lab: Lab, options: AsteriskWorldOption
     logger: createLogger((process.env["TEST_LOG"] as LogLevel | undefined) ?? "silent"), times: { firstPauseMs: 20, longestPauseMs: 500 },
   });
   const played: { legId: string; prompt: Prompt }[] = [];
-  const callControl = hearing(options.through?.(ari) ?? ari, (legId, prompt) => played.push({ legId, prompt }));
+  const heard: { legId: string; prompt: Prompt }[] = [];
+  const callControl = hearing(options.through?.(ari) ?? ari, (legId, prompt) => played.push({ legId, prompt }), (legId, prompt) => heard.push({ legId, prompt }));
   const world = await createCallWorld({ callControl, isSandbox: false, trunks: ["carrier", "carrier2"], ...options });
   return {
-    ...world, lab, app, callControl, played, wire,
+    ...world, lab, app, callControl, played, heard, wire,
     dialIn: (from, to, dialOptions) => lab.dial(from, to, { app, ...dialOptions }),
     stop: async () => {
       await world.stop();
@@ -50,11 +53,24 @@ export async function createAsteriskWorld(lab: Lab, options: AsteriskWorldOption
   };
 }
 
-function hearing(control: CallControl, onPlayed: (legId: string, prompt: Prompt) => void): CallControl {
+type OnPrompt = (legId: string, prompt: Prompt) => void;
+
+function hearing(control: CallControl, onPlayed: OnPrompt, onHeard: OnPrompt): CallControl {
   const play: CallControl["play"] = async (legId, playback) => {
     const answer = await control.play(legId, playback);
     if (answer === "done") onPlayed(legId, playback.prompt);
     return answer;
   };
-  return new Proxy(control, { get: (target, name, receiver) => (name === "play" ? play : Reflect.get(target, name, receiver)) });
+  const start: CallControl["start"] = (listener) =>
+    control.start({
+      onConnected: () => listener.onConnected(),
+      onDisconnected: (why) => listener.onDisconnected(why),
+      onReplaced: () => listener.onReplaced(),
+      onEvent(event) {
+        if (event.kind === "promptEnded") onHeard(event.legId, event.prompt);
+        listener.onEvent(event);
+      },
+    });
+  const ours: Partial<CallControl> = { play, start };
+  return new Proxy(control, { get: (target, name, receiver) => Reflect.get(name in ours ? ours : target, name, receiver) });
 }
