@@ -9,7 +9,7 @@ import { condition, forgetLabState, freshState, newPassword, ownerIdentity, read
 import { withLock } from "./lock.js";
 import { stateFolder } from "./paths.js";
 import { LIVE_CARRIERS, type LiveCarrier } from "./phones/behaviours.js";
-import { dialIn, type DialOptions, type InboundCall } from "./phones/inboundCall.js";
+import { dialIn, dialInAtOnce, type Crowd, type CrowdCaller, type DialOptions, type InboundCall } from "./phones/inboundCall.js";
 import { PhoneLog } from "./phones/phoneLog.js";
 import { phoneLogFile, sipTraceFile, startPhones } from "./phones/phones.js";
 import { pressRemotely, type KeysBy } from "./phones/remoteKeys.js";
@@ -19,7 +19,7 @@ import { ensureTree, type Edition, type Tree } from "./tree/tree.js";
 
 export { ensureTree } from "./tree/tree.js";
 export type { Edition, Tree } from "./tree/tree.js";
-export type { DialOptions, InboundCall } from "./phones/inboundCall.js";
+export type { Crowd, CrowdCaller, DialOptions, InboundCall } from "./phones/inboundCall.js";
 export type { PhoneCall, PhoneLog } from "./phones/phoneLog.js";
 export type { KeysBy } from "./phones/remoteKeys.js";
 export type { SipMessage } from "./phones/sipTrace.js";
@@ -56,6 +56,8 @@ export interface Lab {
   key(legId: string, keys: string, by?: KeysBy): Promise<void>;
   /** Calls Asterisk from a phone of a carrier; `from` null withholds the caller ID. */
   dial(from: string | null, to: string, options?: DialOptions): InboundCall;
+  /** All of them call within one moment, each with the number that it says. */
+  dialAtOnce(callers: readonly CrowdCaller[], options?: DialOptions): Crowd;
   channelCount(): Promise<number>;
   /** SIGKILL: the calls are gone without a word to anybody. */
   killAsterisk(): Promise<void>;
@@ -176,6 +178,7 @@ function labIn(folder: string, state: LabState, tree: Tree): Lab {
       await pressRemotely(phone.messages, addresses[phone.carrier], keys, by);
     },
     dial: (from, to, dialOptions) => dialIn({ tree, state: folder, addresses }, from, to, dialOptions),
+    dialAtOnce: (callers, dialOptions) => dialInAtOnce({ tree, state: folder, addresses }, callers, dialOptions),
     channelCount: async () => ((await ariGet(access, "/channels")) as readonly unknown[]).length,
     killAsterisk: () => stopBackground(folder, "asterisk", "at once"),
     restartAsterisk: async () => {

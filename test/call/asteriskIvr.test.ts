@@ -49,6 +49,28 @@ describe("trigger calls and the node that looks after them", { skip, concurrency
     await assertAsThePhonesSaw(lab!, placed);
   });
 
+  for (const [first, then] of [["rfc4733", "info"], ["info", "rfc4733"]] as const) {
+    test(`a number keyed by ${then} after one that was keyed by ${first}, in the same trigger call, is the number that was keyed`, async () => {
+      const called = await anAccessNumber(world.database, { trigger: "ivr" });
+      const phone = world.dialIn(await aCaller(world.database, world.accountId, STAYS), called);
+      const t = await legT(world, called);
+      await prompts.heard("enterNumber", 1, t);
+      await phone.key("0015005550102#", first);
+      await prompts.heard("youKeyed", 1, t);
+      await phone.key("*", first);
+      await prompts.heard("enterNumber", 2, t);
+      await phone.key(`00${HANGS_UP}#`, then);
+      await prompts.heard("youKeyed", 2, t);
+      await phone.key("1", then);
+      await prompts.heard("enterCallBackNumber", 1, t);
+      await phone.key("*", first);
+      const { id, outcome } = await ended(world, called);
+      assert.equal(outcome, "completed");
+      const [row] = await world.database.query<{ b_number: string }>("select b_number from call_back where id = $1", [id]);
+      assert.equal(row?.b_number, `+${HANGS_UP}`);
+    });
+  }
+
   test("a stranger keys a wrong PIN three times, by SIP INFO: told so, hung up, rung back by nobody, and nobody pays", async () => {
     const house = await world.openAccount("10");
     const called = await anAccessNumber(world.database, { trigger: "ivr", unknownCallers: "askPin", houseAccountId: house });

@@ -172,6 +172,41 @@ describe("triggers through a real Asterisk", { skip, concurrency: 4 }, () => {
     assert.equal(row?.a_number, from);
   });
 
+  test("ani: a known caller that asks for a PIN is asked for it, and only its account's own one is right", async () => {
+    const called = await anAccessNumber(world.database, { refuseAfterSeconds: 0 });
+    const [payer, other] = [await world.openAccount("10"), await world.openAccount("10")];
+    const [pin, another] = [await world.callers.issuePin(payer, null, tester), await world.callers.issuePin(other, null, tester)];
+    const phone = world.dialIn((await aCaller(world.database, payer, TALKS, true)).slice(1), called);
+    assert.equal(await refusedWith(phone), 486);
+    assertNeverAnswered(phone.messages());
+    const { id, a } = await asked(called);
+    await prompts.heard("enterPin", 1, a);
+    await lab!.key(a, `${another}#`);
+    await prompts.heard("enterPin", 2, a);
+    await lab!.key(a, `${pin}#`, "info");
+    await prompts.heard("enterNumber", 1, a);
+    await lab!.key(a, keyed(HANGS_UP));
+    const { words, cdrs } = await over(id);
+    assert.deepEqual(words, ["completed", "A", "B"]);
+    await assertAsThePhonesSaw(lab!, cdrs);
+    const charged = cdrs.reduce((sum, cdr) => sum + BigInt(cdr.charge_micros), 0n);
+    assert.deepEqual(await world.wallet(payer), { balance: 10_000_000n - charged, held: 0n });
+    assert.deepEqual(await world.wallet(other), { balance: 10_000_000n, held: 0n });
+  });
+
+  test("did: one without a target rings its owner's number and gives it a dial tone", async () => {
+    const called = await did({ target: null, refuseAfterSeconds: 0 });
+    const phone = world.dialIn(STRANGER, called);
+    assert.equal(await refusedWith(phone), 486);
+    assertNeverAnswered(phone.messages());
+    const { id, a } = await asked(called);
+    await prompts.heard("enterNumber", 1, a);
+    await lab!.key(a, keyed(HANGS_UP));
+    const { words, cdrs } = await over(id);
+    assert.deepEqual(words, ["completed", "A", "B"]);
+    await assertAsThePhonesSaw(lab!, cdrs);
+  });
+
   test("ani: a caller that the network tells of in P-Asserted-Identity is known by it", async () => {
     const called = await anAccessNumber(world.database, { refuseAfterSeconds: 0 });
     const from = await aCaller(world.database, world.accountId, TALKS);
