@@ -45,6 +45,29 @@ describe("the money of a running call", { skip, concurrency: true }, () => {
     await assertAsThePhonesSaw(lab!, cdrs);
   });
 
+  test("runs out in a call whose number was keyed: both warnings are heard, and both phones are hung up in time", async () => {
+    // While A keys it holds two minutes for itself; what is left is enough for a minute of B.
+    const accountId = await world.openAccount("19");
+    const { callBack } = await world.telephony.requestCallBack({
+      accountId, aNumber: number("0109"), bNumber: null, idempotencyKey: newId(), notBefore: null, expiresAt: null, retry: {}, ringSeconds: null, longestSeconds: null, sandboxSpeed: null,
+    });
+    const { legs } = await world.until(callBack.id, (event) => event.legs.some(({ role, state }) => role === "A" && state === "answered"));
+    const a = legs[0]?.id as LegId;
+    await prompts.heard("enterNumber", 1, a);
+    await lab!.key(a, `00${number("0111").slice(1)}#`);
+    await world.toTheEnd(callBack.id, SECONDS);
+    const { outcome, cdrs } = await assertSettled(world.database, lab, callBack.id);
+    assert.deepEqual([outcome, ...cdrs.map(({ role, outcome: of }) => `${role} ${of}`)], ["noFunds", "A answered", "B answered"]);
+    const talked = cdrs[1]?.answered_seconds ?? 0;
+    assert.ok(talked >= 55 && talked <= 69, `B talked ${talked} s of the 69 that there was money for`);
+    for (const cdr of cdrs) assert.equal((await phoneCall(lab!, cdr.leg_id)).endedBy, "switch");
+    const warnings = world.played.filter(({ legId, prompt }) => legId === a && prompt.startsWith("lowFunds"));
+    assert.deepEqual(warnings.map(({ prompt }) => prompt), ["lowFunds60", "lowFunds10"]);
+    const spent = cdrs.reduce((sum, cdr) => sum + BigInt(cdr.charge_micros), 0n);
+    assert.deepEqual(await world.wallet(accountId), { balance: 19_000_000n - spent, held: 0n });
+    await assertAsThePhonesSaw(lab!, cdrs);
+  });
+
   test("is shared by both legs: what is beyond the first minute carries them on together, not the first one alone", async () => {
     const accountId = await world.openAccount("13");
     const { callBack } = await world.request(number("0109"), number("0111"), { accountId });
