@@ -4,7 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { ariGet } from "../../lab/asterisk/ari.js";
 import { topUp } from "../../src/billing/ledger/topUp.js";
 import { systemClock } from "../../src/kernel/clock.js";
-import { newId, type CallBackId } from "../../src/kernel/id.js";
+import { newId, type CallBackId, type LegId } from "../../src/kernel/id.js";
 import { parseMicros } from "../../src/kernel/money.js";
 import { assertAllSettled, assertSettled, type Aftermath, type CdrRow } from "../support/aftermath.js";
 import { createAsteriskWorld, type AsteriskWorld } from "../support/asteriskWorld.js";
@@ -12,6 +12,7 @@ import { labSettings, startChildApp } from "../support/childApp.js";
 import { openCaller, requestThrough, untilState } from "../support/childCalls.js";
 import { assertAsThePhonesSaw, phoneCall } from "../support/farEnds.js";
 import { heldUpLatelyMs, heldUpMs } from "../support/heldUp.js";
+import { createPrompts } from "../support/prompts.js";
 import { startTestLab } from "../support/testLab.js";
 
 const { lab, skip } = await startTestLab();
@@ -20,8 +21,9 @@ const SECONDS = 100;
 
 describe("the money of a running call", { skip, concurrency: true }, () => {
   let world: AsteriskWorld;
+  const prompts = createPrompts();
   before(async () => {
-    world = await createAsteriskWorld(lab!, { pricePerMinute: "6" });
+    world = await createAsteriskWorld(lab!, { pricePerMinute: "6", through: prompts.through });
   });
   after(() => assertAllSettled(world.database).finally(world.stop));
 
