@@ -16,6 +16,7 @@ import { Bundles1795300000012 } from "../../migrations/0012-bundles.js";
 import { Dialogue1795300000013 } from "../../migrations/0013-dialogue.js";
 import { Payers1795300000014 } from "../../migrations/0014-payers.js";
 import { Trunks1795300000018 } from "../../migrations/0018-trunks.js";
+import { TriggerCallers1795300000023 } from "../../migrations/0023-trigger-callers.js";
 import { TrunkFaults1795300000022 } from "../../migrations/0022-trunk-faults.js";
 import { DidCharges1795300000019 } from "../../migrations/0019-did-charges.js";
 import { Quotes1795300000010 } from "../../migrations/0010-quotes.js";
@@ -79,6 +80,7 @@ async function connect({ url, poolSize, isPatient = false, longestStatementSecon
       Trunks1795300000018,
       TrunkFaults1795300000022,
       Limits1795300000017,
+      TriggerCallers1795300000023,
     ],
     migrationsTableName: "migration",
     synchronize: false,

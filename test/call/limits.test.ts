@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { suspendAccount } from "../../src/billing/accounts/account.store.js";
 import { authorNamed } from "../../src/kernel/author.js";
-import { newId, type CallBackId } from "../../src/kernel/id.js";
-import { parsePhoneNumber } from "../../src/kernel/phoneNumber.js";
+import { newId, type AccountId, type CallBackId } from "../../src/kernel/id.js";
+import { knownPhoneNumber, parsePhoneNumber } from "../../src/kernel/phoneNumber.js";
 import { listBreaches, releaseAccount } from "../../src/telephony/limits/breachLog.js";
 import { judgeEntry } from "../../src/telephony/limits/judge.js";
 import { forgetUses } from "../../src/telephony/limits/noteUses.js";
@@ -37,6 +37,38 @@ test("a hundred triggers at once, of a hundred callers, on an account with a lim
   const accountId = await world.account(unhurried, 10);
   const trigger = () => world.request(accountId, fresh(), "", { trigger: "ani", bNumber: null, dialogue: { steps: { T: [], A: ["destination"] } } });
   assert.deepEqual(await world.tally(times(100, trigger)), { LIMIT_REACHED: 90, accepted: 10 });
+});
+
+/** A call to a number of ours that answers. */
+function callsIn(accountId: AccountId, caller: string | null, legId = newId<"leg">()) {
+  const inbound = { legId, number: knownPhoneNumber("+15005550190"), caller: caller === null ? null : knownPhoneNumber(caller), trunk: "carrier" };
+  return world.request(accountId, "", "", { trigger: "ivr", aNumber: null, bNumber: null, idempotencyKey: legId, inbound, dialogue: { steps: { T: ["pin", "destination", "callBackNumber"], A: [] } }, unknownCaller: true });
+}
+const hangsUp = (id: CallBackId) => world.database.query("update leg set state = 'ended', ended_at = now() where call_back_id = $1", [id]);
+
+test("ten at once that withhold their numbers have three calls answered between them, and the others of the account go on", async () => {
+  const house = await world.account(unhurried, 10);
+  assert.deepEqual(await world.tally(times(10, () => callsIn(house, null))), { LIMIT_REACHED: 7, accepted: 3 });
+  assert.deepEqual(await world.tally([callsIn(house, fresh()), world.request(house, fresh(), fresh()), callsIn(await world.account(unhurried), null)]), { accepted: 3 });
+  const [row] = await world.database.query<{ id: CallBackId }>("select id from call_back where account_id = $1 limit 1", [house]);
+  await hangsUp(row?.id as CallBackId);
+  assert.deepEqual(await world.tally(times(2, () => callsIn(house, null))), { LIMIT_REACHED: 1, accepted: 1 });
+});
+
+test("a number has one call answered at a time, whichever account it concerns, and as many an hour and a day as its triggers may be", async () => {
+  const forged = fresh();
+  await setLimits(world.database, "unknownCallers", { triggersOfANumberAnHour: 3, triggersOfANumberADay: 5 }, operator);
+  const [one, other] = [await world.account(unhurried), await world.account(unhurried)];
+  assert.deepEqual(await world.tally(times(10, (index) => callsIn(index % 2 ? one : other, forged))), { NUMBER_IN_USE: 9, accepted: 1 });
+  const legId = newId<"leg">();
+  const told: string[] = [];
+  for (let call = 0; call < 7; call += 1) {
+    await world.database.query("update leg set state = 'ended', ended_at = now() where role = 'T'");
+    if (call === 4) world.now += 3_601_000;
+    told.push(...Object.keys(await world.tally([callsIn(one, forged, call === 1 ? legId : undefined)])));
+  }
+  assert.deepEqual(told, ["accepted", "accepted", "NUMBER_CALLED_TOO_OFTEN", "NUMBER_CALLED_TOO_OFTEN", "accepted", "accepted", "NUMBER_CALLED_TOO_OFTEN"]);
+  assert.deepEqual(await world.tally([callsIn(one, forged, legId)]), { accepted: 1 }, "the same call asked for again is the same call-back");
 });
 
 test("a hundred requests at once, each twice with the same key, on a limit of 5 a minute: exactly 5 call-backs", async () => {

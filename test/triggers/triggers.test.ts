@@ -280,7 +280,7 @@ test("ivr: its call-back is asked for while it rings, for the machine to answer;
   const it = call(number);
   await arrives(it);
   assert.deepEqual(told, []);
-  assert.deepEqual(requests.map(({ inbound, startAt, steps }) => ({ inbound, startAt, T: steps.T })), [{ inbound: { number, trunk: "carrier", delaySeconds: 4 }, startAt: null, T: ["destination", "callBackNumber"] }]);
+  assert.deepEqual(requests.map(({ inbound, startAt, steps }) => ({ inbound, startAt, T: steps.T })), [{ inbound: { number, caller: ALICE, trunk: "carrier", delaySeconds: 4 }, startAt: null, T: ["destination", "callBackNumber"] }]);
   assert.deepEqual(await outcomes(it), ["answered"]);
 });
 

@@ -2,8 +2,10 @@
 import { assert } from "../../kernel/assert.js";
 import type { Instant } from "../../kernel/clock.js";
 import type { Dialogue, Leg } from "./callBack.js";
+import type { LegId } from "../../kernel/id.js";
+import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import { quietDialogue } from "./quietDialogue.js";
-import type { CallBackRequest, Inbound } from "./requestCallBack.js";
+import type { CallBackRequest } from "./requestCallBack.js";
 
 export function dialogueFor({ aNumber, bNumber, confirm = false, dialogue = {}, inbound, delaySeconds = 0 }: CallBackRequest): Dialogue {
   const { followOns = 0, ...asked } = dialogue;
@@ -22,8 +24,18 @@ function withConfirm(steps: Dialogue["steps"]["A"]): Dialogue["steps"]["A"] {
   return steps[0] === "pin" ? ["pin", "confirm", ...steps.slice(1)] : ["confirm", ...steps];
 }
 
+/** A trigger call that is to be answered. */
+export interface Inbound {
+  readonly legId: LegId;
+  /** Of ours, that was called. */
+  readonly number: PhoneNumber;
+  /** Null: withheld. */
+  readonly caller: PhoneNumber | null;
+  readonly trunk: string;
+}
+
 /** It rings, and has not been answered. */
-export function triggerLeg({ legId, number, trunk }: Inbound, now: Instant): Leg {
+export function triggerLeg({ legId, number, trunk }: Pick<Inbound, "legId" | "number" | "trunk">, now: Instant): Leg {
   return {
     id: legId, role: "T", attempt: 1, route: 0, number, trunk, callerId: null, state: "dialing", hangingUp: false, verdict: null, refused: false,
     dialedAt: now, progressAt: null, answeredAt: null, endedAt: null, lastSeenAt: null, cause: null, sipStatus: null, endKnown: true, chargeMicros: null,

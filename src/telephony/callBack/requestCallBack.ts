@@ -3,16 +3,17 @@ import { createHash } from "node:crypto";
 import { prepare, type Database, type Tx } from "../../database/transaction.js";
 import { toIso, type Clock, type Instant } from "../../kernel/clock.js";
 import { failPoint } from "../../kernel/failPoint.js";
-import { newIdLike, type AccountId, type CallBackId, type LegId, type QuoteId } from "../../kernel/id.js";
+import { newIdLike, type AccountId, type CallBackId, type QuoteId } from "../../kernel/id.js";
 import { parsePhoneNumber, type PhoneNumber } from "../../kernel/phoneNumber.js";
 import { Refusal } from "../../kernel/refusal.js";
 import type { CallBack, Dialogue, RetryPolicy, Trigger } from "./callBack.js";
 import { toRealTime } from "./callClock.js";
 import { loadCallBack } from "./callBackStore.js";
-import { dialogueFor, triggerLeg } from "./dialogueFor.js";
+import { dialogueFor, triggerLeg, type Inbound } from "./dialogueFor.js";
 import { bounded, MOST_SECONDS, retryOf } from "./retryOf.js";
 import { quietDialogue } from "./quietDialogue.js";
 import { withCallerId } from "../callers/judgeCallerId.js";
+import { refuseCaller } from "../limits/judgeCaller.js";
 import { noteRequest, recordRefusal, refuseBeyond, refuseDear } from "../limits/judgeRequest.js";
 import type { DefaultSet } from "../limits/limits.js";
 import { readStanding, type Question, type Standing } from "../limits/standing.js";
@@ -54,13 +55,6 @@ export interface CallBackRequest {
 
 export interface DialogueAsked extends Partial<Pick<Dialogue, "steps" | "language" | "languages" | "announces" | "callerId">> {
   readonly followOns?: number;
-}
-
-export interface Inbound {
-  readonly legId: LegId;
-  /** Of ours, that was called. */
-  readonly number: PhoneNumber;
-  readonly trunk: string;
 }
 
 export interface RequestDefaults {
@@ -112,6 +106,7 @@ export function createRequestCallBack(deps: RequestDeps): (request: CallBackRequ
       deps.refuseNew();
       if (judged instanceof Refusal || question === null) throw judged;
       const within = refuseBeyond(question, standing, ownNumbers);
+      if (request.inbound) await refuseCaller(tx, question, request.inbound.caller, within.limits);
       const shown = await withCallerId(tx, request, judged, deps.callerId);
       const grants = await holdForRequest(tx, deps.billing, shown, request.quoteId);
       await refuseDear(tx, deps.billing, question, within.limits, payerOf(shown.callBack));

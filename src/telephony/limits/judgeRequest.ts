@@ -33,10 +33,10 @@ export interface PriceSource {
   dearestPrices(tx: Tx, payer: Payer, now: Instant): Promise<Partial<Record<"A" | "B", Nanos>>>;
 }
 
-/** Nothing is looked up where there is no limit, nor for numbers that are not known yet. @throws LimitRefusal */
+/** At the prices that are planned for its start. Nothing is looked up where there is no limit, nor for numbers that are not known yet. @throws LimitRefusal */
 export async function refuseDear(tx: Tx, prices: PriceSource, question: Question, { dearestPriceNanos }: Limits, payer: Payer): Promise<void> {
   if (dearestPriceNanos === null || (question.aNumber === null && question.bNumber === null)) return;
-  const breach = tooDear(question, dearestPriceNanos, await prices.dearestPrices(tx, payer, question.now));
+  const breach = tooDear(question, dearestPriceNanos, await prices.dearestPrices(tx, payer, question.startsAt));
   if (breach) throw new LimitRefusal(breach);
 }
 

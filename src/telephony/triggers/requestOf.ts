@@ -7,6 +7,6 @@ export function requestOf({ trigger, accountId, aNumber, bNumber, steps, languag
     trigger, accountId, aNumber, bNumber, idempotencyKey: legId, notBefore: startAt, expiresAt: null, retry: {}, ringSeconds: null, longestSeconds: null, sandboxSpeed: null,
     dialogue: { steps, language, languages, announces, followOns, callerId },
     ...(unknownCaller && { unknownCaller }),
-    ...(inbound && { inbound: { legId, number: inbound.number, trunk: inbound.trunk }, delaySeconds: inbound.delaySeconds }),
+    ...(inbound && { inbound: { legId, number: inbound.number, caller: inbound.caller, trunk: inbound.trunk }, delaySeconds: inbound.delaySeconds }),
   };
 }

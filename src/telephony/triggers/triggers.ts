@@ -20,8 +20,8 @@ export interface TriggerRequest extends Ask {
   readonly legId: LegId;
   /** Of one that is over. */
   readonly startAt: Instant | null;
-  /** Of one that is to be answered: which number of ours was called, by which trunk, and how long after its end to ring back. */
-  readonly inbound: { readonly number: PhoneNumber; readonly trunk: string; readonly delaySeconds: number } | null;
+  /** Of one that is to be answered: which number of ours was called, by whom (null: withheld), by which trunk, and how long after its end to ring back. */
+  readonly inbound: { readonly number: PhoneNumber; readonly caller: PhoneNumber | null; readonly trunk: string; readonly delaySeconds: number } | null;
 }
 
 export interface TriggerDeps {
@@ -168,7 +168,8 @@ export function createTriggers(deps: TriggerDeps): Triggers {
   const answer = async (entry: Live, { ringing, number }: Decision, ask: Ask): Promise<void> => {
     entry.finished = true;
     const { legId, called, trunk } = entry.call;
-    const inbound = { number: number ?? knownPhoneNumber(called), trunk, delaySeconds: ringing?.delaySeconds ?? 0 };
+    const from = entry.decided?.from;
+    const inbound = { number: number ?? knownPhoneNumber(called), caller: typeof from === "object" ? from.number : null, trunk, delaySeconds: ringing?.delaySeconds ?? 0 };
     const asked = await outcomeOf(entry, () => deps.request({ ...ask, legId, startAt: null, inbound }));
     if (asked.outcome === "calledBack") {
       forget(entry);
