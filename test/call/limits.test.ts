@@ -5,6 +5,7 @@ import { suspendAccount } from "../../src/billing/accounts/account.store.js";
 import { authorNamed } from "../../src/kernel/author.js";
 import { newId, type AccountId, type CallBackId } from "../../src/kernel/id.js";
 import { knownPhoneNumber, parsePhoneNumber } from "../../src/kernel/phoneNumber.js";
+import { approveCallerId, callerIdsOf, provenByCall, removeCallerId } from "../../src/telephony/callers/callerIds.js";
 import { listBreaches, releaseAccount } from "../../src/telephony/limits/breachLog.js";
 import { judgeEntry } from "../../src/telephony/limits/judge.js";
 import { forgetUses } from "../../src/telephony/limits/noteUses.js";
@@ -50,7 +51,7 @@ test("ten at once that withhold their numbers have three calls answered between 
   const house = await world.account(unhurried, 10);
   assert.deepEqual(await world.tally(times(10, () => callsIn(house, null))), { LIMIT_REACHED: 7, accepted: 3 });
   assert.deepEqual(await world.tally([callsIn(house, fresh()), world.request(house, fresh(), fresh()), callsIn(await world.account(unhurried), null)]), { accepted: 3 });
-  const [row] = await world.database.query<{ id: CallBackId }>("select id from call_back where account_id = $1 limit 1", [house]);
+  const [row] = await world.database.query<{ id: CallBackId }>("select call_back_id as id from number_use where account_id = $1 and role = 'T' and number is null limit 1", [house]);
   await hangsUp(row?.id as CallBackId);
   assert.deepEqual(await world.tally(times(2, () => callsIn(house, null))), { LIMIT_REACHED: 1, accepted: 1 });
 });
@@ -97,6 +98,30 @@ test("a victim's number is counted whether it is rung now or planned for later",
   const at = world.now + 5 * 3_600_000;
   assert.deepEqual(await world.tally(times(6, (index) => world.request(accountId, victim, fresh(), { notBefore: at + index * 60_000 }))), { NUMBER_CALLED_TOO_OFTEN: 3, accepted: 3 });
   assert.deepEqual(await world.tally([world.request(accountId, victim, fresh())]), { accepted: 1 });
+});
+
+test("whoever loses a number has what waits to ring it cancelled, unless the account may ring unproven ones", async () => {
+  const number = knownPhoneNumber(fresh());
+  const notBefore = world.now + 3 * 3_600_000;
+  const [strict, free] = [await world.account({ ...unhurried, allowsUnproven: false }), await world.account(unhurried)];
+  const approved = () => approveCallerId(world.database, { accountId: strict, number, reason: "seen their papers", asksForPin: false }, world.now, operator);
+  const wishes = (id: CallBackId) => world.database.query("select cancel_requested_at is not null as cancelled, due_at <= now() as due from call_back where id = $1", [id]);
+  const cancelled = [{ cancelled: true, due: true }];
+  const waits = await (async () => {
+    await approved();
+    return (await world.request(strict, number, fresh(), { notBefore })).callBack.id;
+  })();
+  const others = (await world.request(free, number, fresh(), { notBefore })).callBack.id;
+  const [known] = await callerIdsOf(world.database, [strict]);
+  await removeCallerId(world.database, null, known!.id, operator);
+  assert.deepEqual(await wishes(waits), cancelled);
+  await approved();
+  const again = (await world.request(strict, number, fresh(), { notBefore })).callBack.id;
+  await world.database.inTransaction((tx) => provenByCall(tx, free, number, world.now));
+  assert.deepEqual(await wishes(again), cancelled);
+  const [freed] = await callerIdsOf(world.database, [free]);
+  await removeCallerId(world.database, null, freed!.id, operator);
+  assert.equal((await wishes(others))[0]?.cancelled, false, "that account may ring what it has not proven");
 });
 
 test("one number as B from twenty accounts: as often as the limit of each says", async () => {

@@ -8,6 +8,7 @@ import { Refusal } from "../../kernel/refusal.js";
 import { ownNumbersAmong, refuseOwnNumbers } from "../numbers/ownNumbers.js";
 import { settingsColumns, standardSettings, toSettings, type CallingSettings, type SettingsRow } from "./callingSettings.js";
 import { onlyOfAccounts } from "./noSuchAccount.js";
+import { ringNoMore } from "./ringNoMore.js";
 import { showNoMore } from "./shownCallerId.js";
 
 export const proofKinds = ["call", "operator"] as const;
@@ -83,7 +84,7 @@ export async function approveCallerId(database: Database, approval: Approval, no
  */
 export async function provenByCall(tx: Tx, accountId: AccountId, number: PhoneNumber, now: Instant): Promise<void> {
   const [lost] = await tx.query<{ account_id: AccountId }>("delete from caller_id where number = $1 and account_id <> $2 returning account_id", [number, accountId]);
-  if (lost) await showNoMore(tx, lost.account_id, number);
+  if (lost) await loses(tx, lost.account_id, number);
   await tx.query(
     `insert into caller_id (id, account_id, number, asks_for_pin, proven_at, proven_by) values ($1, $2, $3, false, $4, 'call')
      on conflict (number) do update set proven_at = excluded.proven_at, proven_by = excluded.proven_by, reason = null`,
@@ -102,7 +103,7 @@ export async function provenNoMore(tx: Tx, numbers: readonly { readonly number: 
      returning account_id, number`,
     [numbers.map(({ number }) => number), numbers.map(({ whose }) => whose)],
   );
-  for (const { account_id, number } of lost) await showNoMore(tx, account_id, number);
+  for (const { account_id, number } of lost) await loses(tx, account_id, number);
 }
 
 /** @param scope whose it must be; null for an operator. @throws Refusal NOT_FOUND */
@@ -113,14 +114,19 @@ export async function setAsksForPin(database: Database, scope: AccountId | null,
   return toCallerId(row);
 }
 
-/** It identifies nobody and is shown to nobody from now on. @throws Refusal NOT_FOUND */
+/** It identifies nobody and is shown to nobody from now on, and unless the account may ring unproven numbers it is rung for none of its call-backs that wait. @throws Refusal NOT_FOUND */
 export async function removeCallerId(database: Database, scope: AccountId | null, id: CallerIdId, author: Author): Promise<CallerId> {
   return database.inTransaction(async (tx) => {
     const [row] = await tx.query<CallerIdRow>(`delete from caller_id where id = $1 and ($2::uuid is null or account_id = $2) returning ${columns}`, [id, scope]);
     if (!row) throw noSuchCallerId();
-    await showNoMore(tx, row.account_id, row.number);
+    await loses(tx, row.account_id, row.number);
     return toCallerId(row);
   }, { author });
+}
+
+async function loses(tx: Tx, accountId: AccountId, number: PhoneNumber): Promise<void> {
+  await ringNoMore(tx, accountId, number);
+  await showNoMore(tx, accountId, number);
 }
 
 function noSuchCallerId(): Refusal {
