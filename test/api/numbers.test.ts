@@ -103,6 +103,17 @@ test("its owner says where a DID points, and nothing else of it; a null takes a 
   assert.equal(await refusal(owner.sdk.openDid({ number: fresh(), accountId: owner.account.id })), "FORBIDDEN");
 });
 
+test("an account's own word where a DID points must be proven, or its limits allow what is not; an operator's need not be", async () => {
+  const did = is("Did", await world.operator.openDid({ number: fresh(), accountId: owner.account.id, callsBack: "+15005550101" }));
+  is("Account", await world.operator.setLimits({ accountId: owner.account.id, limits: { allowsUnproven: false } }));
+  assert.equal(await refusal(owner.sdk.updateDid({ id: did.id, callsBack: "+15005550111" })), "NUMBER_NOT_PROVEN callsBack");
+  assert.equal(is("Did", await owner.sdk.updateDid({ id: did.id, callsBack: "+15005550101", confirm: true })).callsBack, "+15005550101", "what the operator has said stays");
+  is("CallerId", await world.operator.approveCallerId({ accountId: owner.account.id, number: "+15005550111", reason: "its contract" }));
+  assert.equal(is("Did", await owner.sdk.updateDid({ id: did.id, callsBack: "+15005550111" })).callsBack, "+15005550111");
+  assert.equal(is("Did", await world.operator.updateDid({ id: did.id, callsBack: "+15005550112" })).callsBack, "+15005550112");
+  is("Account", await world.operator.setLimits({ accountId: owner.account.id, limits: { allowsUnproven: null } }));
+});
+
 test("another's DID is told apart from one that does not exist by nothing", async () => {
   const { id } = is("Did", await world.operator.openDid({ number: fresh(), accountId: owner.account.id }));
   for (const wanted of [id, "did_00000000000000000000000000000000"]) {

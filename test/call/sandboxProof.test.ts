@@ -9,6 +9,7 @@ import { systemTimers } from "../../src/kernel/timers.js";
 import { createPepper } from "../../src/telephony/callers/pepper.js";
 import { createProveCallerId, type AskedProof } from "../../src/telephony/callers/proveCallerId.js";
 import { createSandboxCallControl, type SandboxCallControl } from "../../src/telephony/sandbox/sandboxCallControl.js";
+import { setLimits } from "../../src/telephony/limits/limitStore.js";
 import { assertAllSettled } from "../support/aftermath.js";
 import { createCallWorld, PEPPER, type CallWorld } from "../support/callWorld.js";
 import { createPrompts, type Prompts } from "../support/prompts.js";
@@ -147,6 +148,9 @@ test("one right code, heard many times at once, makes one proof", async () => {
 test("PINs that are guessed by keying them, four calls at a time from one number: no hit, and a lock after ten", async () => {
   const house = await world.openAccount("100");
   await anAccessNumber(world.database, { unknownCallers: "askPin", houseAccountId: house, callerPrefixes: ["1500"] });
+  // It is the locks that stop them here, and nothing else.
+  const none = { callBacksAMinute: null, liveOfANumber: null, triggersOfANumberAnHour: null, triggersOfANumberADay: null, callsToAnUnprovenNumberAnHour: null, callsToARangeAMinute: null, dearestPriceNanos: null };
+  await setLimits(world.database, "unknownCallers", none, tester);
   const victim = await world.openAccount("10");
   const pin = await world.callers.issuePin(victim, 8, tester);
   const from = aPhone("0111");
@@ -155,7 +159,7 @@ test("PINs that are guessed by keying them, four calls at a time from one number
   const aCall = async (): Promise<void> => {
     const { callBack } = await world.telephony.request({
       trigger: "ani", accountId: house, aNumber: from, bNumber: null, idempotencyKey: newId(), dialogue: { steps: { T: [], A: ["pin", "destination"] } },
-      notBefore: null, expiresAt: null, retry: {}, ringSeconds: null, longestSeconds: null, sandboxSpeed: 10,
+      notBefore: null, expiresAt: null, retry: {}, ringSeconds: null, longestSeconds: null, sandboxSpeed: 10, unknownCaller: true,
     });
     const a = await answeredLeg(callBack.id);
     const ended = world.toTheEnd(callBack.id).then((events) => events.at(-1)?.outcome ?? "none");

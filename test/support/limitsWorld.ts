@@ -32,13 +32,16 @@ export const unhurried: LimitChange = {
   allowsUnproven: true, spendADayMicros: 1_000_000_000_000_000n,
 };
 
+/** The defaults with which a service is installed, and which test databases do without. */
+export const ofANewService: LimitChange = {
+  callBacksAMinute: 5, callBacksAnHour: 30, callBacksADay: 200, liveOfANumber: 1, triggersOfANumberAnHour: 10, triggersOfANumberADay: 40, callsToANumberAnHour: 20, callsToAnUnprovenNumberAnHour: 3, callsToARangeAMinute: 20,
+  spendADayMicros: 50_000_000n, dearestPriceNanos: 1_000_000_000n, allowedHighRisk: [], allowsUnproven: false, suspends: ["callsToARange"],
+};
+
 export async function createLimitsWorld(): Promise<LimitsWorld> {
   const database = await createTestDatabase(16);
   const world = { now: Date.UTC(2026, 10, 23, 12, 0, 5) };
-  await setLimits(database, "accounts", {
-    callBacksAMinute: 5, callBacksAnHour: 30, callBacksADay: 200, liveOfANumber: 1, triggersOfANumberAnHour: 10, triggersOfANumberADay: 40, callsToANumberAnHour: 20, callsToAnUnprovenNumberAnHour: 3, callsToARangeAMinute: 20,
-    spendADayMicros: 50_000_000n, dearestPriceNanos: 1_000_000_000n, allowedHighRisk: [], allowsUnproven: false, suspends: ["callsToARange"],
-  }, ringback);
+  await setLimits(database, "accounts", ofANewService, ringback);
   await ensureSwitch(database, "test", world.now);
   const rate = { destination: "Somewhere", connectFeeMicros: 0n, firstIncrementSeconds: 1, nextIncrementSeconds: 1 };
   const prices: readonly (readonly [string, string])[] = [["1", "0.06"], ["49", "0.06"], ["33", "0.5"], ["3399", "1.01"], ["88", "0.9"]];

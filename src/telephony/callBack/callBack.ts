@@ -48,6 +48,8 @@ export interface Dialogue {
   readonly delaySeconds: number;
   /** What A or T hears before it is hung up: the end of another announcement is not the end of this one. */
   readonly lastWords: AnnouncementName | null;
+  /** It was not known who calls: the house pays until a PIN says whose call it is, anybody's. */
+  readonly unknownCaller?: true;
 }
 
 export const legStates = ["dialing", "answered", "ended"] as const;

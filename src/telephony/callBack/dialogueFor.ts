@@ -7,7 +7,7 @@ import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import { quietDialogue } from "./quietDialogue.js";
 import type { CallBackRequest } from "./requestCallBack.js";
 
-export function dialogueFor({ aNumber, bNumber, confirm = false, dialogue = {}, inbound, delaySeconds = 0 }: CallBackRequest): Dialogue {
+export function dialogueFor({ aNumber, bNumber, confirm = false, dialogue = {}, inbound, delaySeconds = 0, unknownCaller }: CallBackRequest): Dialogue {
   const { followOns = 0, ...asked } = dialogue;
   const { T, A } = asked.steps ?? { T: [], A: bNumber === null ? (["destination"] as const) : [] };
   const steps = { T, A: confirm && !A.includes("confirm") ? withConfirm(A) : A };
@@ -16,7 +16,7 @@ export function dialogueFor({ aNumber, bNumber, confirm = false, dialogue = {}, 
   assert(bNumber !== null || [...steps.T, ...steps.A].some((step) => step === "destination" || step === "proofCode"), "B is known, or is asked for");
   assert(aNumber !== null || steps.T.includes("callBackNumber"), "A is known, or is asked for in the trigger call");
   const isQuiet = steps.T.length + steps.A.length + followOns === 0 && Object.keys(asked).length === 0;
-  return isQuiet ? quietDialogue : { ...quietDialogue, ...asked, steps, step: first, followOnsLeft: followOns, delaySeconds: inbound ? delaySeconds : 0 };
+  return isQuiet ? quietDialogue : { ...quietDialogue, ...asked, steps, step: first, followOnsLeft: followOns, delaySeconds: inbound ? delaySeconds : 0, ...(unknownCaller && { unknownCaller }) };
 }
 
 /** Whoever keys a PIN is there; the question comes after it all the same, where it is asked for. */

@@ -168,7 +168,7 @@ function hashOf(request: CallBackRequest): Buffer {
 function questionOf({ callBack, notBefore }: StoredCallBack, { unknownCaller, delaySeconds = 0 }: CallBackRequest, now: Instant): Question {
   const { id: callBackId, accountId, aNumber, bNumber, trigger, retry } = callBack;
   return {
-    callBackId, accountId, aNumber, bNumber, trigger, what: "callBack", isTrigger: trigger !== "web" && trigger !== "proof", attempts: retry.attempts, mayBeUnproven: trigger === "proof",
+    callBackId, accountId, aNumber, bNumber, trigger, what: "callBack", isTrigger: trigger !== "web" && trigger !== "proof", attempts: retry.attempts, mayBeUnproven: trigger === "proof" || trigger === "did",
     defaults: defaultsOf(unknownCaller), now, startsAt: notBefore ?? now + delaySeconds * 1000,
   };
 }

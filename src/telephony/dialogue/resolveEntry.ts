@@ -34,6 +34,8 @@ export interface EntryJudged {
   readonly accountId: AccountId;
   readonly aNumber: PhoneNumber | null;
   readonly bNumber: PhoneNumber | null;
+  /** A is the phone that keyed a good PIN. */
+  readonly mayBeUnproven: boolean;
 }
 
 export function createResolveEntry(deps: EntryDeps): (asked: EntryAsked) => Promise<EntryAnswer> {
@@ -66,13 +68,14 @@ function resolve(deps: EntryDeps, asked: EntryAsked): Promise<EntryAnswer> {
   }
 }
 
-/** A caller that is known can only be itself; of one whom the house pays for, any PIN is looked for. */
+/** A caller that is known can only be itself; of one who is not, any PIN is looked for. */
 async function payer(deps: EntryDeps, { stored: { callBack }, legId, keyed }: EntryAsked): Promise<EntryAnswer> {
   if (keyed.kind !== "digits") return { refused: "wrongPin" };
-  const [fromNumber, isHouse] = await Promise.all([numberOfCaller(deps, callBack, legId), paysForUnknown(deps, callBack.accountId)]);
-  const answer = await deps.callers.tryPin({ digits: keyed.digits, callBackId: callBack.id, fromNumber, accountId: isHouse ? null : callBack.accountId });
+  const fromNumber = await numberOfCaller(deps, callBack, legId);
+  // Not whether the account is somebody's house: a house has callers of its own, who are known.
+  const answer = await deps.callers.tryPin({ digits: keyed.digits, callBackId: callBack.id, fromNumber, accountId: callBack.dialogue.unknownCaller ? null : callBack.accountId });
   if ("refused" in answer) return { refused: answer.refused };
-  const refused = answer.accountId === callBack.accountId ? null : await deps.judge({ callBack, accountId: answer.accountId, aNumber: null, bNumber: null });
+  const refused = answer.accountId === callBack.accountId ? null : await deps.judge({ callBack, accountId: answer.accountId, aNumber: null, bNumber: null, mayBeUnproven: false });
   if (refused) return { refused };
   const { language, announces, followOns, callerId } = answer.settings;
   return { accepted: { kind: "payer", accountId: answer.accountId, settings: { language, announces, followOns, callerId } } };
@@ -98,8 +101,9 @@ async function destination(deps: EntryDeps, asked: EntryAsked): Promise<EntryAns
 
 async function callBackNumber(deps: EntryDeps, asked: EntryAsked): Promise<EntryAnswer> {
   const { stored: { callBack }, legId, keyed } = asked;
-  if (keyed.kind === "ownNumber") return judged(deps, asked, "A", (await numberOfCaller(deps, callBack, legId)) ?? { refused: "notANumber" });
-  return keyed.kind === "digits" ? judged(deps, asked, "A", await dialled(deps, asked, keyed.digits)) : { refused: "notANumber" };
+  const own = await numberOfCaller(deps, callBack, legId);
+  if (keyed.kind === "ownNumber") return judged(deps, asked, "A", own ?? { refused: "notANumber" }, own);
+  return keyed.kind === "digits" ? judged(deps, asked, "A", await dialled(deps, asked, keyed.digits), own) : { refused: "notANumber" };
 }
 
 async function proof({ callers }: EntryDeps, { stored: { callBack }, keyed }: EntryAsked): Promise<EntryAnswer> {
@@ -114,13 +118,14 @@ async function dialled(deps: EntryDeps, { stored: { callBack }, legId }: EntryAs
   return "number" in keyed ? keyed.number : keyed;
 }
 
-async function judged(deps: EntryDeps, { stored: { callBack }, legId }: EntryAsked, role: DialedRole, found: PhoneNumber | { readonly refused: EntryRefusal } | null): Promise<EntryAnswer> {
+/** @param own the number that the caller of a trigger call calls from: who has keyed a good PIN there is rung there, as who triggers a call-back by it is */
+async function judged(deps: EntryDeps, { stored: { callBack }, legId }: EntryAsked, role: DialedRole, found: PhoneNumber | { readonly refused: EntryRefusal } | null, own: PhoneNumber | null = null): Promise<EntryAnswer> {
   if (found === null) return { refused: "noSpeedDial" };
   if (typeof found !== "string") return found;
   if ((await ownNumbersAmong(deps.database, [found])).length > 0) return { refused: "ownNumber" };
   // On the A leg the machine itself asks for the price, when it sets the money aside.
   if (callBack.legs.some((leg) => leg.id === legId && leg.role === "T") && !(await hasPrice(deps, callBack, role, found))) return { refused: "noPrice" };
-  const refused = await deps.judge({ callBack, accountId: callBack.accountId, aNumber: role === "A" ? found : null, bNumber: role === "B" ? found : null });
+  const refused = await deps.judge({ callBack, accountId: callBack.accountId, aNumber: role === "A" ? found : null, bNumber: role === "B" ? found : null, mayBeUnproven: found === own && callBack.dialogue.steps.T.includes("pin") });
   if (refused) return { refused };
   return { accepted: role === "A" ? { kind: "callBackNumber", number: found } : { kind: "number", number: found } };
 }
@@ -152,11 +157,6 @@ async function numberOfCaller({ database }: EntryDeps, { legs }: CallBack, legId
   const [call] = await database.query<{ caller: string | null }>("select caller from inbound_call where leg_id = $1", [legId]);
   // Read once more: of a premium line or an emergency service it is written down as well that it called, and it is never rung.
   return call?.caller ? readCallerNumber(call.caller, null) : null;
-}
-
-async function paysForUnknown({ database }: EntryDeps, accountId: AccountId): Promise<boolean> {
-  const rows = await database.query("select 1 from access_number where house_account_id = $1 limit 1", [accountId]);
-  return rows.length > 0;
 }
 
 function countryOf(number: PhoneNumber | null): string | null {

@@ -21,6 +21,8 @@ export interface EntryAsked {
   readonly bNumber: PhoneNumber | null;
   /** How often A may be rung for it; once when left out. */
   readonly attempts?: number;
+  /** A is the phone that this very call comes from, and a good PIN was keyed on it: nobody has to have proven it. */
+  readonly mayBeUnproven?: boolean;
   readonly now: Instant;
 }
 
@@ -32,7 +34,7 @@ export async function judge(tx: Tx, prices: PriceSource, asked: EntryAsked): Pro
   const { aNumber, bNumber, accountId, callBackId, now, trigger } = asked;
   const numbers = [aNumber, bNumber].filter((number) => number !== null);
   const what = numbers.length === 0 ? "payer" : "number";
-  const question: Question = { accountId, callBackId, trigger, aNumber, bNumber, what, isTrigger: aNumber !== null && trigger !== "web" && trigger !== "proof", attempts: asked.attempts ?? 1, mayBeUnproven: false, defaults: "accounts", now, startsAt: now };
+  const question: Question = { accountId, callBackId, trigger, aNumber, bNumber, what, isTrigger: aNumber !== null && trigger !== "web" && trigger !== "proof", attempts: asked.attempts ?? 1, mayBeUnproven: asked.mayBeUnproven ?? false, defaults: "accounts", now, startsAt: now };
   const [standing, ownNumbers] = await Promise.all([readStanding(tx, question), numbers.length === 0 ? [] : ownNumbersAmong(tx, numbers)]);
   if (standing === null) throw new Error(`the account ${accountId} of a call that is up is gone`);
   const breach = loopOf(question, ownNumbers) ?? verdictOf(question, standing.limits, standing.counted) ?? (await dear());

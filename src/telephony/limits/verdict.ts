@@ -13,7 +13,7 @@ export interface Asked {
   readonly isTrigger: boolean;
   /** How often A may be rung for it. */
   readonly attempts: number;
-  /** Nobody has to have proven A: it is what the call is to prove, or the operator has set it. */
+  /** Nobody has to have proven A: it is what the call is to prove; or a DID rings it, where it was proven when its account said so, or is the operator's word; or a good PIN was keyed on it. */
   readonly mayBeUnproven: boolean;
 }
 

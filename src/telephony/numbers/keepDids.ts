@@ -8,6 +8,7 @@ import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import { Refusal } from "../../kernel/refusal.js";
 import { provenNoMore } from "../callers/callerIds.js";
 import { showNoMore } from "../callers/shownCallerId.js";
+import { limitsOf } from "../limits/limitStore.js";
 import { checkNumber } from "./accessNumber.js";
 import { checkDid, standardDid, type CheckedSettings, type Did, type DidSettings, type NewDid } from "./did.js";
 import { changeDids, closeDidRow, findDid, insertDids } from "./didStore.js";
@@ -28,12 +29,13 @@ export async function openDid(database: Database, input: NewDid, now: Instant, a
   }, { author });
 }
 
-/** What is left out stays as it is. @param accountId whose it must be; null: an operator asks. @throws Refusal NOT_FOUND, INVALID_INPUT, OWN_NUMBER, SAME_NUMBER, INVALID_AMOUNT, and those of parsePhoneNumber */
+/** What is left out stays as it is. @param accountId whose it must be; null: an operator asks. @throws Refusal NOT_FOUND, INVALID_INPUT, OWN_NUMBER, SAME_NUMBER, INVALID_AMOUNT, NUMBER_NOT_PROVEN (an account asks), and those of parsePhoneNumber */
 export async function updateDid(database: Database, accountId: AccountId | null, id: DidId, change: Partial<DidSettings>, author: Author): Promise<Did> {
   return database.inTransaction(async (tx) => {
     const before = await lockOpenDid(tx, accountId, id);
     const settings = checkDid(before.number, { ...didSettingsOf(before), ...change });
     await refuseOwnAims(tx, settings);
+    if (accountId !== null && settings.callsBack !== before.callsBack) await refuseUnproven(tx, accountId, settings.callsBack);
     await changeDids(tx, [{ id, settings }]);
     return { ...before, ...settings };
   }, { author });
@@ -76,4 +78,11 @@ async function currencyOf(tx: Tx, accountId: AccountId): Promise<Currency> {
 async function refuseOwnAims(tx: Tx, { callsBack, target }: Pick<CheckedSettings, "callsBack" | "target">): Promise<void> {
   const asked = [{ number: callsBack, field: "callsBack" }, { number: target, field: "target" }].filter((aim): aim is { number: PhoneNumber; field: string } => aim.number !== null);
   refuseOwnNumbers(await ownNumbersAmong(tx, asked.map(({ number }) => number)), asked);
+}
+
+/** Whoever calls the DID has that phone rung: of an account's own saying it must be its phone. An operator's word needs no proof. */
+async function refuseUnproven(tx: Tx, accountId: AccountId, callsBack: PhoneNumber | null): Promise<void> {
+  if (callsBack === null || (await limitsOf(tx, [accountId])).get(accountId)?.limits.allowsUnproven) return;
+  const proven = await tx.query("select 1 from caller_id where account_id = $1 and number = $2", [accountId, callsBack]);
+  if (proven.length === 0) throw new Refusal("NUMBER_NOT_PROVEN", `${callsBack} is not proven to be yours: prove it first, then ask again.`, "callsBack");
 }
