@@ -282,7 +282,7 @@ test("an account that an operator resumes is released without a word", async () 
 test("a number that is keyed during a call is judged like one that is asked for, and counts for the next", async () => {
   const accountId = await world.account({ ...unhurried, callsToANumberAnHour: 2, dearestPriceNanos: 800_000_000n });
   const { callBack } = await world.request(accountId, fresh(), fresh());
-  const key = (bNumber: string) => judgeEntry(world.database, world.billing, { accountId, callBackId: callBack.id, trigger: "ani", aNumber: null, bNumber: parsePhoneNumber(bNumber, "to"), now: world.now });
+  const key = (bNumber: string) => judgeEntry(world.database, world.billing, { what: "number", accountId, callBackId: callBack.id, trigger: "ani", aNumber: null, bNumber: parsePhoneNumber(bNumber, "to"), now: world.now });
   const number = fresh();
   assert.deepEqual([await key(number), await key(number), (await key(number))?.kind], [null, null, "callsToANumberAnHour"]);
   assert.equal((await key("+881612345678"))?.kind, "highRisk");
@@ -294,10 +294,18 @@ test("a number that is keyed during a call is judged like one that is asked for,
 
 test("a payer who is known by now is held to the own limits, and the call counts for that account", async () => {
   const accountId = await world.account({ ...unhurried, callBacksAMinute: 2 });
-  const pay = (callBackId: CallBackId) => judgeEntry(world.database, world.billing, { accountId, callBackId, trigger: "ani", aNumber: null, bNumber: null, now: world.now });
+  const pay = (callBackId: CallBackId) => judgeEntry(world.database, world.billing, { what: "payer", accountId, callBackId, trigger: "ani", aNumber: null, bNumber: null, now: world.now });
   const told = await Promise.all(times(20, () => pay(newId<"callBack">())));
   assert.equal(told.filter((breach) => breach === null).length, 2);
   assert.ok(told.every((breach) => breach === null || breach.kind === "callBacksAMinute"));
+});
+
+test("a payer who is known by now is asked whether it may call A at all, and A is not counted again", async () => {
+  const accountId = await world.account({ ...unhurried, allowsUnproven: false, allowedPrefixes: ["49", "33", "88"], dearestPriceNanos: 100_000_000n });
+  const pay = async (aNumber: string) => (await judgeEntry(world.database, world.billing, { what: "payer", accountId, callBackId: newId<"callBack">(), trigger: "ani", aNumber: parsePhoneNumber(aNumber, "from"), bNumber: null, now: world.now }))?.kind ?? null;
+  const caller = fresh();
+  assert.deepEqual([await pay(caller), await pay("+33123456789"), await pay("+881612345678"), await pay(fresh("1"))], [null, "dearestPrice", "highRisk", "notAllowedPrefix"]);
+  assert.deepEqual(await world.database.query("select count(*)::int as count from number_use where number = $1", [caller]), [{ count: 0 }]);
 });
 
 test("while the house pays for a caller who is not known, its tight limits hold, and nobody has to have proven the number", async () => {
@@ -327,7 +335,7 @@ test("an account of the house that may do anything itself has the limits of unkn
 test("a number to be called back on that is keyed during a trigger call counts against the triggers of that number", async () => {
   const accountId = await world.account({ ...unhurried, triggersOfANumberAnHour: 2 });
   const aNumber = parsePhoneNumber(fresh(), "from");
-  const key = () => judgeEntry(world.database, world.billing, { accountId, callBackId: newId<"callBack">(), trigger: "ivr", aNumber, bNumber: null, now: world.now });
+  const key = () => judgeEntry(world.database, world.billing, { what: "number", accountId, callBackId: newId<"callBack">(), trigger: "ivr", aNumber, bNumber: null, now: world.now });
   assert.deepEqual((await Promise.all(times(5, key))).map((breach) => breach?.kind ?? null).sort(), [null, null, "triggersOfANumberAnHour", "triggersOfANumberAnHour", "triggersOfANumberAnHour"].sort());
 });
 

@@ -6,6 +6,7 @@ import { createLogger } from "../../src/kernel/logger.js";
 import { systemTimers } from "../../src/kernel/timers.js";
 import { authorNamed } from "../../src/kernel/author.js";
 import type { CallBackId, LegId } from "../../src/kernel/id.js";
+import { listBreaches } from "../../src/telephony/limits/breachLog.js";
 import { createSandboxCallControl, type SandboxCallControl } from "../../src/telephony/sandbox/sandboxCallControl.js";
 import { assertAllSettled, assertSettled } from "../support/aftermath.js";
 import { createCallWorld, type CallWorld } from "../support/callWorld.js";
@@ -127,12 +128,49 @@ describe("in the sandbox", { concurrency: true }, () => {
     await prompts.heard("enterNumber", 1, t);
     await keyedAndChecked(t, KEYED, 1);
     await prompts.heard("enterCallBackNumber", 1, t);
-    const back = aPhone("0111");
+    const back = await aCaller(world.database, world.accountId, "0111");
     await keyedAndChecked(t, `00${back.slice(1)}#`, 2);
     assert.deepEqual(await endOf(id), ["completed", "T free", "A", "B"]);
     const legs = await world.database.query<{ role: string; number: string }>("select role, number from leg where call_back_id = $1 order by dialed_at", [id]);
     assert.deepEqual(legs.map(({ role, number }) => `${role} ${number}`), [`T ${called}`, `A ${back}`, `B ${HANGS_UP}`]);
     assert.equal((await inboundCalls(world.database, called))[0]?.outcome, "answered");
+  });
+
+  test("ivr: who forges a caller ID hears no balance, and has nobody rung but its owner, though the account's limits allow unproven numbers", async () => {
+    const payer = await world.openAccount("10");
+    const [called, from, forger] = [await anAccessNumber(world.database, { trigger: "ivr" }), await aCaller(world.database, payer, "0111"), aPhone("0111")];
+    const t = callControl.dialIn({ from, to: called });
+    const id = await triggered(world.database, called);
+    await prompts.heard("enterNumber", 1, t);
+    callControl.key(t, "*9#");
+    await prompts.heard("notAllowed", 1, t);
+    await prompts.heard("enterNumber", 2, t);
+    await keyedAndChecked(t, KEYED, 1);
+    await prompts.heard("enterCallBackNumber", 1, t);
+    callControl.key(t, `00${forger.slice(1)}#`);
+    await prompts.heard("notAllowed", 2, t);
+    await prompts.heard("enterCallBackNumber", 2, t);
+    callControl.key(t, "*");
+    assert.deepEqual(await endOf(id), ["completed", "T free", "A", "B"]);
+    const legs = await world.database.query<{ number: string }>("select number from leg where call_back_id = $1 and role = 'A'", [id]);
+    assert.deepEqual(legs, [{ number: from }]);
+    const breaches = await listBreaches(world.database, payer, {}, { limit: 10, after: null });
+    assert.deepEqual(breaches.map(({ kind, number }) => [kind, number]), [["unproven", forger]]);
+  });
+
+  test("a premium number, an emergency number and one of ours that are keyed are refused, and are on record", async () => {
+    const payer = await world.openAccount("10");
+    const [called, from] = [await anAccessNumber(world.database), await aCaller(world.database, payer, "0111")];
+    callControl.dialIn({ from, to: called });
+    const id = await triggered(world.database, called);
+    const a = await answered(id);
+    for (const [times, keys] of ["00499001234567#", "112#", `00${called.slice(1)}#`].entries()) {
+      await prompts.heard("enterNumber", times + 1, a);
+      callControl.key(a, keys);
+    }
+    assert.equal((await endOf(id))[0], "notAllowed");
+    const breaches = await listBreaches(world.database, payer, {}, { limit: 10, after: null });
+    assert.deepEqual(breaches.map(({ kind, number }) => [kind, number]).sort(), [["emergencyNumber", "112"], ["ownNumber", called], ["premiumNumber", "00499001234567"]]);
   });
 
   test("ivr: an unknown caller keys the PIN first; what was keyed is read back and can be corrected; * is the number that the caller calls from", async () => {

@@ -55,6 +55,8 @@ const cases: Readonly<Record<string, Case>> = {
   "many to one range as A, but proven": { counted: { toRangeOfA: 100 }, says: null },
   "an A that is not proven": { counted: unproven, says: "unproven", about: "from" },
   "an A that is not proven, where the operator allows it": { limits: allowsUnproven, counted: unproven, says: null },
+  "an A of which only a caller ID tells, wherever the operator allows unproven ones": { asked: { ...callBack, what: "number", mustBeProven: true }, limits: allowsUnproven, counted: unproven, says: "unproven", about: "from" },
+  "an A of which only a caller ID tells, and which is proven": { asked: { ...callBack, what: "number", mustBeProven: true }, says: null },
   "an A that the call itself is to prove": { asked: { ...callBack, mayBeUnproven: true }, counted: unproven, says: null },
   "the fourth call within the hour to a number that nobody has proven": { limits: allowsUnproven, counted: { ...unproven, callsToA: 3 }, says: "callsToAnUnprovenNumberAnHour", about: "from" },
   "a call to prove a number, for the fourth time within the hour": { asked: { ...callBack, mayBeUnproven: true }, counted: { ...unproven, callsToA: 3 }, says: "callsToAnUnprovenNumberAnHour" },

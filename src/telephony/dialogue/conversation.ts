@@ -2,13 +2,14 @@
 import type { CallBackEvent } from "../callBack/event.js";
 import type { CallControl } from "../callControl.js";
 import { judgeEntry } from "../limits/judge.js";
+import { recordBreach } from "../limits/breachLog.js";
 import type { PriceSource } from "../limits/judgeRequest.js";
 import type { EntryRefusal } from "./announcement.js";
 import { createDialogue, type Dialogue, type DialogueDeps } from "./dialogue.js";
 import { createResolveEntry, type EntryDeps, type EntryJudged } from "./resolveEntry.js";
 import { createVoice, type Voice } from "./voice.js";
 
-export interface ConversationDeps extends Omit<EntryDeps, "judge">, Pick<DialogueDeps, "timers"> {
+export interface ConversationDeps extends Omit<EntryDeps, "judge" | "tried">, Pick<DialogueDeps, "timers"> {
   readonly billing: EntryDeps["billing"] & PriceSource;
   readonly callControl: CallControl;
   push(event: CallBackEvent): void;
@@ -21,7 +22,12 @@ export interface Conversation {
 
 export function createConversation(deps: ConversationDeps): Conversation {
   const voice = createVoice(deps);
-  return { voice, dialogue: createDialogue({ ...deps, voice, resolveEntry: createResolveEntry({ ...deps, judge: (entry) => judge(deps, entry) }) }) };
+  return { voice, dialogue: createDialogue({ ...deps, voice, resolveEntry: createResolveEntry({ ...deps, judge: (entry) => judge(deps, entry), tried: tried(deps) }) }) };
+}
+
+/** Who tries a premium number wants to be paid for it, by whichever way he asks. */
+function tried({ database, clock }: ConversationDeps): EntryDeps["tried"] {
+  return async ({ accountId }, kind, digits) => void (await recordBreach(database, accountId, { kind, number: digits.slice(0, 20), limit: null, figure: null }, clock.now()));
 }
 
 /** The limits of the account, counted under lock; a breach is on record before the caller hears of it. */

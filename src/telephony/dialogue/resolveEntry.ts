@@ -22,20 +22,25 @@ export interface EntryDeps {
   readonly database: Database;
   readonly billing: Pick<BillingPort, "fundsFor">;
   readonly callers: Pick<Callers, "settingsOf" | "tryPin" | "tryProof" | "speedDial" | "lastDialed">;
+  /** What may never be dialled was keyed, and is refused: it is put on record. */
+  tried(callBack: CallBack, kind: "emergencyNumber" | "premiumNumber", digits: string): Promise<void>;
   /** The limits of what is found out during a call; null: go on. */
   judge(asked: EntryJudged): Promise<EntryRefusal | null>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** A number that was keyed, or, where both are null, an account that is to pay from now on. */
+/** A number that was keyed, or an account that is to pay from now on, with the A that it is to pay for. */
 export interface EntryJudged {
+  readonly what: "number" | "payer";
   readonly callBack: CallBack;
   readonly accountId: AccountId;
   readonly aNumber: PhoneNumber | null;
   readonly bNumber: PhoneNumber | null;
   /** A is the phone that keyed a good PIN. */
   readonly mayBeUnproven: boolean;
+  /** Nobody has keyed a PIN: A must be the account's for certain, whatever its limits allow. */
+  readonly mustBeProven: boolean;
 }
 
 export function createResolveEntry(deps: EntryDeps): (asked: EntryAsked) => Promise<EntryAnswer> {
@@ -75,7 +80,7 @@ async function payer(deps: EntryDeps, { stored: { callBack }, legId, keyed }: En
   // Not whether the account is somebody's house: a house has callers of its own, who are known.
   const answer = await deps.callers.tryPin({ digits: keyed.digits, callBackId: callBack.id, fromNumber, accountId: callBack.dialogue.unknownCaller ? null : callBack.accountId });
   if ("refused" in answer) return { refused: answer.refused };
-  const refused = answer.accountId === callBack.accountId ? null : await deps.judge({ callBack, accountId: answer.accountId, aNumber: null, bNumber: null, mayBeUnproven: false });
+  const refused = answer.accountId === callBack.accountId ? null : await deps.judge({ what: "payer", callBack, accountId: answer.accountId, aNumber: callBack.aNumber, bNumber: null, mayBeUnproven: true, mustBeProven: false });
   if (refused) return { refused };
   const { language, announces, followOns, callerId } = answer.settings;
   return { accepted: { kind: "payer", accountId: answer.accountId, settings: { language, announces, followOns, callerId } } };
@@ -91,7 +96,7 @@ async function destination(deps: EntryDeps, asked: EntryAsked): Promise<EntryAns
     case "redial":
       return judged(deps, asked, "B", await deps.callers.lastDialed(callBack.accountId));
     case "balance":
-      return balance(deps, callBack);
+      return isCallerIdAlone(asked) ? { refused: "notAllowed" } : balance(deps, callBack);
     case "nextLanguage":
       return { accepted: { kind: "language", language: nextLanguage(callBack) } };
     default:
@@ -115,19 +120,34 @@ async function proof({ callers }: EntryDeps, { stored: { callBack }, keyed }: En
 async function dialled(deps: EntryDeps, { stored: { callBack }, legId }: EntryAsked, digits: string): Promise<PhoneNumber | { readonly refused: EntryRefusal }> {
   const { country } = await deps.callers.settingsOf(callBack.accountId);
   const keyed = numberOf(digits, country ?? countryOf(callBack.aNumber ?? (await numberOfCaller(deps, callBack, legId))));
-  return "number" in keyed ? keyed.number : keyed;
+  if ("number" in keyed) return keyed.number;
+  if (keyed.refused !== "notANumber") await deps.tried(callBack, keyed.refused === "emergency" ? "emergencyNumber" : "premiumNumber", digits);
+  return keyed;
 }
 
 /** @param own the number that the caller of a trigger call calls from: who has keyed a good PIN there is rung there, as who triggers a call-back by it is */
-async function judged(deps: EntryDeps, { stored: { callBack }, legId }: EntryAsked, role: DialedRole, found: PhoneNumber | { readonly refused: EntryRefusal } | null, own: PhoneNumber | null = null): Promise<EntryAnswer> {
+async function judged(deps: EntryDeps, asked: EntryAsked, role: DialedRole, found: PhoneNumber | { readonly refused: EntryRefusal } | null, own: PhoneNumber | null = null): Promise<EntryAnswer> {
   if (found === null) return { refused: "noSpeedDial" };
   if (typeof found !== "string") return found;
-  if ((await ownNumbersAmong(deps.database, [found])).length > 0) return { refused: "ownNumber" };
+  const { stored: { callBack } } = asked;
+  const isOurs = (await ownNumbersAmong(deps.database, [found])).length > 0;
   // On the A leg the machine itself asks for the price, when it sets the money aside.
-  if (callBack.legs.some((leg) => leg.id === legId && leg.role === "T") && !(await hasPrice(deps, callBack, role, found))) return { refused: "noPrice" };
-  const refused = await deps.judge({ callBack, accountId: callBack.accountId, aNumber: role === "A" ? found : null, bNumber: role === "B" ? found : null, mayBeUnproven: found === own && callBack.dialogue.steps.T.includes("pin") });
+  if (!isOurs && isOnT(asked) && !(await hasPrice(deps, callBack, role, found))) return { refused: "noPrice" };
+  const refused = await deps.judge({
+    what: "number", callBack, accountId: callBack.accountId, aNumber: role === "A" ? found : null, bNumber: role === "B" ? found : null,
+    mayBeUnproven: found === own && callBack.dialogue.steps.T.includes("pin"), mustBeProven: isCallerIdAlone(asked),
+  });
   if (refused) return { refused };
   return { accepted: role === "A" ? { kind: "callBackNumber", number: found } : { kind: "number", number: found } };
+}
+
+function isOnT({ stored: { callBack }, legId }: EntryAsked): boolean {
+  return callBack.legs.some((leg) => leg.id === legId && leg.role === "T");
+}
+
+/** On a trigger call that asks for no PIN nobody has shown more than a caller ID, and anybody can send one. */
+function isCallerIdAlone(asked: EntryAsked): boolean {
+  return isOnT(asked) && !asked.stored.callBack.dialogue.steps.T.includes("pin");
 }
 
 /** Asked of a copy: nothing is set aside. */
@@ -165,9 +185,9 @@ function countryOf(number: PhoneNumber | null): string | null {
 
 /** Of what other rooms throw: a code that has none here is about the number, or about the step. */
 function ofRefusal({ code }: Refusal, { step }: EntryAsked): EntryRefusal {
+  if (code === "NO_RATE" || code === "NO_ROUTE" || code === "ROUTE_AT_A_LOSS") return "noPrice";
   if (step === "pin") return "wrongPin";
   if (step === "proofCode") return "wrongCode";
-  if (code === "NO_RATE" || code === "NO_ROUTE" || code === "ROUTE_AT_A_LOSS") return "noPrice";
   return code === "OWN_NUMBER" ? "ownNumber" : code === "EMERGENCY_NUMBER" ? "emergency" : "notAllowed";
 }
 

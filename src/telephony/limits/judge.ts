@@ -16,13 +16,16 @@ export interface EntryAsked {
   /** That is under way; it does not count against itself. */
   readonly callBackId: CallBackId;
   readonly trigger: string;
-  /** What was keyed; the other is null. Both null: this account is to pay from now on. */
+  /** What was keyed; or this account is to pay from now on, for A where it is known: A was counted when it was asked for, and the PIN is proof enough. */
+  readonly what: "number" | "payer";
   readonly aNumber: PhoneNumber | null;
   readonly bNumber: PhoneNumber | null;
   /** How often A may be rung for it; once when left out. */
   readonly attempts?: number;
   /** A is the phone that this very call comes from, and a good PIN was keyed on it: nobody has to have proven it. */
   readonly mayBeUnproven?: boolean;
+  /** Nobody has keyed a PIN: whatever the limits allow, A must be proven. */
+  readonly mustBeProven?: boolean;
   readonly now: Instant;
 }
 
@@ -31,10 +34,12 @@ export interface EntryAsked {
  * Comes before wallets are locked. @throws Refusal where a number has no price
  */
 export async function judge(tx: Tx, prices: PriceSource, asked: EntryAsked): Promise<Breach | null> {
-  const { aNumber, bNumber, accountId, callBackId, now, trigger } = asked;
+  const { aNumber, bNumber, accountId, callBackId, now, trigger, what } = asked;
   const numbers = [aNumber, bNumber].filter((number) => number !== null);
-  const what = numbers.length === 0 ? "payer" : "number";
-  const question: Question = { accountId, callBackId, trigger, aNumber, bNumber, what, isTrigger: aNumber !== null && trigger !== "web" && trigger !== "proof", attempts: asked.attempts ?? 1, mayBeUnproven: asked.mayBeUnproven ?? false, defaults: "accounts", now, startsAt: now };
+  const question: Question = {
+    accountId, callBackId, trigger, aNumber, bNumber, what, isTrigger: aNumber !== null && trigger !== "web" && trigger !== "proof", attempts: asked.attempts ?? 1,
+    mayBeUnproven: what === "payer" || (asked.mayBeUnproven ?? false), mustBeProven: asked.mustBeProven ?? false, defaults: "accounts", now, startsAt: now,
+  };
   const [standing, ownNumbers] = await Promise.all([readStanding(tx, question), numbers.length === 0 ? [] : ownNumbersAmong(tx, numbers)]);
   if (standing === null) throw new Error(`the account ${accountId} of a call that is up is gone`);
   const breach = loopOf(question, ownNumbers) ?? verdictOf(question, standing.limits, standing.counted) ?? (await dear());

@@ -14,7 +14,9 @@ interface Use {
 }
 
 export async function noteUses(tx: Tx, question: Question, isAProven: boolean): Promise<void> {
-  const { aNumber, bNumber, attempts, what } = question;
+  const { bNumber, attempts, what } = question;
+  // For another payer it is the same call to the same number: that was noted when it was asked for.
+  const aNumber = what === "payer" ? null : question.aNumber;
   const asks = what !== "number";
   const rows: Use[] = [];
   if (aNumber !== null || (asks && bNumber === null)) rows.push({ question, role: "A", number: aNumber, calls: attempts, isRequest: asks, proven: isAProven });

@@ -15,6 +15,8 @@ export interface Asked {
   readonly attempts: number;
   /** Nobody has to have proven A: it is what the call is to prove; or a DID rings it, where it was proven when its account said so, or is the operator's word; or a good PIN was keyed on it. */
   readonly mayBeUnproven: boolean;
+  /** Nobody has said a secret: whatever the limits allow, A is a phone that the account has proven. */
+  readonly mustBeProven?: boolean;
 }
 
 /** Counted under lock, up to the limit and no further; 0 where there is none. */
@@ -41,10 +43,10 @@ export interface Counted {
 
 /** Null: go on. What a number is comes before how often it was called, and what is about the account comes last, so that nobody learns of a full account by trying what is forbidden anyway. */
 export function verdictOf(asked: Asked, limits: Limits, counted: Counted): Breach | null {
-  return ofNumbers(asked, limits, counted) ?? ofTimes(asked, limits, counted) ?? ofAccount(asked, limits, counted);
+  return ofNumbers(asked, limits, counted) ?? (asked.what === "payer" ? null : ofTimes(asked, limits, counted)) ?? ofAccount(asked, limits, counted);
 }
 
-function ofNumbers({ aNumber, bNumber, mayBeUnproven }: Asked, limits: Limits, counted: Counted): Breach | null {
+function ofNumbers({ aNumber, bNumber, mayBeUnproven, mustBeProven = false }: Asked, limits: Limits, counted: Counted): Breach | null {
   const sides = [{ number: aNumber, field: "from", range: counted.highRiskA }, { number: bNumber, field: "to", range: counted.highRiskB }];
   for (const { number, field, range } of sides) {
     if (number === null) continue;
@@ -53,7 +55,8 @@ function ofNumbers({ aNumber, bNumber, mayBeUnproven }: Asked, limits: Limits, c
     if (range !== null && !beginsLikeOne(number, limits.allowedHighRisk)) return { kind: "highRisk", ...yesOrNo, range };
     if (limits.allowedPrefixes !== null && !beginsLikeOne(number, limits.allowedPrefixes)) return { kind: "notAllowedPrefix", ...yesOrNo };
   }
-  return aNumber !== null && !counted.isAProven && !limits.allowsUnproven && !mayBeUnproven ? { kind: "unproven", number: aNumber, field: "from", limit: null, figure: null } : null;
+  const isEnough = counted.isAProven || (!mustBeProven && (limits.allowsUnproven || mayBeUnproven));
+  return aNumber !== null && !isEnough ? { kind: "unproven", number: aNumber, field: "from", limit: null, figure: null } : null;
 }
 
 function ofTimes({ aNumber, bNumber, isTrigger, attempts }: Asked, limits: Limits, counted: Counted): Breach | null {
