@@ -3,6 +3,7 @@ import type { Database, Tx } from "../../database/transaction.js";
 import type { Instant } from "../../kernel/clock.js";
 import type { AccountId, CallBackId } from "../../kernel/id.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
+import { Refusal } from "../../kernel/refusal.js";
 import { ownNumbersAmong } from "../numbers/ownNumbers.js";
 import { recordBreach } from "./breachLog.js";
 import { loopOf, noteRequest, tooDear, type PriceSource } from "./judgeRequest.js";
@@ -50,7 +51,13 @@ export async function judge(tx: Tx, prices: PriceSource, asked: EntryAsked): Pro
     const limit = standing?.limits.dearestPriceNanos ?? null;
     if (limit === null || numbers.length === 0) return null;
     const payer = { callBackId, accountId, numbers: { ...(aNumber && { A: aNumber }), ...(bNumber && { B: bNumber }) } };
-    return tooDear(question, limit, await prices.dearestPrices(tx, payer, now));
+    try {
+      return tooDear(question, limit, await prices.dearestPrices(tx, payer, now));
+    } catch (error) {
+      // One that cannot pay for A at all is told so when the call is to become its own.
+      if (what === "payer" && error instanceof Refusal) return null;
+      throw error;
+    }
   }
 }
 
