@@ -553,7 +553,7 @@ export type LimitChangeInput = {
   dearestPrice?: string | null | undefined;
   /** Call-backs that may be under way to one `from`, whoever asked for them. Left out: as it is. Null: as by default; of the defaults, no limit. A million of anything is no limit. */
   liveOfANumber?: number | null | undefined;
-  /** Wrong PINs in one call. Left out: as it is. Null: as by default; of the defaults, no limit. A million of anything is no limit. */
+  /** Wrong PINs in one call, 1 to 3: no call asks more often. Left out: as it is. Null: as by default; of the defaults, no limit. A million of anything is no limit. */
   pinTriesACall?: number | null | undefined;
   /** Wrong PINs of one number, and for one account, within an hour. Left out: as it is. Null: as by default; of the defaults, no limit. A million of anything is no limit. */
   pinTriesAnHour?: number | null | undefined;

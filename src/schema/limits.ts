@@ -22,7 +22,7 @@ const says = {
   allowedPrefixes: "Only numbers that begin like one of these may be called, without the plus sign; null: every number that has a price.",
   allowedHighRisk: "The high-risk ranges that may be called all the same.",
   allowsUnproven: "Whether a `from` may be rung that the account has not proven.",
-  pinTriesACall: "Wrong PINs in one call.",
+  pinTriesACall: "Wrong PINs in one call, 1 to 3: no call asks more often.",
   pinTriesAnHour: "Wrong PINs of one number, and for one account, within an hour.",
   suspends: "Breaches that suspend the account at once, until a person lets it go on.",
 } as const;

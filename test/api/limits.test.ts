@@ -114,6 +114,7 @@ const bad: readonly (readonly [what: string, limits: Parameters<Ringback["setLim
   ["more than a million", { callBacksADay: 1_000_001 }, "callBacksADay"],
   ["no digit of a range", { rangeDigits: 0 }, "rangeDigits"],
   ["a PIN that may never be wrong", { pinTriesACall: 0 }, "pinTriesACall"],
+  ["more tries at a PIN than a call gives", { pinTriesACall: 4 }, "pinTriesACall"],
   ["a prefix with letters", { allowedPrefixes: ["4a"] }, "allowedPrefixes"],
   ["a risk with a plus sign", { allowedHighRisk: ["+881"] }, "allowedHighRisk"],
   ["a country that is none", { allowedCountries: ["Atlantis"] }, "limits.allowedCountries"],

@@ -68,6 +68,31 @@ test("a DID is its owner's to show, and nobody else's", async () => {
   assert.equal((await own.sdk.callBack(waiting.id))?.callerId, null, "one that is closed is shown by nobody, nor by calls that wait");
 });
 
+test("an access number that is removed is shown by nobody, nor by calls that wait or as an account's setting", async () => {
+  const number = "+15005570189";
+  const own = await world.customer();
+  const { id } = is("AccessNumber", await world.operator.openAccessNumber({ number, trigger: "ANI" }));
+  is("CallingSettings", await own.sdk.updateCallingSettings({ callerId: number }));
+  const waiting = is("CallBack", await own.sdk.requestCallBack({ ...call, callerId: number, idempotencyKey: newId(), notBefore: inAnHour() }));
+  assert.equal(waiting.callerId, number);
+  is("AccessNumber", await world.operator.removeAccessNumber(id));
+  assert.equal((await own.sdk.callBack(waiting.id))?.callerId, null);
+  assert.equal((await own.sdk.callersOf(own.account.id))?.callingSettings.callerId, null);
+});
+
+test("a number that a trunk shows for every call is neither removed nor closed, and the words say which trunk", async () => {
+  const customer = await world.customer();
+  const access = is("AccessNumber", await world.operator.openAccessNumber({ number: "+15005570190", trigger: "ANI" }));
+  const did = is("Did", await world.operator.openDid({ number: "+15005570191", accountId: customer.account.id }));
+  for (const { number, giveUp } of [{ number: access.number, giveUp: () => world.operator.removeAccessNumber(access.id) }, { number: did.number, giveUp: () => world.operator.closeDid(did.id) }]) {
+    const trunk = is("Trunk", await world.operator.openTrunk({ name: `shows${number.slice(1)}`, callerId: "FIXED", callerNumber: number }));
+    const { code, message } = is("Refused", await giveUp());
+    assert.deepEqual([code, message.includes(trunk.name)], ["INVALID_INPUT", true]);
+    is("Trunk", await world.operator.updateTrunk({ id: trunk.id, callerId: "PASS", callerNumber: null, enabled: false }));
+    assert.notEqual((await giveUp())?.__typename, "Refused");
+  }
+});
+
 test("the account's setting is shown where the request says nothing, and is no reason to refuse a call when its number is lost", async () => {
   const own = await withNumber();
   is("CallingSettings", await own.sdk.updateCallingSettings({ callerId: own.number }));

@@ -14,7 +14,8 @@ const DEAREST = 1_000_000_000_000_000_000n;
 export function checkLimits(change: LimitChange, isDefault: boolean): LimitChange {
   for (const field of counts) whole(change[field], 0, NO_COUNT, field);
   whole(change.rangeDigits, 1, 15, "rangeDigits");
-  whole(change.pinTriesACall, 1, 10, "pinTriesACall");
+  // A call asks three times, whatever it asks for.
+  whole(change.pinTriesACall, 1, 3, "pinTriesACall");
   whole(change.pinTriesAnHour, 1, 1_000, "pinTriesAnHour");
   amount(change.spendADayMicros, MOST_MICROS, "spendADay");
   amount(change.dearestPriceNanos, DEAREST, "dearestPrice");

@@ -5,6 +5,7 @@ import type { Instant } from "../../kernel/clock.js";
 import { newId, type AccessNumberId, type AccountId } from "../../kernel/id.js";
 import { Refusal } from "../../kernel/refusal.js";
 import { provenNoMore } from "../callers/callerIds.js";
+import { refuseWhileTrunksShow, showNoMoreByAnybody } from "../callers/shownCallerId.js";
 import { checkAccessNumber, checkNumber, standardAccessNumber, type AccessNumber, type AccessNumberSettings, type NewAccessNumber } from "./accessNumber.js";
 import { changeAccessNumber, findAccessNumber, insertAccessNumber } from "./accessNumberStore.js";
 import { unlessTaken } from "./unlessTaken.js";
@@ -32,11 +33,13 @@ export async function updateAccessNumber(database: Database, id: AccessNumberId,
   }, { author });
 }
 
-/** It is ours no more: it can be called, and can be a DID. @throws Refusal NOT_FOUND */
+/** It is ours no more: it can be called, can be a DID, and is shown to nobody, by calls that wait either. @throws Refusal NOT_FOUND, INVALID_INPUT (a trunk shows it) */
 export async function removeAccessNumber(database: Database, id: AccessNumberId, author: Author): Promise<AccessNumber> {
   return database.inTransaction(async (tx) => {
     const before = await lockAccessNumber(tx, id);
+    await refuseWhileTrunksShow(tx, before.number);
     await tx.query("delete from access_number where id = $1", [id]);
+    await showNoMoreByAnybody(tx, before.number);
     return before;
   }, { author });
 }

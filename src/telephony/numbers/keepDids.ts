@@ -7,7 +7,7 @@ import type { Currency } from "../../kernel/money.js";
 import type { PhoneNumber } from "../../kernel/phoneNumber.js";
 import { Refusal } from "../../kernel/refusal.js";
 import { provenNoMore } from "../callers/callerIds.js";
-import { showNoMore } from "../callers/shownCallerId.js";
+import { refuseWhileTrunksShow, showNoMore } from "../callers/shownCallerId.js";
 import { limitsOf } from "../limits/limitStore.js";
 import { checkNumber } from "./accessNumber.js";
 import { checkDid, standardDid, type CheckedSettings, type Did, type DidSettings, type NewDid } from "./did.js";
@@ -41,12 +41,15 @@ export async function updateDid(database: Database, accountId: AccountId | null,
   }, { author });
 }
 
-/** Calls to it ring nobody any more, no month is charged any more, and its number is not ours any more. Twice answers the same. @throws Refusal NOT_FOUND */
+/** Calls to it ring nobody any more, no month is charged any more, and its number is not ours any more. Twice answers the same. @throws Refusal NOT_FOUND, INVALID_INPUT (a trunk shows it) */
 export async function closeDid(database: Database, id: DidId, now: Instant, author: Author): Promise<Did> {
   return database.inTransaction(async (tx) => {
     await tx.query("select from did where id = $1 for no key update", [id]);
     const { accountId, number, status } = there(await findDid(tx, null, id));
-    if (status !== "closed") await showNoMore(tx, accountId, number);
+    if (status !== "closed") {
+      await refuseWhileTrunksShow(tx, number);
+      await showNoMore(tx, accountId, number);
+    }
     await closeDidRow(tx, id, now);
     return there(await findDid(tx, null, id));
   }, { author });
