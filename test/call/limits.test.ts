@@ -300,6 +300,13 @@ test("a payer who is known by now is held to the own limits, and the call counts
   assert.ok(told.every((breach) => breach === null || breach.kind === "callBacksAMinute"));
 });
 
+test("twenty unknown callers who key one account's PIN at the same moment take it no further than its live call-backs, though the house's rows do not say yet who pays", async () => {
+  const [house, accountId] = [await world.account(unhurried, 100), await world.account(unhurried, 3)];
+  const calls = await Promise.all(times(20, () => world.request(house, fresh(), "", { trigger: "ani", bNumber: null, dialogue: { steps: { T: [], A: ["pin", "destination"] } } })));
+  const answers = await Promise.all(calls.map(({ callBack: { id: callBackId } }) => judgeEntry(world.database, world.billing, { what: "payer", accountId, callBackId, trigger: "ani", aNumber: null, bNumber: null, now: world.now })));
+  assert.deepEqual(Object.entries(Object.groupBy(answers, (breach) => breach?.kind ?? "accepted")).map(([kind, of]) => [kind, of?.length]).sort(), [["accepted", 3], ["liveCallBacks", 17]]);
+});
+
 test("a payer who is known by now is asked whether it may call A at all, and A is not counted again", async () => {
   const accountId = await world.account({ ...unhurried, allowsUnproven: false, allowedPrefixes: ["49", "33", "88"], dearestPriceNanos: 100_000_000n });
   const pay = async (aNumber: string) => (await judgeEntry(world.database, world.billing, { what: "payer", accountId, callBackId: newId<"callBack">(), trigger: "ani", aNumber: parsePhoneNumber(aNumber, "from"), bNumber: null, now: world.now }))?.kind ?? null;

@@ -69,7 +69,10 @@ with limits as materialized (
     from account join limit_set as base on base.id = $2 ${ownJoinSql("account.id")}
    where account.id = $1)
 select limits.*,
-       (select count(*) from call_back where account_id = $1 and state <> 'ended')::int as live,
+       ((select count(*) from call_back where account_id = $1 and state <> 'ended')
+        -- Those that a PIN has just given to this account, and whose rows do not say so yet.
+        + (select count(distinct use.call_back_id) from number_use as use join call_back on call_back.id = use.call_back_id
+            where use.account_id = $1 and use.is_request and use.number is null and use.asked_at > $5::timestamptz - interval '1 minute' and call_back.account_id <> $1 and call_back.state <> 'ended'))::int as live,
        (${requests("call_backs_a_minute", "1 minute")})::int as last_minute,
        (${requests("call_backs_an_hour", "1 hour")})::int as last_hour,
        (${requests("call_backs_a_day", "1 day")})::int as last_day,
