@@ -9,8 +9,10 @@ export function assertNothingWon(report: GuessReport, plan: GuessPlan): void {
   assert.ok(answered >= plan.guesses && answered <= report.keyed, `${answered} of ${report.keyed} were judged`);
   assert.equal(report.hits, 0);
   assert.deepEqual(report.victim, { balance: 10_000_000n, held: 0n }, "nobody was robbed");
-  // In a hurried call of a busy machine the pause between two keys may be taken for the end.
-  assert.deepEqual(Object.keys(report.outcomes).filter((outcome) => outcome !== "noInput"), ["wrongPin"]);
+  // On a busy machine a hurried call may be over before it was asked anything; none may come about.
+  const others = Object.keys(report.outcomes).filter((outcome) => !["wrongPin", "noInput", "aHungUp", "aFailed"].includes(outcome));
+  assert.deepEqual(others, []);
+  assert.ok((report.outcomes["wrongPin"] ?? 0) >= 0.95 * report.calls, JSON.stringify(report.outcomes));
   const numbers = plan.wrongOfUnknownCallers / WRONG_A_NUMBER;
   const locks = report.locks.map(({ scope, key, wrong }) => `${scope} ${key} ${wrong}`).sort();
   assert.deepEqual(locks, [...report.numbersUsed.slice(0, numbers).map((number) => `number ${number} ${WRONG_A_NUMBER}`), `service all ${plan.wrongOfUnknownCallers}`].sort());
