@@ -121,6 +121,21 @@ test("ten wrong ones by a known caller lock the account, from wherever; its key 
   assert.equal(told(await world.callers.tryPin({ digits: pin, callBackId: aCall(), fromNumber: number, accountId })), accountId, "its number is free as well");
 });
 
+test("whoever proves a number, releases its PIN and gives the number up again has not wiped out what was guessed from it", async () => {
+  const { callers, clock } = world;
+  const [{ accountId }, locked, counted] = [await withPin(), freshNumber(), freshNumber()];
+  await wrongOnes(10, { fromNumber: locked, accountId: null });
+  await wrongOnes(9, { fromNumber: counted, accountId: null });
+  for (const wear of [() => callers.releasePin(accountId, tester), () => callers.issuePin(accountId, null, tester)]) {
+    clock.at += 60_000;
+    const held = await Promise.all([locked, counted].map((number) => callers.approveCallerId({ accountId, number, reason: "a proof", asksForPin: true }, tester)));
+    await wear();
+    for (const { id } of held) await callers.removeCallerId(null, id, tester);
+    assert.deepEqual(await wrongOnes(1, { fromNumber: locked, accountId: null }), ["pinLocked"]);
+  }
+  assert.deepEqual(await wrongOnes(1, { fromNumber: counted, accountId: null }), ["pinLocked"], "it is the tenth");
+});
+
 test("a PIN that is locked by hand is wrong until it is released, however long that takes", async () => {
   const { accountId, pin } = await withPin();
   const right = () => world.callers.tryPin({ digits: pin, callBackId: aCall(), fromNumber: freshNumber(), accountId: null });

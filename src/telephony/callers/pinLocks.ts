@@ -51,27 +51,34 @@ export async function releasePinLock(database: Database, id: PinLockId, now: Ins
   return database.inTransaction(async (tx) => {
     const [found] = await tx.query<PinLockRow>(`select ${columns} from pin_lock where id = $1`, [id]);
     if (!found) throw new Refusal("NOT_FOUND", "There is no such lock.", "id");
-    await forget(tx, [found.scope], [found.key]);
+    await forget(tx, [found.scope], [found.key], [toIso(0)]);
     const [row] = await tx.query<PinLockRow>(`update pin_lock set released_at = coalesce(released_at, $2) where id = $1 returning ${columns}`, [id, toIso(now)]);
     return toPinLock(row ?? found);
   }, { author });
 }
 
-/** Of the account itself, and of the numbers that it has proven. */
+/** Of the account itself, and of the numbers that it has proven: of these only what came since. What was guessed from one before is not wiped out by whoever proves it. */
 export async function releaseLocksOf(tx: Tx, accountId: AccountId, now: Instant): Promise<void> {
-  const numbers = await tx.query<{ number: string }>("select number from caller_id where account_id = $1 order by number", [accountId]);
+  const numbers = await tx.query<{ number: string; proven_at: Date }>("select number, proven_at from caller_id where account_id = $1 order by number", [accountId]);
   const scopes = ["account", ...numbers.map(() => "number")];
   const keys = [accountId, ...numbers.map(({ number }) => number)];
-  await forget(tx, scopes, keys);
-  await tx.query("update pin_lock set released_at = $3 where released_at is null and (scope, key) in (select * from unnest($1::text[], $2::text[]))", [scopes, keys, toIso(now)]);
+  const since = [0, ...numbers.map(({ proven_at }) => proven_at.getTime())].map(toIso);
+  await forget(tx, scopes, keys, since);
+  await tx.query(
+    `update pin_lock set released_at = $4 from unnest($1::text[], $2::text[], $3::timestamptz[]) as released (scope, key, since)
+      where released_at is null and pin_lock.scope = released.scope and pin_lock.key = released.key and pin_lock.at >= released.since`,
+    [scopes, keys, since, toIso(now)],
+  );
 }
 
 /** Before the locks are touched, as whoever guesses does. */
-async function forget(tx: Tx, scopes: readonly string[], keys: readonly string[]): Promise<void> {
+async function forget(tx: Tx, scopes: readonly string[], keys: readonly string[], since: readonly string[]): Promise<void> {
   await tx.query(
-    `update pin_guesses set wrong_at = '{}' where (scope, key) in (
-       select scope, key from pin_guesses where (scope, key) in (select * from unnest($1::text[], $2::text[])) order by scope, key for update)`,
-    [scopes, keys],
+    `with released as (select * from unnest($1::text[], $2::text[], $3::timestamptz[]) as released (scope, key, since)),
+          held as materialized (select scope, key from pin_guesses where (scope, key) in (select scope, key from released) order by scope, key for update)
+     update pin_guesses set wrong_at = array(select at from unnest(wrong_at) as at where at < released.since)
+       from released join held using (scope, key) where pin_guesses.scope = released.scope and pin_guesses.key = released.key`,
+    [scopes, keys, since],
   );
 }
 
