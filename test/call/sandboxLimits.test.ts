@@ -71,7 +71,7 @@ test("who opts out while the phone rings hears it no more, and it is not rung fo
 
 for (const [which, side] of [["whom to call", "B"], ["where to ring", "A"]] as const) {
   test(`who opts out when a trigger call has just said ${which} is not rung by it`, async () => {
-    const [called, from, wanted] = [await anAccessNumber(world.database, { trigger: "ivr" }), await aCaller(world.database, world.accountId, "0111"), aPhone("0111")];
+    const [called, from, wanted] = [await anAccessNumber(world.database, { trigger: "ivr" }), await aCaller(world.database, world.accountId, "0111"), await aCaller(world.database, world.accountId, "0111")];
     const t = callControl.dialIn({ from, to: called });
     const id = await triggered(world.database, called);
     await prompts.heard("enterNumber", 1, t);
