@@ -6,6 +6,7 @@ import { systemTimers } from "../../src/kernel/timers.js";
 import type { Database } from "../../src/database/transaction.js";
 import type { CallControl, Originate, Playback } from "../../src/telephony/callControl.js";
 import type { PinLock } from "../../src/telephony/callers/pinLocks.js";
+import { setLimits } from "../../src/telephony/limits/limitStore.js";
 import { createSandboxCallControl, type SandboxCallControl } from "../../src/telephony/sandbox/sandboxCallControl.js";
 import { tester } from "./callers.js";
 import { createCallWorld, type CallWorld } from "./callWorld.js";
@@ -43,6 +44,10 @@ export interface GuessReport {
 const FIRST_DIGITS = "83069152";
 /** Enough for the lock of a number, and one more to try the right PIN behind it. */
 const CALLS_A_NUMBER = 6;
+const unhurried = {
+  callBacksAMinute: null, callBacksAnHour: null, callBacksADay: null, liveOfANumber: null, triggersOfANumberAnHour: null, triggersOfANumberADay: null, callsToAnUnprovenNumberAnHour: null,
+  callsToARangeAMinute: null, spendADayMicros: null, dearestPriceNanos: null,
+};
 
 export async function guessPins(plan: GuessPlan, tell: (line: string) => void): Promise<GuessReport> {
   const beganAt = performance.now();
@@ -52,7 +57,8 @@ export async function guessPins(plan: GuessPlan, tell: (line: string) => void): 
   try {
     const [house, victim] = [await world.openAccount("100000"), await world.openAccount("10")];
     await world.callers.setCallerLimits({ wrongOfUnknownCallers: plan.wrongOfUnknownCallers }, tester);
-    // Whoever is rung at the cost of such an account is unknown until the PIN is right.
+    // It is the locks that stop the robber here, and nothing else.
+    await setLimits(world.database, "unknownCallers", unhurried, tester);
     await anAccessNumber(world.database, { unknownCallers: "askPin", houseAccountId: house, callerPrefixes: ["1500"] });
     const pin = await world.callers.issuePin(victim, 12, tester);
     const outcomes = await robber.callAndGuess(world, house, pin);
@@ -93,7 +99,7 @@ function createRobber(sandbox: Pick<SandboxCallControl, "key">, plan: GuessPlan,
     isServiceLocked ||= (await world.database.query("select from pin_lock where scope = 'service'")).length > 0;
     const { callBack } = await world.telephony.request({
       trigger: "ani", accountId: house, aNumber: numbersUsed.at(-1) ?? "", bNumber: null, idempotencyKey: newId(), dialogue: { steps: { T: [], A: ["pin", "destination"] } },
-      notBefore: null, expiresAt: null, retry: {}, ringSeconds: null, longestSeconds: null, sandboxSpeed: plan.speed,
+      notBefore: null, expiresAt: null, retry: {}, ringSeconds: null, longestSeconds: null, sandboxSpeed: plan.speed, unknownCaller: true,
     });
     return (await world.toTheEnd(callBack.id)).at(-1)?.outcome ?? "none";
   };
